@@ -1,0 +1,98 @@
+"""The whole family of errors on one page: what each means and the only reaction to it.
+
+On a write, a refused connection and 429 are `Transient` (nothing happened there); a read time-out, a dropped connection,
+a 5xx and an unreadable 2xx are `OutcomeUnknown` (it may have happened).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class SyncdError(Exception):
+    """Anything that syncd expects to go wrong; the text is for a shop's admin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing an admin must edit: where it stands, which key, what was expected and what was found."""
+
+    file: str
+    line: int | None
+    key: str
+    expected: str
+    found: str
+
+    def __str__(self) -> str:
+        where = self.file if self.line is None else f"{self.file}:{self.line}"
+        return f"{where}: {self.key}: expected {self.expected}, found {self.found}"
+
+
+class ConfigError(SyncdError):
+    """The operator must edit something: print all problems, exit 2."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class Unusable(SyncdError):
+    """The store cannot be used as it is (locked by another daemon, corrupt, from a newer version): exit 2."""
+
+
+class StoreUnwritable(SyncdError):
+    """The store refused a write (disk full, read-only, locked): end the cycle before any remote write."""
+
+
+class Transient(SyncdError):
+    """Nothing was changed there: take back the intent; the next cycle tries again."""
+
+
+class RateLimited(Transient):
+    """One of the two budgets is spent; `retry_after_seconds` is what we were told or computed."""
+
+    def __init__(self, message: str, retry_after_seconds: float) -> None:
+        self.retry_after_seconds = retry_after_seconds
+        super().__init__(message)
+
+
+class IncompleteScan(Transient):
+    """A list could not be read to its end, or contradicted itself: it proves presence, never absence."""
+
+
+class OutcomeUnknown(SyncdError):
+    """A write may have happened: the intent stays; look up (orders) or read and plan afresh (stock)."""
+
+
+class Rejected(SyncdError):
+    """The remote refused this one record for good (4xx, 420): hold it with the remote's own sentence."""
+
+    def __init__(self, message: str, *, status: int = 0, error_code: str = "") -> None:
+        self.status = status
+        self.error_code = error_code
+        super().__init__(message)
+
+
+class NotFound(Rejected):
+    """The remote does not have this record, or not yet."""
+
+
+class BadPayload(SyncdError):
+    """One record cannot be understood: hold it, the rest goes on. `record_id` where it could be read."""
+
+    def __init__(self, message: str, record_id: int | None = None) -> None:
+        self.record_id = record_id
+        super().__init__(message)
+
+
+class AuthError(SyncdError):
+    """Credentials refused or a permission missing: end this cycle, stop that side's writes, say so once."""
+
+    def __init__(self, message: str, *, remote: str) -> None:
+        self.remote = remote
+        super().__init__(message)
+
+
+class UnsafePlan(SyncdError):
+    """A stock plan would change too much at once: apply nothing, tell a person."""
