@@ -1,0 +1,237 @@
+"""Every key of the config file, with what is legal and what is assumed; config.example.yaml says the same in words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import MappingProxyType
+
+from syncd.config import values
+from syncd.config.secret_files import SecretFault, read_secret
+from syncd.config.section import Section
+from syncd.config.settings import (
+    HaravanSettings,
+    KiotVietSettings,
+    OrderSettings,
+    PollSettings,
+    ProductSettings,
+    Secret,
+    Settings,
+    StockLink,
+    StockSettings,
+)
+from syncd.config.tree import Node, Problems
+
+_YEAR = 366 * 24 * 3600
+_HEADER_SAFE = r"[!-~]+"
+
+
+class Schema:
+    """The config file of one shop, read section by section; problems are collected, not raised."""
+
+    def __init__(self, path: Path, problems: Problems, credentials: Path | None) -> None:
+        """Read the file at `path`, whose secrets are in `credentials` or beside it."""
+        self._path = path
+        self._problems = problems
+        self._credentials = credentials
+
+    def settings(self, root: Node) -> Settings:
+        """The settings in `root`; meaningless if any problem was reported."""
+        file = Section(self._problems, "", root)
+        settings = Settings(
+            path=self._path,
+            shop=file.text("shop", "the shop's name"),
+            database=self._database(file),
+            language=file.choice("language", ("vi", "en"), "vi"),
+            haravan=self._haravan(file.section("haravan")),
+            kiotviet=self._kiotviet(file.section("kiotviet")),
+            orders=self._orders(file.section("orders")),
+            stock=self._stock(file.section("stock")),
+            products=self._products(file.section("products")),
+            poll=_poll(file.section("poll")),
+        )
+        file.report_unknown()
+        return settings
+
+    def _database(self, file: Section) -> Path:
+        name = file.text("database", "the path of a file")
+        path = self._path.parent / name
+        if name.startswith("~"):
+            file.wrong("database", "a path without ~", repr(name))
+        elif name and (name.endswith("/") or _is_directory(path)):
+            file.wrong("database", "the path of a file", f"a directory: {path}")
+        return path
+
+    def _secret(self, section: Section, key: str) -> Secret:
+        path = f"{section.path}.{key}"
+        node = section.node(key, "the name of a file that holds the secret")
+        name = node and values.text(self._problems, path, node, what="the name of a file", private=True)
+        if name:
+            try:
+                return read_secret(name, self._path.parent, self._credentials)
+            except SecretFault as fault:
+                section.wrong(key, fault.expected, fault.found)
+        return Secret("")
+
+    def _haravan(self, section: Section) -> HaravanSettings:
+        return HaravanSettings(
+            base_url=section.url("base_url", "https://apis.haravan.com"),
+            token=self._secret(section, "token_file"),
+        )
+
+    def _kiotviet(self, section: Section) -> KiotVietSettings:
+        return KiotVietSettings(
+            retailer=section.matching(
+                "retailer", "the shop's name at KiotViet (as in <name>.kiotviet.vn)", r"[A-Za-z0-9_.-]+"
+            ),
+            client_id=section.matching("client_id", "the client id that KiotViet shows", _HEADER_SAFE),
+            client_secret=self._secret(section, "client_secret_file"),
+            base_url=section.url("base_url", "https://public.kiotapi.com"),
+            token_url=section.url("token_url", "https://id.kiotviet.vn/connect/token"),
+            gets_per_hour=section.whole("gets_per_hour", 4000, 100, 5000),
+        )
+
+    def _orders(self, section: Section) -> OrderSettings:
+        method, account = _cod(section)
+        return OrderSettings(
+            apply=section.flag("apply", True),
+            branch_id=section.number_id("branch_id", "KiotViet branch id"),
+            branch_by_location=MappingProxyType(self._branch_by_location(section)),
+            since=section.day("since"),
+            channels=self._channels(section),
+            payments=self._payments(section),
+            cod_method=method,
+            cod_account_id=account,
+            shipping_surcharge_code=section.text("shipping_surcharge_code", "a surcharge's code", "THKSHIPPINGWEB"),
+            on_return=section.choice("on_return", ("hold", "void_invoice"), "hold"),
+            lookup_wait_seconds=section.whole("lookup_wait_seconds", 60, 0, 24 * 3600),
+        )
+
+    def _branch_by_location(self, section: Section) -> dict[int, int]:
+        read: dict[int, int] = {}
+        for path, key, node in section.pairs("branch_by_location", "a map of location ids to branch ids, or {}"):
+            location = values.number_id(self._problems, path, key, "Haravan location id")
+            branch = values.number_id(self._problems, path, node, "KiotViet branch id")
+            read[location or 0] = branch or 0
+        return read
+
+    def _channels(self, section: Section) -> tuple[str, ...]:
+        expected = "a list of channels like [web], or [any]"
+        items = section.entries("channels", expected)
+        if items is None:
+            return ("web",)
+        channels = self._distinct(items, "a channel")
+        if not items or ("any" in channels and len(items) > 1):
+            section.wrong("channels", expected, "any beside other channels" if items else "an empty list")
+        return channels
+
+    def _payments(self, section: Section) -> tuple[str, ...]:
+        items = section.entries("payments", "[cod] or [any]")
+        if items is None:
+            return ("cod",)
+        words = self._words(items, ("cod", "any"))
+        if len(words) != 1:
+            section.wrong("payments", "[cod] or [any]", "several" if words else "an empty list")
+        return words
+
+    def _match(self, section: Section) -> tuple[str, ...]:
+        items = section.entries("match", "a list of barcode and sku")
+        if items is None:
+            return ("barcode", "sku")
+        words = self._words(items, ("barcode", "sku"))
+        if any(words.count(word) > 1 for word in words if word):
+            section.wrong("match", "each word once", "one of them twice")
+        return words
+
+    def _words(self, items: list[tuple[str, Node]], options: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(values.choice(self._problems, path, node, options) or "" for path, node in items)
+
+    def _distinct(self, items: list[tuple[str, Node]], what: str) -> tuple[str, ...]:
+        read: list[str] = []
+        for path, node in items:
+            value = values.text(self._problems, path, node, what=what)
+            if value and value in read:
+                self._problems.add(node.line, path, f"each {what.split()[-1]} once", f"{value!r} again")
+            read.append(value or "")
+        return tuple(read)
+
+    def _stock(self, section: Section) -> StockSettings:
+        return StockSettings(
+            apply=section.flag("apply", True),
+            orders_reserve=section.choice("orders_reserve", ("auto", "yes", "no"), "auto"),
+            max_change_percent=section.whole("max_change_percent", 30, 0, 100),
+            max_change_min=section.whole("max_change_min", 10, 1, values.MOST),
+            links=self._links(section),
+        )
+
+    def _links(self, section: Section) -> tuple[StockLink, ...]:
+        links: list[StockLink] = []
+        for path, node in section.entries("links", "a list of location links, or []", required=True) or []:
+            entry = Section(self._problems, path, node)
+            link = StockLink(
+                location_id=entry.number_id("location_id", "Haravan location id"),
+                branch_ids=self._branch_ids(entry),
+                safety_stock=entry.whole("safety_stock", 0, 0, values.MOST),
+            )
+            entry.report_unknown()
+            if link.location_id and any(other.location_id == link.location_id for other in links):
+                entry.wrong("location_id", "each location in one link", f"{link.location_id} again")
+            links.append(link)
+        return tuple(links)
+
+    def _branch_ids(self, entry: Section) -> tuple[int, ...]:
+        expected = "a list of KiotViet branch ids like [1001]"
+        items = entry.entries("branch_ids", expected, required=True)
+        if items == []:
+            entry.wrong("branch_ids", expected, "an empty list")
+        read: list[int] = []
+        for path, node in items or []:
+            branch = values.number_id(self._problems, path, node, "KiotViet branch id")
+            if branch is not None and branch in read:
+                self._problems.add(node.line, path, "each branch once", f"{branch} again")
+            read.append(branch or 0)
+        return tuple(read)
+
+    def _products(self, section: Section) -> ProductSettings:
+        ignored = section.entries("ignore", "a list of KiotViet codes, or []") or []
+        return ProductSettings(
+            match=self._match(section),
+            links=MappingProxyType(self._product_links(section)),
+            ignore=self._distinct(ignored, "a KiotViet code"),
+        )
+
+    def _product_links(self, section: Section) -> dict[str, str]:
+        read: dict[str, str] = {}
+        for path, key, node in section.pairs("links", 'a map like {"Haravan sku": "KiotViet code"}, or {}'):
+            source = values.text(self._problems, path, key, what="a Haravan sku or variant id")
+            code = values.text(self._problems, path, node, what="a KiotViet code")
+            if code and code in read.values():
+                self._problems.add(node.line, path, "each KiotViet code linked once", f"{code!r} again")
+            if source and code:
+                read[source] = code
+        return read
+
+
+def _cod(section: Section) -> tuple[str, int | None]:
+    method = section.choice("cod_method", ("Cash", "Transfer"), "Cash")
+    account = section.optional_id("cod_account_id", "KiotViet bank account id")
+    named = section.has("cod_account_id")
+    if method == "Transfer" and not named:
+        section.wrong("cod_account_id", "a KiotViet bank account id, because cod_method is Transfer", "no such key")
+    if method == "Cash" and named:
+        section.wrong("cod_account_id", "this key only with cod_method: Transfer", "cod_method: Cash")
+    return method, account
+
+
+def _poll(section: Section) -> PollSettings:
+    return PollSettings(
+        orders_seconds=section.whole("orders_seconds", 15, 1, _YEAR),
+        stock_seconds=section.whole("stock_seconds", 30, 1, _YEAR),
+        reconcile_seconds=section.whole("reconcile_seconds", 3600, 1, _YEAR),
+    )
+
+
+def _is_directory(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:
+        return False

@@ -1,0 +1,140 @@
+"""What an admin decided, checked and frozen: whoever holds a `Settings` may rely on every value in it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from pathlib import Path
+
+
+class Secret:
+    """A value that neither `repr`, `str` nor a log line shows; `reveal()` hands it to what must send it."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        """Keep `value`."""
+        self._value = value
+
+    def reveal(self) -> str:
+        """The value itself; never print, log or store it."""
+        return self._value
+
+    def __repr__(self) -> str:
+        return "Secret('***')"
+
+    __str__ = __repr__
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and other._value == self._value
+
+    def __hash__(self) -> int:
+        return hash(self._value)
+
+
+@dataclass(frozen=True, slots=True)
+class HaravanSettings:
+    """How to reach Haravan; `base_url` has no trailing slash."""
+
+    base_url: str
+    token: Secret
+
+
+@dataclass(frozen=True, slots=True)
+class KiotVietSettings:
+    """How to reach KiotViet; `base_url` has no trailing slash, `gets_per_hour` counts any rolling hour."""
+
+    retailer: str
+    client_id: str
+    client_secret: Secret
+    base_url: str
+    token_url: str
+    gets_per_hour: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrderSettings:
+    """Which orders are mirrored and how; `branch_by_location` maps Haravan location ids to KiotViet branch ids."""
+
+    apply: bool
+    branch_id: int
+    branch_by_location: Mapping[int, int]
+    since: date
+    channels: tuple[str, ...]
+    payments: tuple[str, ...]
+    cod_method: str
+    cod_account_id: int | None
+    shipping_surcharge_code: str
+    on_return: str
+    lookup_wait_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class StockLink:
+    """A Haravan location that shows the stock of these KiotViet branches, less `safety_stock` pieces per product."""
+
+    location_id: int
+    branch_ids: tuple[int, ...]
+    safety_stock: int
+
+
+@dataclass(frozen=True, slots=True)
+class StockSettings:
+    """How stock is published; `orders_reserve` is auto, yes or no."""
+
+    apply: bool
+    orders_reserve: str
+    max_change_percent: int
+    max_change_min: int
+    links: tuple[StockLink, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProductSettings:
+    """How products find each other; `links` maps a Haravan sku or variant id to a KiotViet code."""
+
+    match: tuple[str, ...]
+    links: Mapping[str, str]
+    ignore: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PollSettings:
+    """Seconds between two looks at each thing."""
+
+    orders_seconds: int
+    stock_seconds: int
+    reconcile_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One shop's whole config file; `database` is absolute."""
+
+    path: Path
+    shop: str
+    database: Path
+    language: str
+    haravan: HaravanSettings
+    kiotviet: KiotVietSettings
+    orders: OrderSettings
+    stock: StockSettings
+    products: ProductSettings
+    poll: PollSettings
+
+    def fingerprint(self) -> str:
+        """A digest that changes when a setting does that could make a refused order pass; holds no secret."""
+        relevant = [self.kiotviet.retailer, _fields(self.orders), _fields(self.products)]
+        text = json.dumps(relevant, sort_keys=True, default=_plain)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _fields(section: OrderSettings | ProductSettings) -> dict[str, object]:
+    return {field.name: getattr(section, field.name) for field in fields(section)}
+
+
+def _plain(value: object) -> object:
+    return dict(value) if isinstance(value, Mapping) else str(value)

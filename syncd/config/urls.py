@@ -1,0 +1,65 @@
+"""Web addresses: https, or plain http to this very machine, and nothing in them that is a secret."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from urllib.parse import SplitResult, urlsplit
+
+from syncd.config.tree import Node, Problems
+from syncd.config.values import text
+
+_HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
+_NUMBERS = re.compile(r"[0-9.]+")
+_PATH = re.compile(r"[A-Za-z0-9/._~%-]*")
+_EXAMPLE = "an address like https://apis.example.com"
+_LOOPBACK = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128"))
+
+
+def url(problems: Problems, path: str, node: Node) -> str | None:
+    """An address without a trailing slash; None after a problem was reported."""
+    # Not shown when it is no text: a user:password@ may stand in it.
+    value = text(problems, path, node, what=_EXAMPLE, private=True)
+    if value is None:
+        return None
+    if fault := _fault(value):
+        problems.add(node.line, path, *fault)
+        return None
+    return value.rstrip("/")
+
+
+def _fault(value: str) -> tuple[str, str] | None:
+    try:
+        parts = urlsplit(value)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return _EXAMPLE, "something that is no address"
+    if "@" in parts.netloc:
+        return "an address without user and password", "an @ (credentials belong into a secret file)"
+    if "?" in value or "#" in value:
+        return "an address without ? and #", "more than scheme, host and path"
+    return _shape_fault(parts, host, port)
+
+
+def _shape_fault(parts: SplitResult, host: str, port: int | None) -> tuple[str, str] | None:
+    if parts.scheme not in ("http", "https"):
+        return _EXAMPLE, "no https:// in front" if not parts.netloc else f"{parts.scheme}://"
+    if not (_address(host) or (_HOST.fullmatch(host) and not _NUMBERS.fullmatch(host))) or port == 0:
+        return _EXAMPLE, "no usable host name or port"
+    if not _PATH.fullmatch(parts.path):
+        return _EXAMPLE, "spaces or other unusual characters in its path"
+    if parts.scheme == "http" and not _is_loopback(host):
+        return "https:// (plain http:// only to this machine, 127.0.0.1 or localhost)", f"http://{host}"
+    return None
+
+
+def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address(host)
+    except ValueError:
+        return None
+
+
+def _is_loopback(host: str) -> bool:
+    address = _address(host)
+    return host == "localhost" or (address is not None and any(address in network for network in _LOOPBACK))
