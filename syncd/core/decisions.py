@@ -1,0 +1,121 @@
+"""What can be seen of KiotViet for one order, and every step that can follow from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from syncd.core.documents import Draft
+from syncd.core.lifecycle import State
+from syncd.core.model import PosInvoice, PosOrder, Shipment
+
+# --- what KiotViet shows -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """KiotViet orders that carry this order's marker; absence means something only when `complete`."""
+
+    found: tuple[PosOrder, ...]
+    complete: bool
+    why_incomplete: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """KiotViet answered that our order does not exist there (any more)."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What has been read of KiotViet for one order; None is "not read yet", never "not there"."""
+
+    search: Search | None = None
+    order: PosOrder | Gone | None = None
+    invoices: tuple[PosInvoice, ...] | None = None
+
+
+# --- what can be done next ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Ignore:
+    """Outside the filter: nothing to mirror."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settle:
+    """Both sides agree as far as they can now."""
+
+    state: State
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Look at KiotViet first: `search`, `order` or `invoices`."""
+
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Adopt:
+    """Our order is already there: remember it. `others` are further live documents with the same marker."""
+
+    order: PosOrder
+    others: tuple[PosOrder, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CreateOrder:
+    """Make the KiotViet order."""
+
+    draft: Draft
+    branch_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AdoptInvoice:
+    """The invoice of this shipment is there: remember what it shows now."""
+
+    invoice: PosInvoice
+    shipment: Shipment
+
+
+@dataclass(frozen=True, slots=True)
+class CreateInvoice:
+    """Make the invoice of one shipment."""
+
+    shipment: Shipment
+    draft: Draft
+    order: PosOrder
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteInvoice:
+    """Settle the invoice of a delivered and paid shipment."""
+
+    invoice: PosInvoice
+    shipment: Shipment
+
+
+@dataclass(frozen=True, slots=True)
+class CancelOrder:
+    """Cancel the KiotViet order: the buyer withdrew before the carrier had it."""
+
+    order: PosOrder
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Hold the order, in `state`, with a code and a sentence for the shopkeeper."""
+
+    code: str
+    reason: str
+    state: State
+
+
+Decision = (
+    Ignore | Settle | Read | Adopt | CreateOrder | AdoptInvoice | CreateInvoice | CompleteInvoice | CancelOrder | Stop
+)

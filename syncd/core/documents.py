@@ -1,0 +1,375 @@
+"""The KiotViet documents that a Haravan order becomes, field by field, with their totals known before they are sent.
+
+Prices are net unit prices with line discount 0; what is left between the lines and Haravan's total is the order
+discount; shipping paid by the buyer is a surcharge. KiotViet's total is `sum(qty * price) - discount + surcharges`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, Decimal
+
+from syncd.core.model import PosDelivery, PosInvoice, PosLine, PosSurcharge, Shipment, WebOrder
+from syncd.core.products import Link
+
+MARKER = "HRV#"
+_DESCRIPTION_LIMIT = 500
+_ZERO = Decimal(0)
+_DONG = Decimal(1)
+DELIVERY_NOT_SENT = 1
+DELIVERY_DONE = 3
+
+Body = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class DraftLine:
+    """A merged line: one KiotViet product, whole-dong net unit price."""
+
+    product_id: int
+    code: str
+    name: str
+    quantity: Decimal
+    price: Decimal
+
+    @property
+    def amount(self) -> Decimal:
+        """Quantity times price."""
+        return self.quantity * self.price
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a document will say; `expected_total` is the total KiotViet must answer."""
+
+    lines: tuple[DraftLine, ...]
+    discount: Decimal
+    shipping: Decimal
+
+    @property
+    def expected_total(self) -> Decimal:
+        """KiotViet's formula applied to this draft."""
+        return sum((line.amount for line in self.lines), _ZERO) - self.discount + self.shipping
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """How money is booked: method `Cash` or `Transfer` (then with a bank account id), and what was received so far."""
+
+    method: str
+    account_id: int | None
+    received: Decimal = _ZERO
+
+
+def marker(order_id: int) -> str:
+    """The text that makes our documents findable; it starts the description."""
+    return f"{MARKER}{order_id}"
+
+
+def order_id_in(description: str) -> int | None:
+    """The Haravan order id of the first marker in a description, None when there is none."""
+    _, found, rest = description.partition(MARKER)
+    digits = rest[: next((i for i, char in enumerate(rest) if not ("0" <= char <= "9")), len(rest))]
+    return int(digits) if found and 0 < len(digits) <= 19 else None
+
+
+def lines_digest(order: WebOrder) -> str:
+    """A digest of `(line id, quantity, price)`: Haravan says lines never change, and this notices when they do."""
+    rows = sorted((line.id, line.quantity, str(line.price.normalize())) for line in order.lines)
+    return digest(rows)
+
+
+def digest(value: object) -> str:
+    """A short stable digest of plain data."""
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:24]
+
+
+# --- lines and totals -----------------------------------------------------------------------------------------------
+
+
+def merge(parts: Iterable[tuple[Link, Decimal, Decimal]]) -> tuple[tuple[DraftLine, ...], Decimal]:
+    """Lines of one product become one (KiotViet refuses a product twice), with what rounding up added in all.
+
+    Args:
+        parts: link, quantity and net unit price of each Haravan line.
+    """
+    grouped: dict[int, list[tuple[Link, Decimal, Decimal]]] = {}
+    for part in parts:
+        grouped.setdefault(part[0].product_id, []).append(part)
+    lines: list[DraftLine] = []
+    rounding = _ZERO
+    for group in grouped.values():
+        quantity = sum((part[1] for part in group), _ZERO)
+        exact = sum((part[1] * part[2] for part in group), _ZERO)
+        price = (exact / quantity).quantize(_DONG, rounding=ROUND_CEILING)
+        rounding += price * quantity - exact
+        link = group[0][0]
+        lines.append(DraftLine(link.product_id, link.code, link.name, quantity, price))
+    return tuple(lines), rounding
+
+
+def order_draft(order: WebOrder, links: Mapping[int, Link]) -> Draft:
+    """The whole order as one draft; its discount is the residual that makes the total Haravan's.
+
+    Args:
+        order: The Haravan order.
+        links: order line id -> link, complete.
+    """
+    lines, _ = merge((links[line.id], Decimal(line.quantity), line.price) for line in order.lines if line.quantity > 0)
+    tax = _ZERO if order.taxes_included else order.tax
+    goods = sum((line.amount for line in lines), _ZERO)
+    return Draft(lines, goods + order.shipping + tax - order.total_price, order.shipping)
+
+
+def shipment_drafts(order: WebOrder, shipments: Sequence[Shipment], links: Mapping[int, Link]) -> dict[int, Draft]:
+    """A draft for each live shipment, in order of creation.
+
+    The order discount is split in proportion to the goods, the last shipment (once nothing is left to ship) takes the
+    rest; the surcharge goes to the first.
+    """
+    whole = order_draft(order, links)
+    by_id = {line.id: line for line in order.lines}
+    goods = {line.id: line.price * line.quantity for line in order.lines}
+    all_goods = sum(goods.values(), _ZERO)
+    real_discount = whole.discount - merge(_parts(order, links))[1]
+    covered = is_covered(order, shipments)
+    drafts: dict[int, Draft] = {}
+    spent = _ZERO
+    for position, shipment in enumerate(shipments):
+        parts = [(links[part.line_id], Decimal(part.quantity), by_id[part.line_id].price) for part in shipment.lines]
+        lines, rounding = merge(parts)
+        value = sum((quantity * price for _, quantity, price in parts), _ZERO)
+        is_last = covered and position == len(shipments) - 1
+        share = real_discount - spent if is_last else _share(real_discount, value, all_goods)
+        spent += share
+        drafts[shipment.id] = Draft(lines, share + rounding, whole.shipping if position == 0 else _ZERO)
+    return drafts
+
+
+def _parts(order: WebOrder, links: Mapping[int, Link]) -> list[tuple[Link, Decimal, Decimal]]:
+    return [(links[line.id], Decimal(line.quantity), line.price) for line in order.lines if line.quantity > 0]
+
+
+def _share(discount: Decimal, value: Decimal, all_goods: Decimal) -> Decimal:
+    if all_goods == 0:
+        return _ZERO
+    return (discount * value / all_goods).quantize(_DONG, rounding=ROUND_CEILING)
+
+
+def is_covered(order: WebOrder, shipments: Sequence[Shipment]) -> bool:
+    """Whether every piece that was not refunded is in one of `shipments`."""
+    return not any(unshipped(order, shipments).values())
+
+
+def unshipped(order: WebOrder, shipments: Sequence[Shipment]) -> dict[int, int]:
+    """Pieces per order line that are in none of `shipments` and were not refunded."""
+    left = {line.id: line.quantity for line in order.lines}
+    for shipment in shipments:
+        for part in shipment.lines:
+            left[part.line_id] = left.get(part.line_id, 0) - part.quantity
+    for refund in order.refunds:
+        for taken in refund.lines:
+            left[taken.line_id] = left.get(taken.line_id, 0) - taken.quantity
+    return {line_id: max(0, quantity) for line_id, quantity in left.items()}
+
+
+# --- what is sent ----------------------------------------------------------------------------------------------------
+
+
+def order_body(
+    order: WebOrder, draft: Draft, *, branch_id: int, customer_id: int | None, surcharge: Body | None, payment: Payment
+) -> dict[str, object]:
+    """The body of `POST /orders`. `code`, `status` and `purchaseDate` are never sent."""
+    return {
+        "branchId": branch_id,
+        "description": _description(order, f"Đơn web {order.number}"),
+        "discount": draft.discount,
+        "method": payment.method,
+        **({"accountId": payment.account_id} if payment.account_id is not None else {}),
+        "totalPayment": payment.received,
+        "makeInvoice": False,
+        "usingCod": True,
+        **({"customer": {"id": customer_id}, "customerId": customer_id} if customer_id is not None else {}),
+        "orderDetails": _details(draft),
+        "orderDelivery": {"type": 0, "price": _ZERO, **_receiver(order)},
+        "surchages": [surcharge] if surcharge else [],
+    }
+
+
+def invoice_body(
+    order: WebOrder,
+    shipment: Shipment,
+    draft: Draft,
+    *,
+    order_document_id: int,
+    branch_id: int,
+    customer_id: int | None,
+    surcharge: Body | None,
+    payment: Payment,
+) -> dict[str, object]:
+    """The body of `POST /invoices` for one shipment: delivery *Chưa giao hàng*, COD amount set."""
+    collects = shipment.cod_amount > 0
+    delivery = {
+        "deliveryCode": delivery_code(shipment),
+        "type": 0,
+        "status": DELIVERY_NOT_SENT,
+        "price": _ZERO,
+        **_receiver(order),
+        "usingPriceCod": collects,
+        "priceCodPayment": shipment.cod_amount,
+        "partnerDelivery": partner(shipment),
+    }
+    return {
+        "branchId": branch_id,
+        "orderId": order_document_id,
+        "description": _description(order, f"Đơn web {order.number}"),
+        "discount": draft.discount,
+        "method": payment.method,
+        **({"accountId": payment.account_id} if payment.account_id is not None else {}),
+        "totalPayment": payment.received,
+        "usingCod": True,
+        **({"customer": {"id": customer_id}, "customerId": customer_id} if customer_id is not None else {}),
+        "invoiceDetails": _details(draft),
+        "deliveryDetail": delivery,
+        "surchages": [surcharge] if surcharge else [],
+    }
+
+
+def completion_body(invoice: PosInvoice, shipment: Shipment, payment: Payment) -> dict[str, object]:
+    """The body of `PUT /invoices/{id}` that settles a delivered invoice; the read invoice is sent back whole.
+
+    Whether a PUT replaces or merges is not documented, so nothing that the invoice holds is left out.
+    """
+    return {
+        "branchId": invoice.branch_id,
+        **({"customerId": invoice.customer_id} if invoice.customer_id is not None else {}),
+        **({"soldById": invoice.sold_by_id} if invoice.sold_by_id is not None else {}),
+        **({"orderId": invoice.order_id} if invoice.order_id is not None else {}),
+        "description": invoice.description,
+        "discount": invoice.discount,
+        "usingCod": True,
+        "status": 1,
+        "codPaymentMethod": payment.method,
+        **({"codPaymentAccount": payment.account_id} if payment.account_id is not None else {}),
+        "invoiceDetails": [_resent(line) for line in invoice.lines],
+        "surchages": [_resent_surcharge(surcharge) for surcharge in invoice.surcharges],
+        "deliveryDetail": _settled_delivery(invoice.delivery, shipment),
+    }
+
+
+def customer_body(code: str, name: str, phone: str, order: WebOrder, branch_id: int) -> dict[str, object]:
+    """The body of `POST /customers` under our own code, which makes a second attempt findable."""
+    address = order.address
+    body: dict[str, object] = {"code": code, "name": name, "contactNumber": phone, "branchId": branch_id}
+    body |= {"address": address.street, "wardName": address.ward, "locationName": _place(order)}
+    return {key: value for key, value in body.items() if value not in ("", None)} | {"comments": "Haravan"}
+
+
+def delivery_code(shipment: Shipment) -> str:
+    """What an invoice is found by among several: the tracking number, or our own code where there is none yet."""
+    return shipment.tracking_numbers[0] if shipment.tracking_numbers else own_delivery_code(shipment.id)
+
+
+def own_delivery_code(shipment_id: int) -> str:
+    """The delivery code of a shipment that had no tracking number when its invoice was made."""
+    return f"HRV-F{shipment_id}"
+
+
+def partner(shipment: Shipment) -> dict[str, str]:
+    """The carrier; KiotViet wants a delivery partner for COD, so a stand-in is named where Haravan names none."""
+    name = shipment.carrier_name or shipment.carrier_code
+    return {"code": shipment.carrier_code or name, "name": name} if name else {"code": "HARAVAN", "name": "Haravan"}
+
+
+def _details(draft: Draft) -> list[dict[str, object]]:
+    return [
+        {
+            "productId": line.product_id,
+            "productCode": line.code,
+            "productName": line.name,
+            "quantity": line.quantity,
+            "price": line.price,
+            "discount": _ZERO,
+            "discountRatio": _ZERO,
+            "note": "",
+        }
+        for line in draft.lines
+    ]
+
+
+def _resent(line: PosLine) -> dict[str, object]:
+    return {
+        "productId": line.product_id,
+        "productCode": line.code,
+        "quantity": line.quantity,
+        "price": line.price,
+        "discount": line.discount,
+        "note": "",
+    }
+
+
+def _resent_surcharge(surcharge: PosSurcharge) -> dict[str, object]:
+    return {"id": surcharge.surcharge_id, "price": surcharge.amount}
+
+
+def _settled_delivery(delivery: PosDelivery | None, shipment: Shipment) -> dict[str, object]:
+    kept = {key: value for key, value in (delivery.raw if delivery else {}).items() if key.lower() != "statusvalue"}
+    by_lower = {key.lower(): key for key in kept}
+    settled: dict[str, object] = {
+        "status": DELIVERY_DONE,
+        "usingPriceCod": shipment.cod_amount > 0,
+        "priceCodPayment": shipment.cod_amount,
+    }
+    if "partnerdelivery" not in by_lower:
+        settled["partnerDelivery"] = partner(shipment)
+    for key in settled:
+        kept.pop(by_lower.get(key.lower(), key), None)
+    return kept | settled
+
+
+def _receiver(order: WebOrder) -> dict[str, object]:
+    address = order.address
+    fields: dict[str, object] = {
+        "receiver": address.name or order.buyer.name,
+        "contactNumber": address.phone or order.buyer.phone,
+        "address": address.street,
+        "wardName": address.ward,
+        "locationName": _place(order),
+        "weight": order.weight_grams if order.weight_grams > 0 else None,
+    }
+    return {key: value for key, value in fields.items() if value not in ("", None)}
+
+
+def _place(order: WebOrder) -> str:
+    return " - ".join(part for part in (order.address.province, order.address.district) if part)
+
+
+def _description(order: WebOrder, title: str) -> str:
+    note = " ".join(order.note.split())
+    return " | ".join(part for part in (marker(order.id), title, note) if part)[:_DESCRIPTION_LIMIT]
+
+
+def money(amount: Decimal) -> str:
+    """An amount as people read it: 1.438.000 đ."""
+    whole = amount.quantize(Decimal(1)) if amount == amount.to_integral_value() else amount
+    return f"{whole:,}".replace(",", ".") + " đ"
+
+
+# --- comparing what KiotViet shows ------------------------------------------------------------------------------------
+
+
+def total_matches(total: Decimal, surcharges: Iterable[PosSurcharge], expected: Decimal) -> bool:
+    """Whether KiotViet's total is the expected one; whether it includes surcharges is not documented."""
+    return expected in (total, total + sum((surcharge.amount for surcharge in surcharges), _ZERO))
+
+
+def quantities(lines: Iterable[PosLine] | Iterable[DraftLine]) -> dict[int, Decimal]:
+    """Pieces per KiotViet product id."""
+    found: dict[int, Decimal] = {}
+    for line in lines:
+        found[line.product_id] = found.get(line.product_id, _ZERO) + line.quantity
+    return {product_id: quantity.normalize() for product_id, quantity in found.items()}

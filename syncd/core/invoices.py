@@ -1,0 +1,122 @@
+"""Which KiotViet invoice belongs to which shipment, and whether it still says what the shipment says.
+
+An invoice is found by its order, and among several by delivery code, then by its pieces; its id is no key, because an
+edit in KiotViet voids it and makes a new one (`.01`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from syncd.core import documents
+from syncd.core.documents import Draft
+from syncd.core.model import InvoiceStatus, PosInvoice, PosOrder, Shipment, WebOrder
+from syncd.core.products import Link
+from syncd.core.records import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """Live invoices by shipment id, and those that fit none."""
+
+    by_shipment: Mapping[int, tuple[PosInvoice, ...]]
+    strangers: tuple[PosInvoice, ...]
+
+
+def alive(invoices: Sequence[PosInvoice]) -> list[PosInvoice]:
+    """The invoices that were not cancelled, oldest first."""
+    kept = [invoice for invoice in invoices if invoice.status is not InvoiceStatus.CANCELLED]
+    return sorted(kept, key=lambda invoice: (invoice.created_at, invoice.id))
+
+
+def match(
+    shipments: Sequence[Shipment], invoices: Sequence[PosInvoice], record: Record, links: Mapping[int, Link]
+) -> Matching:
+    """Give every live invoice to the shipment whose delivery code it carries, else to one with the same pieces."""
+    given: dict[int, list[PosInvoice]] = {shipment.id: [] for shipment in shipments}
+    left: list[PosInvoice] = []
+    for invoice in invoices:
+        owner = next((s for s in shipments if _code(invoice) in codes(s, record)), None)
+        if owner is None:
+            left.append(invoice)
+        else:
+            given[owner.id].append(invoice)
+    strangers: list[PosInvoice] = []
+    for invoice in left:
+        owner = _by_pieces(invoice, shipments, given, links)
+        if owner is None:
+            strangers.append(invoice)
+        else:
+            given[owner.id].append(invoice)
+    return Matching({shipment_id: tuple(found) for shipment_id, found in given.items()}, tuple(strangers))
+
+
+def codes(shipment: Shipment, record: Record) -> set[str]:
+    """Every delivery code that this shipment may have been given: all its tracking numbers, and our own code."""
+    remembered = record.tracking.get(shipment.id, ())
+    return {documents.own_delivery_code(shipment.id), *shipment.tracking_numbers, *remembered}
+
+
+def _code(invoice: PosInvoice) -> str:
+    return invoice.delivery.code if invoice.delivery is not None else ""
+
+
+def _by_pieces(
+    invoice: PosInvoice,
+    shipments: Sequence[Shipment],
+    given: Mapping[int, list[PosInvoice]],
+    links: Mapping[int, Link],
+) -> Shipment | None:
+    free = [shipment for shipment in shipments if not given[shipment.id]]
+    same = [shipment for shipment in free if same_pieces(invoice, shipment, links)]
+    return same[0] if same else None
+
+
+def same_pieces(invoice: PosInvoice, shipment: Shipment, links: Mapping[int, Link]) -> bool:
+    """Whether an invoice holds the shipment's products and quantities (only the sum, where a product is not linked)."""
+    shipped = shipped_quantities(shipment, links)
+    if shipped is None:
+        return sum((line.quantity for line in invoice.lines), Decimal(0)) == sum(p.quantity for p in shipment.lines)
+    return documents.quantities(invoice.lines) == shipped
+
+
+def shipped_quantities(shipment: Shipment, links: Mapping[int, Link]) -> dict[int, Decimal] | None:
+    """Pieces per KiotViet product in a shipment; None when a line is not linked."""
+    found: dict[int, Decimal] = {}
+    for part in shipment.lines:
+        link = links.get(part.line_id)
+        if link is None:
+            return None
+        found[link.product_id] = found.get(link.product_id, Decimal(0)) + part.quantity
+    return {product_id: quantity.normalize() for product_id, quantity in found.items()}
+
+
+def differs(invoice: PosInvoice, shipment: Shipment, draft: Draft | None, links: Mapping[int, Link]) -> str:
+    """What an invoice says otherwise than its shipment; empty when it is equivalent."""
+    if not same_pieces(invoice, shipment, links):
+        return "its products or quantities differ from the shipment"
+    if draft is not None and not documents.total_matches(invoice.total, invoice.surcharges, draft.expected_total):
+        return f"its total is {documents.money(invoice.total)} instead of {documents.money(draft.expected_total)}"
+    return ""
+
+
+def order_differs(document: PosOrder, order: WebOrder, links: Mapping[int, Link]) -> str:
+    """What a KiotViet order says otherwise than the Haravan order; empty when it is equivalent."""
+    wanted: dict[int, Decimal] = {}
+    for line in order.lines:
+        if line.quantity > 0 and line.id in links:
+            product_id = links[line.id].product_id
+            wanted[product_id] = wanted.get(product_id, Decimal(0)) + line.quantity
+    linked = all(line.id in links for line in order.lines if line.quantity > 0)
+    if linked and documents.quantities(document.lines) != {key: value.normalize() for key, value in wanted.items()}:
+        return "its products or quantities differ from Haravan"
+    return total_differs(document, order)
+
+
+def total_differs(document: PosOrder, order: WebOrder) -> str:
+    """Both totals in words when they differ, else empty."""
+    if documents.total_matches(document.total, document.surcharges, order.total_price):
+        return ""
+    return f"its total is {documents.money(document.total)} while Haravan's is {documents.money(order.total_price)}"

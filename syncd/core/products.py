@@ -1,0 +1,215 @@
+"""Which KiotViet product a Haravan variant is: never guessed, and counted only when unique on both sides."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from syncd.core.model import OrderLine, PosProduct, ProductKind, Variant
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A Haravan variant and its KiotViet product. `no_stock` says why its stock is not published, else empty."""
+
+    variant_id: int
+    haravan_product_id: int
+    sku: str
+    product_id: int
+    code: str
+    name: str
+    conversion: Decimal
+    master_unit_id: int | None
+    no_stock: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkProblem:
+    """A variant or product that is not linked, why, and what to do about it."""
+
+    kind: str
+    variant_id: int | None
+    sku: str
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkPolicy:
+    """How links are found: rules in order, then the admin's own pairs, which win."""
+
+    match: tuple[str, ...]
+    explicit: Mapping[str, str]
+    ignore: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """All links of a shop, and everything that could not be linked."""
+
+    by_variant: Mapping[int, Link] = field(default_factory=dict)
+    by_sku: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    known: frozenset[int] = frozenset()
+    ambiguous: frozenset[int] = frozenset()
+    problems: tuple[LinkProblem, ...] = ()
+
+    def stocked(self) -> tuple[Link, ...]:
+        """The links whose stock is published, by variant id."""
+        return tuple(link for _, link in sorted(self.by_variant.items()) if not link.no_stock)
+
+
+@dataclass(frozen=True, slots=True)
+class Unlinked:
+    """Why an order line has no KiotViet product; `code` is a hold code."""
+
+    code: str
+    reason: str
+
+
+def build(variants: Sequence[Variant], products: Sequence[PosProduct], policy: LinkPolicy) -> Index:
+    """Link every variant that names exactly one product which no other variant names."""
+    ignored = set(policy.ignore)
+    by_code: dict[str, list[PosProduct]] = defaultdict(list)
+    for product in products:
+        if product.code not in ignored:
+            by_code[product.code].append(product)
+    claims = {variant.id: _claim(variant, by_code, policy) for variant in variants}
+    winners = _winners(claims)
+    links: dict[int, Link] = {}
+    ambiguous: set[int] = set()
+    problems: list[LinkProblem] = []
+    for variant in variants:
+        _, code = claims[variant.id]
+        if code is None:
+            problems.append(_orphan_variant(variant))
+        elif winners.get(code) != variant.id or len(by_code[code]) != 1:
+            ambiguous.add(variant.id)
+            problems.append(_ambiguous(variant, code))
+        else:
+            link = _link(variant, by_code[code][0])
+            links[variant.id] = link
+            if link.no_stock:
+                problems.append(LinkProblem("no_stock", variant.id, variant.sku, code, link.no_stock))
+    problems += _orphan_products(by_code, {code for _, code in claims.values() if code is not None})
+    return Index(links, _skus(variants), frozenset(claims), frozenset(ambiguous), tuple(problems))
+
+
+def _claim(variant: Variant, by_code: Mapping[str, object], policy: LinkPolicy) -> tuple[bool, str | None]:
+    """The code a variant names, and whether an admin wrote it: an explicit pair is never overruled by a rule."""
+    for key in (str(variant.id), variant.sku):
+        if key and key in policy.explicit:
+            return True, policy.explicit[key] if policy.explicit[key] in by_code else None
+    values = {"barcode": variant.barcode, "sku": variant.sku}
+    for rule in policy.match:
+        if values[rule] and values[rule] in by_code:
+            return False, values[rule]
+    return False, None
+
+
+def _winners(claims: Mapping[int, tuple[bool, str | None]]) -> dict[str, int]:
+    """The one variant that may have each code: the only explicit claim, else the only claim at all."""
+    claimants: dict[str, list[tuple[bool, int]]] = defaultdict(list)
+    for variant_id, (explicit, code) in claims.items():
+        if code is not None:
+            claimants[code].append((explicit, variant_id))
+    winners: dict[str, int] = {}
+    for code, entries in claimants.items():
+        best = [variant_id for explicit, variant_id in entries if explicit] or [variant_id for _, variant_id in entries]
+        if len(best) == 1:
+            winners[code] = best[0]
+    return winners
+
+
+def _link(variant: Variant, product: PosProduct) -> Link:
+    return Link(
+        variant_id=variant.id,
+        haravan_product_id=variant.product_id,
+        sku=variant.sku,
+        product_id=product.id,
+        code=product.code,
+        name=product.name,
+        conversion=product.conversion if product.conversion > 0 else Decimal(1),
+        master_unit_id=product.master_unit_id,
+        no_stock=_no_stock(variant, product),
+    )
+
+
+def _no_stock(variant: Variant, product: PosProduct) -> str:
+    if not variant.tracked:
+        return f"variant {variant.sku or variant.id} is not stock-tracked in Haravan: switch tracking on to publish its stock"
+    if variant.lots:
+        return f"variant {variant.sku or variant.id} is lot-tracked in Haravan: adjust its stock there by hand"
+    if len(variant.units) > 1 or any(unit.ratio != 1 for unit in variant.units):
+        return f"variant {variant.sku or variant.id} has packing units in Haravan: adjust its stock there by hand"
+    if product.kind is ProductKind.COMBO:
+        return f"{product.code} is a combo in KiotViet and has no stock of its own: publish its parts instead"
+    if product.kind is ProductKind.SERVICE:
+        return f"{product.code} is a service in KiotViet and has no stock: switch tracking off in Haravan"
+    return ""
+
+
+def _skus(variants: Iterable[Variant]) -> dict[str, tuple[int, ...]]:
+    skus: dict[str, list[int]] = defaultdict(list)
+    for variant in variants:
+        for key in dict.fromkeys((variant.sku, variant.barcode)):
+            if key:
+                skus[key].append(variant.id)
+    return {key: tuple(ids) for key, ids in skus.items()}
+
+
+def _orphan_variant(variant: Variant) -> LinkProblem:
+    name = variant.sku or variant.barcode or str(variant.id)
+    text = f"Haravan variant {name} has no KiotViet product: give it the KiotViet code as barcode or SKU, or add it to products.links"
+    return LinkProblem("orphan_variant", variant.id, variant.sku, "", text)
+
+
+def _ambiguous(variant: Variant, code: str) -> LinkProblem:
+    text = (
+        f"Haravan variant {variant.sku or variant.id} and another one both name the KiotViet code {code}: "
+        'make the codes unique or add the right pair to products.links'
+    )
+    return LinkProblem("ambiguous", variant.id, variant.sku, code, text)
+
+
+def _orphan_products(by_code: Mapping[str, Sequence[PosProduct]], claimed: set[str]) -> list[LinkProblem]:
+    text = "KiotViet product {code} is not in Haravan: add its code as barcode or SKU there, or list it under products.ignore"
+    free = sorted(code for code in by_code if code not in claimed)
+    return [LinkProblem("orphan_product", None, "", code, text.format(code=code)) for code in free]
+
+
+def link_of(line: OrderLine, index: Index) -> Link | Unlinked:
+    """The KiotViet product of an order line: by variant, else by a SKU or barcode that exactly one variant has."""
+    if line.gift_card:
+        return Unlinked("unsupported_line", f"line {line.title!r} is a gift card: enter this order in KiotViet by hand")
+    variant_id = line.variant_id if line.variant_id in index.known else _variant_by_text(line, index)
+    if variant_id is not None and variant_id in index.by_variant:
+        return index.by_variant[variant_id]
+    name = line.sku or line.barcode
+    if variant_id in index.ambiguous or _is_shared(line, index):
+        return Unlinked("ambiguous_sku", f"SKU {name!r} stands for several products: make it unique or add it to products.links")
+    if not name and line.variant_id is None:
+        return Unlinked("unsupported_line", f"line {line.title!r} is not a product of the shop: enter this order in KiotViet by hand")
+    shown = repr(name) if name else f"of variant {line.variant_id}"
+    return Unlinked("unknown_sku", f"SKU {shown} is not in KiotViet: create it there or add it to products.links")
+
+
+def _variant_by_text(line: OrderLine, index: Index) -> int | None:
+    for key in (line.sku, line.barcode):
+        found = index.by_sku.get(key, ()) if key else ()
+        if len(found) == 1:
+            return found[0]
+    return None
+
+
+def _is_shared(line: OrderLine, index: Index) -> bool:
+    if line.variant_id in index.known:
+        return False
+    return any(len(index.by_sku.get(key, ())) > 1 for key in (line.sku, line.barcode) if key)
+
+
+def duplicated_codes(products: Sequence[PosProduct]) -> tuple[str, ...]:
+    """KiotViet codes that more than one product has."""
+    counts = Counter(product.code for product in products)
+    return tuple(sorted(code for code, count in counts.items() if count > 1))

@@ -1,0 +1,65 @@
+"""What the shipments of an order mean for its documents."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from syncd.core.model import CarrierStatus, CodStatus, Shipment, WebOrder
+
+
+class Stage(IntEnum):
+    """How far a live shipment is."""
+
+    UNKNOWN = 0
+    WAITING = 1
+    ROAD = 2
+    DELIVERED = 3
+    COMING_BACK = 4
+    BACK = 5
+
+
+_STAGES = {
+    CarrierStatus.PENDING: Stage.WAITING,
+    CarrierStatus.READY_TO_PICK: Stage.WAITING,
+    CarrierStatus.PICKING: Stage.WAITING,
+    CarrierStatus.DELIVERING: Stage.ROAD,
+    CarrierStatus.NOT_MEET_CUSTOMER: Stage.ROAD,
+    CarrierStatus.DELIVERED: Stage.DELIVERED,
+    CarrierStatus.WAITING_FOR_RETURN: Stage.COMING_BACK,
+    CarrierStatus.RETURN: Stage.BACK,
+}
+_MONEY_IN = frozenset({"paid", "partiallyrefunded", "refunded"})
+
+
+def live(order: WebOrder) -> tuple[Shipment, ...]:
+    """The shipments that were not cancelled, oldest first."""
+    kept = (shipment for shipment in order.shipments if shipment.carrier_status is not CarrierStatus.CANCEL)
+    return tuple(sorted(kept, key=lambda shipment: (shipment.created_at, shipment.id)))
+
+
+def stage(shipment: Shipment) -> Stage:
+    """How far a live shipment is; a code nobody knows is UNKNOWN and moves nothing."""
+    return _STAGES.get(shipment.carrier_status, Stage.UNKNOWN)
+
+
+def handed_over(shipment: Shipment) -> bool:
+    """Whether the goods have left the shop with the carrier, now or once."""
+    return stage(shipment) >= Stage.ROAD or shipment.reached_road
+
+
+def order_paid(order: WebOrder) -> bool:
+    """Whether the shop has all the money of the order: by its financial status, or by captures that reach the total."""
+    if order.financial_status in _MONEY_IN:
+        return True
+    return order.total_price > 0 and received(order) >= order.total_price
+
+
+def received(order: WebOrder) -> int:
+    """Money in, less money given back, in whole dong; failed transactions do not count."""
+    kinds = {"capture", "sale", "refund"}
+    return int(sum(t.amount for t in order.transactions if t.kind in kinds and not t.failed))
+
+
+def money_received(order: WebOrder, shipment: Shipment) -> bool:
+    """Whether this shipment's money is with the shop; `codpaid` is with the carrier and does not count."""
+    return order_paid(order) or shipment.cod_status is CodStatus.RECEIPT

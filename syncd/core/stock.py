@@ -1,0 +1,177 @@
+"""What to publish: the formula, the plan and the guards. Absence is not zero, and no plan empties the shop by itself."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from syncd.core.model import AdjustLine, BranchStock, Level, OnHand
+from syncd.core.pending import StockLink
+from syncd.core.products import Link
+
+LINES_PER_CALL = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One figure to publish, with the terms it came from. All in whole pieces."""
+
+    location_id: int
+    variant_id: int
+    product_id: int
+    sku: str
+    code: str
+    sellable: int
+    pending: int
+    safety_stock: int
+    wanted: int
+    available: int
+
+    @property
+    def delta(self) -> int:
+        """What to add to Haravan's available."""
+        return self.wanted - self.available
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Every figure that was compared, and those of them that differ."""
+
+    compared: tuple[Change, ...]
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """Only real differences are written: a quiet cycle writes nothing."""
+        return tuple(change for change in self.compared if change.delta != 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """`stock.max_change_percent` of at least `stock.max_change_min` published products."""
+
+    percent: int = 30
+    minimum: int = 10
+
+
+def figures(rows: Iterable[OnHand], inactive: frozenset[tuple[int, int]]) -> dict[int, dict[int, BranchStock]]:
+    """Figures by product id and branch id; `inactive` holds (product id, branch id) pairs where the product is not sold."""
+    found: dict[int, dict[int, BranchStock]] = {}
+    for row in rows:
+        branches = found.setdefault(row.product_id, {})
+        for stock in row.stock:
+            off = stock.active is False or (row.product_id, stock.branch_id) in inactive
+            branches[stock.branch_id] = BranchStock(stock.branch_id, stock.on_hand, stock.reserved, not off)
+    return found
+
+
+def sellable(link: Link, branch_ids: Sequence[int], read: Mapping[int, Mapping[int, BranchStock]]) -> int | None:
+    """`floor(sum(on_hand - reserved))` over the branches; None when KiotViet did not say, which is not zero.
+
+    A unit product is counted from its base: both draw on one stock. A branch where the product is inactive adds 0.
+    """
+    source, divisor = link.product_id, Decimal(1)
+    if link.master_unit_id is not None and link.master_unit_id in read:
+        source, divisor = link.master_unit_id, link.conversion
+    branches = read.get(source)
+    if branches is None:
+        return None
+    own = read.get(link.product_id, {})
+    known = [branches[branch_id] for branch_id in branch_ids if branch_id in branches]
+    if not known or any(stock.active and stock.on_hand is None for stock in known):
+        return None
+    total = sum((_free(stock) for stock in known if _is_sold(stock, own)), Decimal(0))
+    return math.floor(total / divisor)
+
+
+def _is_sold(stock: BranchStock, own: Mapping[int, BranchStock]) -> bool:
+    mine = own.get(stock.branch_id)
+    return bool(stock.active) and (mine is None or bool(mine.active))
+
+
+def _free(stock: BranchStock) -> Decimal:
+    return (stock.on_hand or Decimal(0)) - (stock.reserved or Decimal(0))
+
+
+def plan(
+    links: Sequence[StockLink],
+    products: Sequence[Link],
+    read: Mapping[int, Mapping[int, BranchStock]],
+    levels: Mapping[tuple[int, int], Level],
+    pending: Mapping[tuple[int, int], int],
+) -> Plan:
+    """Compare both sides, pair by pair, for every pair whose Haravan level was read.
+
+    Args:
+        links: The connected locations.
+        products: The linked products whose stock is published.
+        read: KiotViet's figures of one complete read.
+        levels: Haravan's levels by (location id, variant id), read just before.
+        pending: Pending pieces by (location id, variant id).
+    """
+    compared: list[Change] = []
+    unknown: list[str] = []
+    for link in links:
+        for product in products:
+            key = (link.location_id, product.variant_id)
+            level = levels.get(key)
+            if level is None:
+                continue
+            free = sellable(product, link.branch_ids, read)
+            if free is None:
+                unknown.append(product.code)
+            else:
+                compared.append(_change(link, product, level, free, pending.get(key, 0)))
+    return Plan(tuple(compared), tuple(dict.fromkeys(unknown)))
+
+
+def _change(link: StockLink, product: Link, level: Level, free: int, waiting: int) -> Change:
+    wanted = max(0, free - waiting - link.safety_stock)
+    return Change(
+        location_id=link.location_id,
+        variant_id=product.variant_id,
+        product_id=product.haravan_product_id,
+        sku=product.sku,
+        code=product.code,
+        sellable=free,
+        pending=waiting,
+        safety_stock=link.safety_stock,
+        wanted=wanted,
+        available=level.available,
+    )
+
+
+def refusal(plan: Plan, published: int, guard: Guard) -> str:
+    """Why this plan is too dangerous to apply by itself; empty when it is fine.
+
+    Args:
+        plan: What would be written.
+        published: How many figures are above zero in Haravan now, counting those outside the plan.
+        guard: The shop's limits.
+    """
+    lowered = [change for change in plan.changes if change.delta < 0 and change.available > 0]
+    if published < guard.minimum or len(lowered) * 100 <= guard.percent * published:
+        return ""
+    zeroed = sum(1 for change in lowered if change.wanted == 0)
+    return (
+        f"the plan lowers {len(lowered)} of {published} published products ({zeroed} to zero), more than the "
+        f"{guard.percent} % that stock.max_change_percent allows: nothing was written; look at 'syncd plan', and if it is right "
+        "run 'syncd once --force-stock'"
+    )
+
+
+def batches(changes: Sequence[Change]) -> tuple[tuple[int, tuple[Change, ...]], ...]:
+    """The calls to make: one location a call, at most 100 lines a call."""
+    calls: list[tuple[int, tuple[Change, ...]]] = []
+    for location_id in dict.fromkeys(change.location_id for change in changes):
+        mine = [change for change in changes if change.location_id == location_id]
+        starts = range(0, len(mine), LINES_PER_CALL)
+        calls += [(location_id, tuple(mine[start : start + LINES_PER_CALL])) for start in starts]
+    return tuple(calls)
+
+
+def adjust_lines(changes: Sequence[Change]) -> tuple[AdjustLine, ...]:
+    """The lines of one call."""
+    return tuple(AdjustLine(change.product_id, change.variant_id, change.delta) for change in changes)
