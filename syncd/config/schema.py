@@ -216,7 +216,11 @@ def _cod(section: Section) -> tuple[str, int | None]:
     account = section.optional_id("cod_account_id", "KiotViet bank account id")
     named = section.has("cod_account_id")
     if method == "Transfer" and not named:
-        section.wrong("cod_account_id", "a KiotViet bank account id, because cod_method is Transfer", "no such key")
+        section.wrong(
+            "cod_account_id",
+            "a KiotViet bank account id, because cod_method is Transfer",
+            "nothing (the key is missing)",
+        )
     if method == "Cash" and named:
         section.wrong("cod_account_id", "this key only with cod_method: Transfer", "cod_method: Cash")
     return method, account

@@ -46,7 +46,7 @@ class Section:
         if key in self._pairs:
             return self._pairs[key][1]
         if expected and not self._broken:
-            self._problems.add(self.line, join(self.path, key), expected, "no such key")
+            self._problems.add(self.line, join(self.path, key), expected, "nothing (the key is missing)")
         return None
 
     def has(self, key: str) -> bool:

@@ -102,7 +102,9 @@ def _syntax(error: yaml.MarkedYAMLError) -> tuple[str, str]:
         return "valid YAML", "a tag"
     if "mapping values are not allowed" in said:
         return "one 'key: value' per line, equally indented", "a second colon or a wrong indentation (quote the value?)"
-    return "valid YAML", said.removeprefix("found ").replace("\n", " ")
+    if said.startswith("found "):
+        return "valid YAML", said.removeprefix("found ")
+    return "valid YAML", f"a mistake: {said}"
 
 
 class _Builder:

@@ -14,6 +14,7 @@ from datetime import date
 from syncd.config.tree import Broken, Listing, Node, Problems, Scalar, Table
 
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]*)")
+_TWO_NUMBERS = re.compile(r"[-+]?(0[0-9xob_].*|[0-9]+[_:].*)")
 _LONGEST_NUMBER = 19
 _LONGEST_TEXT = 400
 _NULL = re.compile(r"(null|Null|NULL|~|)")
@@ -108,8 +109,8 @@ def whole(problems: Problems, path: str, node: Node, low: int, high: int, what: 
     if isinstance(node, Scalar) and plain and len(node.text) <= _LONGEST_NUMBER and low <= int(node.text) <= high:
         return int(node.text)
     seen = found(node)
-    if isinstance(node, Scalar) and not plain and (kind := surprise(node)) in ("a number", "a time"):
-        seen = f"{_shown(node.text)}, which YAML may read as {kind}"
+    if isinstance(node, Scalar) and node.plain and _TWO_NUMBERS.fullmatch(node.text):
+        seen += ", which YAML may read as another number"
     problems.add(node.line, path, f"a {what} {_range(low, high)}", seen)
     return None
 
