@@ -1,0 +1,1 @@
+"""The windows: one remote's HTTP and JSON each way, nothing else. Only this package touches httpx."""

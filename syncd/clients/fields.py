@@ -1,0 +1,293 @@
+"""Reading one JSON object of a remote: keys without case, null like missing, numbers exact, a bad value named.
+
+Both remotes spell keys differently on different endpoints and leave out what is null, so every reader here compares
+keys without case and treats a missing key, `null` and `""` alike.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Final, NoReturn
+from zoneinfo import ZoneInfo
+
+from syncd.errors import BadPayload
+
+VIETNAM: Final = ZoneInfo("Asia/Ho_Chi_Minh")
+ZERO: Final = Decimal(0)
+
+_NUMBER = re.compile(r"[+-]?[0-9]{1,40}(\.[0-9]{0,40})?([eE][+-]?[0-9]{1,3})?", re.ASCII)
+_LARGEST_ID = 2**63 - 1
+_DIGITS_BEFORE_POINT = 22  # Haravan promises no more, KiotViet shows far less
+_SMALLEST_EXPONENT = -60
+_TRUE, _FALSE = frozenset({"true", "1"}), frozenset({"false", "0"})
+
+
+def decode(body: bytes) -> object:
+    """A JSON document with numbers as `int` and `Decimal`; NaN, Infinity and absurd numbers become text.
+
+    A number that no reader would accept must spoil its own record only, not the page around it.
+
+    Raises:
+        ValueError: The bytes are not one JSON document.
+    """
+    text = body.decode("utf-8-sig")
+    try:
+        try:
+            return json.loads(text, parse_float=Decimal, parse_constant=str)
+        except json.JSONDecodeError:
+            raise
+        except (ValueError, ArithmeticError):  # a number beyond what int() or Decimal() takes
+            return json.loads(text, parse_float=_decimal_or_text, parse_int=_int_or_text, parse_constant=str)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+
+
+def _decimal_or_text(text: str) -> Decimal | str:
+    try:
+        return Decimal(text)
+    except ArithmeticError:
+        return text
+
+
+def _int_or_text(text: str) -> int | str:
+    return int(text) if len(text) <= 40 else text
+
+
+def kind(value: object) -> str:
+    """What a JSON value is, in a word that never shows its content."""
+    match value:
+        case None:
+            return "nothing"
+        case bool():
+            return "true/false"
+        case int() | Decimal():
+            return "a number"
+        case str():
+            return "text"
+        case list():
+            return "a list"
+        case _:
+            return "an object"
+
+
+class Fields:
+    """The members of one JSON object; every reader raises `BadPayload` naming the record and the key."""
+
+    __slots__ = ("_members", "source", "what")
+
+    def __init__(self, value: object, what: str) -> None:
+        """Look into `value`; `what` names the record in messages.
+
+        Raises:
+            BadPayload: It is not an object.
+        """
+        if not isinstance(value, dict):
+            raise BadPayload(f"{what}: expected an object, found {kind(value)}")
+        self.what = what
+        self.source: dict[str, object] = value
+        self._members: dict[str, object] = {key.lower(): item for key, item in value.items()}
+
+    def raw(self, key: str) -> object:
+        """The value as it came, None where it is missing or blank; `key` in lower case."""
+        value = self._members.get(key)
+        return None if value == "" else value
+
+    def has(self, *keys: str) -> bool:
+        """Whether any of these keys carries something."""
+        return any(self.raw(key) is not None for key in keys)
+
+    def id(self, key: str = "id") -> int:
+        """A whole number above zero that fits 64 bits."""
+        value = whole(self.raw(key))
+        if value is None or not 0 < value <= _LARGEST_ID:
+            raise self._bad(key, "an id (whole number)")
+        return value
+
+    def id_or_none(self, key: str) -> int | None:
+        """An id; 0 means none, as both remotes use it. Source: observed, `ref_order_id: 0`, `user_id: 0`."""
+        raw = self.raw(key)
+        return None if raw is None or whole(raw) == 0 else self.id(key)
+
+    def count(self, key: str) -> int:
+        """A whole number, zero or more."""
+        value = whole(self.raw(key))
+        if value is None or value < 0:
+            raise self._bad(key, "a whole number")
+        return value
+
+    def pieces(self, key: str) -> int:
+        """Whole pieces, which may be negative (oversold)."""
+        value = whole(self.raw(key))
+        if value is None:
+            raise self._bad(key, "whole pieces")
+        return value
+
+    def number(self, key: str, default: Decimal | None = None) -> Decimal:
+        """An exact number; `default` where the key is missing, else required."""
+        raw = self.raw(key)
+        if raw is None and default is not None:
+            return default
+        value = exact(raw)
+        if value is None:
+            raise self._bad(key, "a number")
+        return value
+
+    def number_or_none(self, key: str) -> Decimal | None:
+        """An exact number, None where the key is missing."""
+        return None if self.raw(key) is None else self.number(key)
+
+    def text(self, *keys: str) -> str:
+        """The first of these keys that carries text, as sent; empty where none does. Numbers are tolerated."""
+        for key in keys:
+            value = self.raw(key)
+            if value is None:
+                continue
+            if isinstance(value, str):
+                return _clean(value)
+            if isinstance(value, int | Decimal) and not isinstance(value, bool):
+                return str(value)
+            raise self._bad(key, "text")
+        return ""
+
+    def trimmed(self, *keys: str) -> str:
+        """Like `text`, without the blanks around it."""
+        return self.text(*keys).strip()
+
+    def required(self, key: str) -> str:
+        """Text that must be there, without the blanks around it."""
+        return self.trimmed(key) or self.refuse(key, "text")
+
+    def flag(self, key: str, default: bool = False) -> bool:
+        """True or false; `default` where the key is missing."""
+        found = self.flag_or_none(key)
+        return default if found is None else found
+
+    def flag_or_none(self, key: str) -> bool | None:
+        """True or false, None where the key is missing."""
+        raw = self.raw(key)
+        if raw is None or isinstance(raw, bool):
+            return raw
+        text = str(raw).lower() if isinstance(raw, str | int) else ""
+        if text in _TRUE or text in _FALSE:
+            return text in _TRUE
+        raise self._bad(key, "true or false")
+
+    def instant(self, *keys: str, naive: ZoneInfo | None = None) -> datetime:
+        """The first of these keys that carries a time, in UTC; a time without zone is in `naive`, else UTC."""
+        for key in keys:
+            found = self.instant_or_none(key, naive=naive)
+            if found is not None:
+                return found
+        raise self._bad(keys[0], "a time")
+
+    def instant_or_none(self, key: str, *, naive: ZoneInfo | None = None) -> datetime | None:
+        """A time in UTC, None where the key is missing or holds the empty date of .NET (year 1)."""
+        raw = self.raw(key)
+        if raw is None:
+            return None
+        if not isinstance(raw, str):
+            raise self._bad(key, "a time")
+        if raw.startswith("0001-01-01"):
+            return None
+        found = instant(raw, naive)
+        if found is None:
+            raise self._bad(key, "a time")
+        return found
+
+    def items(self, *keys: str) -> list[object]:
+        """The first of these keys that carries a list; empty where none does."""
+        for key in keys:
+            value = self.raw(key)
+            if isinstance(value, list):
+                return value
+            if value is not None:
+                raise self._bad(key, "a list")
+        return []
+
+    def items_required(self, key: str) -> list[object]:
+        """A list that must be there, though it may be empty."""
+        if self.raw(key) is None:
+            raise self._bad(key, "a list")
+        return self.items(key)
+
+    def records(self, key: str, what: str) -> list[Fields]:
+        """The objects of a list, each to be named `what` in messages."""
+        return [Fields(item, f"{self.what}: {what}") for item in self.items(key)]
+
+    def record_or_none(self, key: str, what: str) -> Fields | None:
+        """An object inside this one, None where it is missing."""
+        value = self.raw(key)
+        return None if value is None else Fields(value, f"{self.what}: {what}")
+
+    def refuse(self, key: str, expected: str) -> NoReturn:
+        """Say that the value of `key` is not what was expected, without showing it.
+
+        Raises:
+            BadPayload: Always.
+        """
+        raise self._bad(key, expected)
+
+    def _bad(self, key: str, expected: str) -> BadPayload:
+        return BadPayload(f"{self.what}: {key}: expected {expected}, found {kind(self._members.get(key))}")
+
+
+def whole(value: object) -> int | None:
+    """A whole number, also from `2.0` or `"2"`; None for anything else."""
+    if type(value) is int:
+        return value if -_LARGEST_ID <= value <= _LARGEST_ID else None
+    number = exact(value)
+    if number is None or number != number.to_integral_value():
+        return None
+    return whole(int(number))
+
+
+def exact(value: object) -> Decimal | None:
+    """A finite number of sane size, also from text; None for anything else."""
+    if isinstance(value, str):
+        stripped = value.strip()
+        value = Decimal(stripped) if _NUMBER.fullmatch(stripped) else None
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = Decimal(value) if abs(value) < 10**_DIGITS_BEFORE_POINT else None
+    if not isinstance(value, Decimal) or not value.is_finite():
+        return None
+    if not value:
+        return ZERO
+    exponent = value.as_tuple().exponent
+    sane = value.adjusted() < _DIGITS_BEFORE_POINT and isinstance(exponent, int) and exponent >= _SMALLEST_EXPONENT
+    return value if sane else None
+
+
+def instant(text: str, naive: ZoneInfo | None = None) -> datetime | None:
+    """An ISO 8601 time in UTC with up to 7 fraction digits (the seventh is dropped); None for anything else."""
+    text = text.strip()
+    if len(text) < 19 or text[4] != "-" or text[10] not in "T ":
+        return None
+    try:
+        parsed = datetime.fromisoformat(text)
+        return (parsed if parsed.tzinfo else parsed.replace(tzinfo=naive or UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def lenient_id(value: object, key: str = "id") -> int | None:
+    """The id of a record that is otherwise unreadable, None where there is none."""
+    try:
+        return Fields(value, "record").id(key)
+    except BadPayload:
+        return None
+
+
+def squeezed(text: str) -> str:
+    """A status word without case, `_`, `-` and spaces, as both spellings of each are in use."""
+    return text.strip().lower().translate(_SQUEEZE)
+
+
+_SQUEEZE = str.maketrans("", "", "_- ")
+
+
+def _clean(text: str) -> str:
+    """Text that can be stored and sent: half of a surrogate pair, legal in JSON, is not legal in UTF-8."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,236 @@
+"""KiotViet's documents (orders, invoices, customers) as values; pure, no I/O.
+
+Times come without zone, as Vietnam's wall clock, with seven fraction digits (observed). Members that are null are left
+out of the answer, so only what every document has is required.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Final, TypeVar
+
+from syncd.clients.fields import VIETNAM, ZERO, Fields, lenient_id, whole
+from syncd.clients.pages import Page, read_rows
+from syncd.core.model import (
+    InvoiceStatus,
+    OrderStatus,
+    PosCustomer,
+    PosDelivery,
+    PosInvoice,
+    PosLine,
+    PosOrder,
+    PosSurcharge,
+)
+
+T = TypeVar("T")
+S = TypeVar("S", bound=StrEnum)
+
+# A number is decisive, but a text that belongs to another number contradicts it. Source: KiotViet docs, Webhooks 2.11.7
+# for invoices; observed for orders. Both spellings of "hủy" are in use.
+_ORDER_TEXTS: Final[Mapping[str, OrderStatus]] = {
+    "phiếu tạm": OrderStatus.DRAFT,
+    "đang giao hàng": OrderStatus.PARTLY_INVOICED,
+    "đang xử lý": OrderStatus.PARTLY_INVOICED,
+    "hoàn thành": OrderStatus.COMPLETED,
+    "đã hủy": OrderStatus.CANCELLED,
+    "đã huỷ": OrderStatus.CANCELLED,
+    "đã xác nhận": OrderStatus.CONFIRMED,
+}
+_INVOICE_TEXTS: Final[Mapping[str, InvoiceStatus]] = {
+    "hoàn thành": InvoiceStatus.COMPLETED,
+    "đã hủy": InvoiceStatus.CANCELLED,
+    "đã huỷ": InvoiceStatus.CANCELLED,
+    "đang xử lý": InvoiceStatus.PROCESSING,
+    "không giao được": InvoiceStatus.UNDELIVERED,
+}
+_REMOVED_KEYS: Final = ("removedids", "removeids", "removeid")
+
+
+def parse_page(payload: object, offset: int, parse: Callable[[object], T]) -> Page[T]:
+    """One page of a list; an empty page comes without `data` (observed).
+
+    Raises:
+        BadPayload: The answer is not a list at all; then nothing is known about any row.
+    """
+    answer = Fields(payload, "KiotViet list")
+    total = answer.count("total")
+    raw = answer.items("data")
+    rows, bad = read_rows(raw, parse)
+    end = offset + len(raw)
+    next_offset = end if raw and end < total else None
+    return Page(tuple(rows), tuple(bad), total, len(raw), next_offset, _removed_ids(answer))
+
+
+def _removed_ids(answer: Fields) -> tuple[int, ...]:
+    """Ids of deleted records, under whichever of its three names the endpoint uses."""
+    found = [whole(value) for key in _REMOVED_KEYS if answer.has(key) for value in answer.items(key)]
+    return tuple(value for value in found if value is not None)
+
+
+def unwrapped(payload: object) -> object:
+    """The record of a write's answer, which comes flat or inside `{"message", "data"}`."""
+    if isinstance(payload, dict) and lenient_id(payload) is None:
+        data = Fields(payload, "KiotViet answer").raw("data")
+        return payload if data is None else data
+    return payload
+
+
+def parse_order(raw: object) -> PosOrder:
+    """One order; `branch_id` is 0 where a trimmed answer does not say.
+
+    Raises:
+        BadPayload: A key that decides something is missing or not of its kind.
+    """
+    order = _named(raw, "KiotViet order")
+    status, text = _status(order, OrderStatus, _ORDER_TEXTS)
+    return PosOrder(
+        id=order.id(),
+        code=order.trimmed("code"),
+        branch_id=order.id_or_none("branchid") or 0,
+        status=status,
+        status_text=text,
+        total=order.number("total"),
+        total_payment=order.number("totalpayment", ZERO),
+        discount=order.number("discount", ZERO),
+        description=order.text("description"),
+        created_at=order.instant("createddate", "purchasedate", naive=VIETNAM),
+        modified_at=order.instant_or_none("modifieddate", naive=VIETNAM),
+        customer_id=order.id_or_none("customerid"),
+        lines=_lines(order, "orderdetails"),
+        surcharges=_surcharges(order),
+    )
+
+
+def parse_invoice(raw: object) -> PosInvoice:
+    """One invoice, its delivery slip from whichever of its two names; `branch_id` is 0 where it does not say.
+
+    Raises:
+        BadPayload: A key that decides something is missing or not of its kind.
+    """
+    invoice = _named(raw, "KiotViet invoice")
+    status, text = _status(invoice, InvoiceStatus, _INVOICE_TEXTS)
+    return PosInvoice(
+        id=invoice.id(),
+        code=invoice.trimmed("code"),
+        order_code=invoice.trimmed("ordercode"),
+        order_id=invoice.id_or_none("orderid"),
+        branch_id=invoice.id_or_none("branchid") or 0,
+        status=status,
+        status_text=text,
+        total=invoice.number("total"),
+        total_payment=invoice.number("totalpayment", ZERO),
+        discount=invoice.number("discount", ZERO),
+        description=invoice.text("description"),
+        created_at=invoice.instant("createddate", "purchasedate", naive=VIETNAM),
+        modified_at=invoice.instant_or_none("modifieddate", naive=VIETNAM),
+        customer_id=invoice.id_or_none("customerid"),
+        sold_by_id=invoice.id_or_none("soldbyid"),
+        lines=_lines(invoice, "invoicedetails"),
+        surcharges=_surcharges(invoice),
+        delivery=_delivery(invoice),
+    )
+
+
+def parse_customer(raw: object) -> PosCustomer:
+    """One customer; KiotViet may mask the name and leave out the phone.
+
+    Raises:
+        BadPayload: It has no id.
+    """
+    customer = _named(raw, "KiotViet customer")
+    return PosCustomer(
+        id=customer.id(),
+        code=customer.trimmed("code"),
+        phone=customer.trimmed("contactnumber"),
+        branch_id=customer.id_or_none("branchid"),
+        name=customer.trimmed("name"),
+    )
+
+
+def bare_order(order_id: int, code: str, now: datetime) -> PosOrder:
+    """An order of which a write's answer shows no more than that it exists; everything else must be read back."""
+    return PosOrder(order_id, code, 0, OrderStatus.UNKNOWN, "", ZERO, ZERO, ZERO, "", now, None, None, ())
+
+
+def bare_invoice(invoice_id: int, code: str, now: datetime) -> PosInvoice:
+    """An invoice of which a write's answer shows no more than that it exists; the rest must be read back."""
+    return PosInvoice(
+        id=invoice_id,
+        code=code,
+        order_code="",
+        order_id=None,
+        branch_id=0,
+        status=InvoiceStatus.UNKNOWN,
+        status_text="",
+        total=ZERO,
+        total_payment=ZERO,
+        discount=ZERO,
+        description="",
+        created_at=now,
+        modified_at=None,
+        customer_id=None,
+        sold_by_id=None,
+        lines=(),
+        surcharges=(),
+        delivery=None,
+    )
+
+
+def _named(raw: object, noun: str) -> Fields:
+    """The record, named in messages by its code, else its id."""
+    record = Fields(raw, noun)
+    record.what = f"{noun} {record.trimmed('code') or record.id()}"
+    return record
+
+
+def _status(record: Fields, statuses: type[S], texts: Mapping[str, S]) -> tuple[S, str]:
+    """The status by number, `?` where the number is unknown or the text is that of another status."""
+    number = whole(record.raw("status"))
+    text = record.trimmed("statusvalue")
+    known = statuses._value2member_map_.get(str(number))
+    said = texts.get(unicodedata.normalize("NFC", text).lower())
+    if known is None or (said is not None and said is not known):
+        return statuses("?"), " ".join(part for part in (str(record.raw("status") or ""), text) if part)
+    return statuses(str(number)), text or str(number)
+
+
+def _lines(record: Fields, key: str) -> tuple[PosLine, ...]:
+    return tuple(_line(line) for line in record.records(key, "line"))
+
+
+def _line(line: Fields) -> PosLine:
+    return PosLine(
+        product_id=line.id("productid"),
+        code=line.trimmed("productcode"),
+        quantity=line.number("quantity"),
+        price=line.number("price"),
+        discount=line.number("discount", ZERO),
+    )
+
+
+def _surcharges(record: Fields) -> tuple[PosSurcharge, ...]:
+    return tuple(_surcharge(item) for item in record.records("invoiceordersurcharges", "surcharge"))
+
+
+def _surcharge(item: Fields) -> PosSurcharge:
+    amount: Decimal = item.number("price") if item.has("price") else item.number("survalue", ZERO)
+    return PosSurcharge(item.id_or_none("surchargeid"), amount)
+
+
+def _delivery(invoice: Fields) -> PosDelivery | None:
+    """The delivery slip; reads call it `invoiceDelivery`, write answers `deliveryDetail`."""
+    raw = invoice.raw("invoicedelivery") or invoice.raw("deliverydetail")
+    if raw is None:
+        return None
+    slip = Fields(raw, f"{invoice.what}: delivery")
+    return PosDelivery(
+        code=slip.trimmed("deliverycode"),
+        status=whole(slip.raw("status")),
+        status_text=slip.trimmed("statusvalue"),
+        cod_amount=slip.number("pricecodpayment", ZERO),
+        raw=dict(slip.source),
+    )

@@ -1,0 +1,131 @@
+"""Complete-page discipline: a list was read whole, or the scan says why not; only a whole one proves absence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Generic, TypeVar
+
+from syncd.clients.pages import Page
+from syncd.core.model import BadRecord
+from syncd.errors import BadPayload, IncompleteScan, RateLimited, Transient
+
+T = TypeVar("T")
+Fetch = Callable[[int], Page[T]]
+
+MOST_PAGES: Final = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Scan(Generic[T]):
+    """What a scan read: unique rows in the order seen, rows that were unreadable, and whether that is everything.
+
+    `total` is what the last page claimed, `why` says what was wrong, in words, and is empty when `complete`.
+    """
+
+    rows: tuple[T, ...]
+    bad: tuple[BadRecord, ...]
+    total: int
+    complete: bool
+    why: str
+
+    @property
+    def proves_absence(self) -> bool:
+        """Whether what is not here is not there: the list is whole and each of its rows could be read."""
+        return self.complete and not self.bad
+
+
+def scan_all(fetch: Callable[[int], Page[T]], key: Callable[[T], int]) -> Scan[T]:
+    """Read a list whole, by offsets as far apart as pages were long; `key` is the id that makes a row unique.
+
+    Raises:
+        IncompleteScan: A page could not be read. `RateLimited` and `AuthError` pass as they are.
+    """
+    walk = _Walk[T](key)
+    page = _page(fetch, 0)
+    total = page.total
+    while walk.take(page) and page.received:
+        walk.doubt(page.total != total, f"the total changed from {total} to {page.total}")
+        if walk.offset >= page.total:
+            break
+        page = _page(fetch, walk.offset)
+    walk.doubt(walk.duplicates > 0, f"{walk.duplicates} rows came twice")
+    return walk.end(page.total, exact=True)
+
+
+def scan_back(
+    fetch: Callable[[int], Page[T]], key: Callable[[T], int], when: Callable[[T], datetime], until: datetime
+) -> Scan[T]:
+    """Read a list that is sorted newest first, up to the first row whose `when` is before `until`.
+
+    New rows that push others down are harmless (they are seen twice); a shrinking total is not. Where the sort is not
+    honoured, the list is read whole instead.
+
+    Raises:
+        IncompleteScan: A page could not be read. `RateLimited` and `AuthError` pass as they are.
+    """
+    walk = _Walk[T](key)
+    last: datetime | None = None
+    page = _page(fetch, 0)
+    total = page.total
+    while walk.take(page):
+        times = [when(row) for row in page.rows]
+        if any(
+            later > earlier for earlier, later in zip([last or times[0], *times] if times else [], times, strict=False)
+        ):
+            return scan_all(fetch, key)
+        walk.doubt(page.total < total, f"the total fell from {total} to {page.total}")
+        total, last = page.total, times[-1] if times else last
+        if last is not None and last < until:
+            return walk.end(total, reached=True)
+        if not page.received or walk.offset >= total:
+            break
+        page = _page(fetch, walk.offset)
+    return walk.end(total)
+
+
+class _Walk(Generic[T]):
+    """What a walk through pages has seen so far, and its first doubt."""
+
+    def __init__(self, key: Callable[[T], int]) -> None:
+        self._key = key
+        self._rows: dict[int, T] = {}
+        self._bad: list[BadRecord] = []
+        self._pages = 0
+        self._why = ""
+        self.offset = 0
+        self.duplicates = 0
+
+    def take(self, page: Page[T]) -> bool:
+        """Add a page's rows; false when there are more pages than any list has."""
+        for row in page.rows:
+            row_key = self._key(row)
+            self.duplicates += row_key in self._rows
+            self._rows.setdefault(row_key, row)
+        self._bad += page.bad
+        self.offset += page.received
+        self._pages += 1
+        self.doubt(self._pages > MOST_PAGES, "the list does not end")
+        return self._pages <= MOST_PAGES
+
+    def doubt(self, found: bool, why: str) -> None:
+        """Remember the first reason not to believe in completeness."""
+        if found and not self._why:
+            self._why = why
+
+    def end(self, total: int, *, exact: bool = False, reached: bool = False) -> Scan[T]:
+        """The scan; `exact` demands as many rows as the total says, `reached` that the walk may stop before it."""
+        self.doubt(not reached and self.offset < total, f"the list ended after {self.offset} of {total} rows")
+        count = len(self._rows) + len(self._bad)
+        self.doubt(exact and count != total, f"{count} different rows where {total} were promised")
+        return Scan(tuple(self._rows.values()), tuple(self._bad), total, not self._why, self._why)
+
+
+def _page(fetch: Callable[[int], Page[T]], offset: int) -> Page[T]:
+    try:
+        return fetch(offset)
+    except (RateLimited, IncompleteScan):
+        raise
+    except (Transient, BadPayload) as error:
+        raise IncompleteScan(f"the page at row {offset} could not be read: {error}") from error

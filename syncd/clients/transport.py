@@ -1,0 +1,233 @@
+"""The one place where httpx's exceptions, HTTP statuses and bodies become our errors.
+
+What a failure means depends on the request alone. A read that failed changed nothing. A write that was refused, or that
+never left, changed nothing either; one whose answer is lost, late, a 5xx or unreadable may have happened.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Final
+
+import httpx
+import stamina
+
+from syncd import __version__
+from syncd.clients.complaints import complaint, excerpt, retry_after
+from syncd.clients.fields import decode
+from syncd.clock import Clock
+from syncd.errors import AuthError, NotFound, OutcomeUnknown, RateLimited, Rejected, SyncdError, Transient
+
+DEADLINE_SECONDS: Final = 60.0
+LARGEST_BODY: Final = 64 * 1024 * 1024
+_NOT_SENT: Final = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.UnsupportedProtocol,
+    httpx.LocalProtocolError,
+    httpx.InvalidURL,
+)
+_LOST_STATUSES: Final = frozenset({408})  # a proxy may say this after it passed the request on
+_RATE_LIMITED: Final = "ratelimited"
+_TOKEN_REFUSED: Final = "tokenexception"
+
+Headers = Mapping[str, str]
+
+
+class TokenRefused(AuthError):
+    """The token is not, or no longer, accepted: renew it once, else a person must look at the credentials."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """Whom we talk to: `key` as errors carry it, `name` for people, and what to do when told to wait for no time."""
+
+    key: str
+    name: str
+    wait_seconds: float
+    credentials: str
+    secrets: Callable[[], Sequence[str]] = field(default=tuple, repr=False)
+    permission: Callable[[str, str], str] = field(default=lambda method, path: f"{method} {path}", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request; `missing` are the statuses by which this endpoint says that it has no such record.
+
+    `path` names the call in messages, so it holds no personal data; `params` and bodies never show.
+    """
+
+    remote: Remote
+    method: str
+    url: str
+    path: str
+    is_write: bool = False
+    params: Sequence[tuple[str, str]] = ()
+    json: object = None
+    form: Mapping[str, str] | None = None
+    missing: frozenset[int] = frozenset({404})
+
+    def __str__(self) -> str:
+        return f"{self.remote.name} {self.method} {self.path}"
+
+    def lost(self, text: str) -> SyncdError:
+        """The error of an answer that cannot be known."""
+        if self.is_write:
+            return OutcomeUnknown(f"{self}: {text}; it may have happened")
+        return Transient(f"{self}: {text}")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back, whole."""
+
+    status: int
+    headers: httpx.Headers
+    body: bytes
+
+
+def open_http(transport: httpx.BaseTransport | None = None) -> httpx.Client:
+    """A client for the life of the process, safe to share between threads; `transport` replaces the network."""
+    # httpx logs every URL at INFO, and ours carry phone numbers in queries
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    return httpx.Client(
+        transport=transport,
+        timeout=httpx.Timeout(20, connect=5),
+        # shorter than servers keep idle connections: a write on one that is being closed would have no known outcome
+        limits=httpx.Limits(keepalive_expiry=3),
+        follow_redirects=False,
+        trust_env=False,
+        headers={"user-agent": f"syncd/{__version__}", "accept": "application/json"},
+    )
+
+
+def send(
+    http: httpx.Client,
+    call: Call,
+    headers: Headers,
+    clock: Clock,
+    *,
+    on_headers: Callable[[httpx.Headers], None] | None = None,
+    timer: Callable[[], float] = time.monotonic,
+) -> object:
+    """The JSON that a request is answered with; `None` for a write that is answered with nothing at all.
+
+    Raises:
+        Transient: Nothing was changed; on reads also a lost or unreadable answer.
+        RateLimited: 429, or the error code `RateLimited` in any answer.
+        OutcomeUnknown: A write whose answer was lost or unreadable.
+        Rejected: The remote refused it, in its own words; `NotFound` where it has no such record.
+        AuthError: The token or a permission is refused.
+    """
+    answer = _exchange(http, call, headers, timer)
+    if on_headers is not None:
+        on_headers(answer.headers)
+    return _judge(call, answer, clock.now())
+
+
+def repeat_read(read: Callable[[], object], repeat_on: Callable[[Exception], bool]) -> object:
+    """The result of a read that is tried up to three times within 20 s; long waits belong to the next cycle."""
+    for attempt in stamina.retry_context(
+        on=repeat_on, attempts=3, timeout=20.0, wait_initial=0.1, wait_max=1.0, wait_jitter=0.1
+    ):
+        with attempt:
+            return read()
+    raise AssertionError("stamina always returns or raises")
+
+
+def passing(error: Exception) -> bool:
+    """Whether a failed read is worth repeating at once."""
+    return isinstance(error, Transient) and not isinstance(error, RateLimited)
+
+
+def _exchange(http: httpx.Client, call: Call, headers: Headers, timer: Callable[[], float]) -> Answer:
+    """Send, and read to the end within our own deadline: httpx's time-outs are per read, a drip never meets one."""
+    deadline = timer() + DEADLINE_SECONDS
+    try:
+        with http.stream(
+            call.method,
+            call.url,
+            params=httpx.QueryParams(list(call.params)) if call.params else None,
+            content=encode(call.json) if call.json is not None else None,
+            data=call.form,
+            headers=_wire_headers(headers, has_json=call.json is not None),
+        ) as response:
+            return Answer(response.status_code, response.headers, _read_body(response, call, deadline, timer))
+    except _NOT_SENT as error:
+        raise Transient(f"{call}: could not be sent ({type(error).__name__})") from error
+    except httpx.TimeoutException as error:
+        raise call.lost("no answer in time") from error
+    except (httpx.HTTPError, httpx.StreamError) as error:
+        raise call.lost(f"the answer was lost ({type(error).__name__})") from error
+
+
+def _wire_headers(headers: Headers, *, has_json: bool) -> list[tuple[bytes, bytes]]:
+    # as bytes, so that a credential with a stray character is refused by the remote and not by a codec here
+    pairs = {**headers, **({"content-type": "application/json"} if has_json else {})}
+    return [(name.encode("ascii"), value.strip().encode("utf-8")) for name, value in pairs.items()]
+
+
+def _read_body(response: httpx.Response, call: Call, deadline: float, timer: Callable[[], float]) -> bytes:
+    body = bytearray()
+    for chunk in response.iter_bytes():
+        body += chunk
+        if timer() > deadline:
+            raise call.lost(f"no complete answer within {DEADLINE_SECONDS:.0f} s")
+        if len(body) > LARGEST_BODY:
+            raise call.lost("the answer is larger than any list can be")
+    return bytes(body)
+
+
+def encode(body: object) -> bytes:
+    """A JSON body; `Decimal` becomes a plain number, whole ones without a point."""
+    return json.dumps(body, ensure_ascii=False, allow_nan=False, default=_plain_number).encode("utf-8")
+
+
+def _plain_number(value: object) -> int | float:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    raise TypeError(f"{type(value).__name__} cannot be sent as JSON")
+
+
+def _judge(call: Call, answer: Answer, now: datetime) -> object:
+    readable, payload = _payload(answer)
+    code, sentence = complaint(payload)
+    said = excerpt(sentence, answer.body, call.remote.secrets())
+    if answer.status == 429 or code.lower() == _RATE_LIMITED:
+        wait = retry_after(answer.headers.get("retry-after"), now)
+        raise RateLimited(f"{call}: too many requests", call.remote.wait_seconds if wait is None else wait)
+    if answer.status == 401 or code.lower() == _TOKEN_REFUSED:
+        raise TokenRefused(
+            f"{call}: the credentials are refused; check {call.remote.credentials}. {said}".strip(),
+            remote=call.remote.key,
+        )
+    if answer.status == 403:
+        permission = call.remote.permission(call.method, call.path)
+        raise AuthError(f"{call}: permission missing: {permission}. {said}".strip(), remote=call.remote.key)
+    if 200 <= answer.status < 300:
+        return _accepted(call, answer, readable, payload)
+    if not 400 <= answer.status < 500 or answer.status in _LOST_STATUSES:
+        raise call.lost(f"answered {answer.status}")
+    refusal = NotFound if answer.status in call.missing else Rejected
+    raise refusal(f"{call}: {said or answer.status}", status=answer.status, error_code=code)
+
+
+def _accepted(call: Call, answer: Answer, readable: bool, payload: object) -> object:
+    """The payload of a 2xx; a deletion may be answered with nothing."""
+    if not readable and not (call.method == "DELETE" and not answer.body.strip()):
+        raise call.lost(f"the answer is not JSON ({answer.status})")
+    return payload
+
+
+def _payload(answer: Answer) -> tuple[bool, object]:
+    try:
+        return True, decode(answer.body)
+    except ValueError:
+        return False, None
