@@ -73,7 +73,9 @@ class HaravanSwitches(Switchboard):
         "18", ("never", "when_new", "when_changed"), "Whether an order answers 404 by id for a minute after that."
     )
     status_spelling: str = switch(
-        "19", ("samples", "underscored"), "`partiallypaid`, `notfulfilled`, `COD`, or `partially_paid`, null, `cod`."
+        "19",
+        ("samples", "underscored", "joined"),
+        "Mixed as in the samples (`partiallypaid`, `notfulfilled`, `COD`), with `_` and null, or without any `_`.",
     )
     deposit_cod: str = switch(
         "20", ("rest", "full"), "COD amount of a shipment after a deposit: the rest, or all of it."
