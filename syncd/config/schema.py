@@ -6,7 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from syncd.config import values
-from syncd.config.secret_files import SecretFault, read_secret
+from syncd.config.secret_files import Fault, read_secret
 from syncd.config.section import Section
 from syncd.config.settings import (
     HaravanSettings,
@@ -65,12 +65,13 @@ class Schema:
         path = f"{section.path}.{key}"
         node = section.node(key, "the name of a file that holds the secret")
         name = node and values.text(self._problems, path, node, what="the name of a file", private=True)
-        if name:
-            try:
-                return read_secret(name, self._path.parent, self._credentials)
-            except SecretFault as fault:
-                section.wrong(key, fault.expected, fault.found)
-        return Secret("")
+        if not name:
+            return Secret("")
+        secret = read_secret(name, self._path.parent, self._credentials)
+        if isinstance(secret, Fault):
+            section.wrong(key, secret.expected, secret.found)
+            return Secret("")
+        return secret
 
     def _haravan(self, section: Section) -> HaravanSettings:
         return HaravanSettings(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import stat
+from dataclasses import dataclass
 from pathlib import Path
 
 from syncd.config.settings import Secret
@@ -12,34 +13,27 @@ _LARGEST = 64 * 1024
 _WORLD = 0o007
 
 
-class SecretFault(Exception):
-    """A secret cannot be used: what was expected and what was found."""
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a secret cannot be used: what was expected and what was found."""
 
-    def __init__(self, expected: str, found: str) -> None:
-        """Keep both halves of a problem."""
-        self.expected = expected
-        self.found = found
-        super().__init__(f"{expected}; {found}")
+    expected: str
+    found: str
 
 
-def read_secret(name: str, directory: Path, credentials: Path | None) -> Secret:
-    """The secret in the systemd credential `name`, else in the file `name` relative to `directory`.
-
-    Raises:
-        SecretFault: It is missing, not a readable file, open to everybody, or holds no single line.
-    """
+def read_secret(name: str, directory: Path, credentials: Path | None) -> Secret | Fault:
+    """The secret in the systemd credential `name`, else in the file `name` relative to `directory`."""
     credential = _credential(name, credentials)
     path = credential or directory / name
     shown = str(path) if credential or _may_show(name, path) else f"that name, in {directory}"
     try:
         status = path.stat()
-        _check_file(status.st_mode, status.st_size, shown, is_credential=credential is not None)
-        return _parse(path.read_bytes(), shown)
-    except (FileNotFoundError, NotADirectoryError) as error:
-        raise SecretFault("a file that holds the secret", f"no such file: {shown}") from error
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else "not a usable name"
-        raise SecretFault("a file that the service may read", f"{shown}: {reason}") from error
+        fault = _file_fault(status.st_mode, status.st_size, shown, is_credential=credential is not None)
+        return fault or _parse(path.read_bytes(), shown)
+    except (FileNotFoundError, NotADirectoryError):
+        return Fault("a file that holds the secret", f"no such file: {shown}")
+    except OSError as error:
+        return Fault("a file that the service may read", f"{shown}: {error.strerror or type(error).__name__}")
 
 
 def _credential(name: str, credentials: Path | None) -> Path | None:
@@ -60,26 +54,27 @@ def _may_show(name: str, path: Path) -> bool:
     return is_path or bool(re.fullmatch(r"[a-z._/-]{1,60}", name))
 
 
-def _check_file(mode: int, size: int, shown: str, *, is_credential: bool) -> None:
+def _file_fault(mode: int, size: int, shown: str, *, is_credential: bool) -> Fault | None:
     if not stat.S_ISREG(mode):
-        raise SecretFault("a file that holds the secret", f"{shown}: not a regular file")
+        return Fault("a file that holds the secret", f"{shown}: not a regular file")
     # systemd guards its credentials by the directory they are in.
     if mode & _WORLD and not is_credential:
         found = f"{shown} is open to everybody (mode {stat.S_IMODE(mode):04o}); run chmod o-rwx on it"
-        raise SecretFault("a file that only the service may read", found)
+        return Fault("a file that only the service may read", found)
     if size > _LARGEST:
-        raise SecretFault("a file that holds the secret alone", f"{shown}: {size} bytes")
+        return Fault("a file that holds the secret alone", f"{shown}: {size} bytes")
+    return None
 
 
-def _parse(content: bytes, shown: str) -> Secret:
+def _parse(content: bytes, shown: str) -> Secret | Fault:
     try:
         value = content.decode("utf-8-sig").strip()
-    except UnicodeDecodeError as error:
-        raise SecretFault("a secret in plain text", f"{shown}: bytes that are no text") from error
+    except UnicodeDecodeError:
+        return Fault("a secret in plain text", f"{shown}: bytes that are no text")
     if not value:
-        raise SecretFault("a file that holds the secret", f"{shown}: an empty file")
+        return Fault("a file that holds the secret", f"{shown}: an empty file")
     if len(value.splitlines()) > 1:
-        raise SecretFault("one line that is the secret", f"{shown}: several lines")
+        return Fault("one line that is the secret", f"{shown}: several lines")
     if not (value.isascii() and value.isprintable()) or " " in value:
-        raise SecretFault("one line of letters, digits and signs", f"{shown}: spaces or other characters in it")
+        return Fault("one line of letters, digits and signs", f"{shown}: spaces or other characters in it")
     return Secret(value)

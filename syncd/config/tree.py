@@ -68,22 +68,18 @@ class Problems:
         return tuple(sorted(self._found, key=lambda problem: problem.line or 0))
 
 
-class _Stop(Exception):
-    """The text cannot be read any further."""
-
-
 def parse(text: str, problems: Problems) -> Node | None:
     """The file's top node; None when nothing can be said beyond the problems reported."""
     try:
         return _Builder(text, problems).document()
-    except _Stop:
-        return None
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         problems.add(line, "", "printable text", f"the character {error.character!r}")
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         problems.add(mark.line + 1 if mark else None, "", *_syntax(error))
+    except yaml.YAMLError:
+        return None  # the builder gave up, after it had said why
     except (ValueError, OverflowError):
         # PyYAML lets Python's own refusal of an escape such as "\UFFFFFFFF" through, without a line.
         problems.add(_escape_line(text), "", "valid YAML", "an escape that is not a character")
@@ -128,7 +124,7 @@ class _Builder:
     def _node(self, event: yaml.Event, path: str, depth: int) -> Node:
         if depth > _DEEPEST:
             self._problems.add(_line(event), path[:80], "a few levels", "lists or maps nested too deep")
-            raise _Stop
+            raise yaml.YAMLError
         if isinstance(event, yaml.AliasEvent):
             self._problems.add(_line(event), path, "the value itself", "an alias (*name), which is not supported")
             return Broken(_line(event))
