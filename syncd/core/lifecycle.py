@@ -49,6 +49,7 @@ MOVES: tuple[Move, ...] = (
     Move("settled", _S.SHIPPING, _S.COMPLETED, "everything delivered and paid: each invoice is Hoàn thành"),
     Move("turned_back", _S.ORDERED, _S.RETURNING, "the carrier is bringing it back before we had an invoice"),
     Move("turned_back", _S.SHIPPING, _S.RETURNING, "the carrier is bringing it back (Chờ chuyển hoàn)"),
+    Move("back_with_us", _S.RETURNING, _S.ORDERED, "not on its way back any more and never invoiced"),
     Move("back_on_road", _S.RETURNING, _S.SHIPPING, "the carrier tries again"),
     Move("came_back", _S.ORDERED, _S.RETURNED, "returned or cancelled after hand-over, no invoice yet"),
     Move("came_back", _S.SHIPPING, _S.RETURNED, "returned (Chuyển hoàn) or cancelled after hand-over"),
@@ -117,6 +118,20 @@ def route(source: State, target: State) -> tuple[Move, ...]:
                 seen.add(move.target)
                 chains.append((move.target, (*chain, move)))
     raise IllegalMove(f"{source.value}: no way to {target.value}")
+
+
+def settle_into(current: State, target: State) -> State:
+    """The state to record when `target` was derived: itself where legal moves lead there, else the current one.
+
+    A carrier that goes back (`delivered`, then `delivering`) moves nothing back.
+    """
+    try:
+        chain = route(current, target)
+    except IllegalMove:
+        return current
+    for move in chain:
+        current = advance(current, move.trigger)
+    return current
 
 
 _BY_PERSON = frozenset({"left_to_people"})

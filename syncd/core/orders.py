@@ -55,6 +55,11 @@ class OrderPolicy:
         location = order.assigned_location_id or order.location_id
         return self.branch_by_location.get(location, self.branch_id) if location is not None else self.branch_id
 
+    def deposit(self, order: WebOrder) -> Payment:
+        """How money that came in before delivery is booked on the order: none for COD."""
+        received = Decimal(0) if is_cod(order) else Decimal(shipping.received(order))
+        return Payment(self.cod_method, self.cod_account_id, max(Decimal(0), received))
+
     def settlement(self) -> Payment:
         """How COD money is booked when an invoice is settled."""
         return Payment(self.cod_method, self.cod_account_id)
@@ -321,6 +326,26 @@ def _touched(order: WebOrder, record: Record, view: View, alive: tuple[Shipment,
     return twin or _order_edited(order, record, document, links) or _invoices_edited(order, record, view, alive, links)
 
 
+def judge_document(
+    order: WebOrder, record: Record, document: PosOrder, search: Search | None, index: Index
+) -> Stop | None:
+    """Whether a KiotViet order that was just made or found must be held: a twin, or not what Haravan says."""
+    view = View(search=search, order=document)
+    return _twin(order, record, view) or _order_edited(order, record, document, links_of(order, index))
+
+
+def judge_invoice(
+    order: WebOrder, record: Record, invoice: PosInvoice, shipment: Shipment, index: Index
+) -> Stop | None:
+    """Whether an invoice that was just made says otherwise than its shipment."""
+    links = links_of(order, index)
+    drafts = documents.shipment_drafts(order, shipping.live(order), links) if _all_linked(order, links) else {}
+    difference = invoices.differs(invoice, shipment, drafts.get(shipment.id), links)
+    if not difference:
+        return None
+    return _differing(order, record, invoice, difference, same=invoices.same_pieces(invoice, shipment, links))
+
+
 def _twin(order: WebOrder, record: Record, view: View) -> Stop | None:
     found = view.search.found if view.search is not None else ()
     alive = sorted((o for o in found if o.status is not OrderStatus.CANCELLED), key=lambda o: (o.created_at, o.id))
@@ -373,8 +398,17 @@ def _invoice_content(
             return Stop("duplicate_in_kiotviet", reason, record.state)
         difference = invoices.differs(mine[0], shipment, drafts.get(shipment.id), links) if mine else ""
         if difference:
-            return _edited(f"invoice {mine[0].code} of {order.number}: {difference}", record)
+            return _differing(order, record, mine[0], difference, same=invoices.same_pieces(mine[0], shipment, links))
     return None
+
+
+def _differing(order: WebOrder, record: Record, invoice: PosInvoice, difference: str, *, same: bool) -> Stop:
+    """An invoice that nobody touched and that holds the right pieces has a wrong total; any other one was edited."""
+    untouched = invoice.modified_at is None or (record.hold is not None and record.hold.code == "total_mismatch")
+    what = f"invoice {invoice.code} of {order.number}: {difference}"
+    if same and untouched:
+        return Stop("total_mismatch", f"{what}: correct it in KiotViet, then say 'syncd retry'", record.state)
+    return _edited(what, record)
 
 
 def _all_linked(order: WebOrder, links: Mapping[int, Link]) -> bool:

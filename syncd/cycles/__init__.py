@@ -1,0 +1,1 @@
+"""The hands: poll, decide, act, record."""

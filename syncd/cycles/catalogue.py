@@ -1,0 +1,202 @@
+"""The link index: both catalogues read whole, kept in the store, and read again when something new turns up."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from syncd.clients.pages import ListQuery, Page
+from syncd.clients.scans import scan_all
+from syncd.clock import Clock
+from syncd.core.model import BranchStock, PosProduct, ProductKind, Variant, VariantUnit
+from syncd.core.products import Index, LinkPolicy, build
+from syncd.cycles.ports import Haravan, KiotViet
+from syncd.errors import IncompleteScan
+from syncd.store import Store
+
+_MOST_PAGES = 5000
+_PAGE = 50
+_SECONDS_PER_CALL = 3.0
+_SHORTEST_PAUSE = timedelta(seconds=60)
+
+
+class Catalogue:
+    """The products of both sides and their links; one reading serves orders and stock."""
+
+    def __init__(self, haravan: Haravan, kiotviet: KiotViet, store: Store, policy: LinkPolicy, clock: Clock) -> None:
+        """Start from what the store remembers; nothing is read until asked for."""
+        self._haravan, self._kiotviet = haravan, kiotviet
+        self._store, self._policy, self._clock = store, policy, clock
+        self._lock = threading.Lock()
+        self._variants: tuple[Variant, ...] = ()
+        self._products: tuple[PosProduct, ...] = ()
+        self._index: Index | None = None
+        self._read_at: datetime | None = None
+        self._calls = 0
+
+    def index(self) -> Index:
+        """The links; read from both remotes when nothing is remembered."""
+        with self._lock:
+            if self._index is None:
+                self._recall()
+            if self._index is None:
+                self._read()
+            return self._require()
+
+    def refresh(self) -> Index:
+        """Read both catalogues whole and link them anew.
+
+        Raises:
+            IncompleteScan: One side could not be read to the end; the old links stay.
+        """
+        with self._lock:
+            self._read()
+            return self._require()
+
+    def refresh_if_due(self, pause: timedelta) -> Index:
+        """Read both catalogues again when the last reading is older than `pause`, or than their cost allows."""
+        with self._lock:
+            self._recall_once()
+            if self._read_at is None or self._is_due(pause):
+                self._read()
+            return self._require()
+
+    def may_have_news(self) -> bool:
+        """Whether a reading now could show something new: not while the last one is fresh, by its cost in calls."""
+        with self._lock:
+            return self._read_at is None or self._is_due(_SHORTEST_PAUSE)
+
+    def inactive(self) -> frozenset[tuple[int, int]]:
+        """(product id, branch id) pairs where KiotViet does not sell the product."""
+        pairs = ((p.id, stock.branch_id) for p in self._products for stock in p.stock if not (p.active and stock.active is not False))
+        return frozenset(pairs)
+
+    def known_products(self) -> frozenset[int]:
+        """The KiotViet product ids of the last reading."""
+        return frozenset(product.id for product in self._products)
+
+    def products(self) -> tuple[PosProduct, ...]:
+        """The KiotViet products of the last reading."""
+        return self._products
+
+    def _require(self) -> Index:
+        if self._index is None:
+            raise IncompleteScan("the products of both sides have not been read yet")
+        return self._index
+
+    def _is_due(self, pause: timedelta) -> bool:
+        cost = timedelta(seconds=self._calls * _SECONDS_PER_CALL)
+        return self._read_at is None or abs(self._clock.now() - self._read_at) >= max(pause, cost)
+
+    def _read(self) -> None:
+        variants, calls = read_variants(self._haravan)
+        products = read_products(self._kiotviet)
+        self._calls = calls + len(products) // 100 + 1
+        self._variants, self._products = variants, products
+        self._index, self._read_at = build(variants, products, self._policy), self._clock.now()
+        self._store.keep_catalogue("haravan", {v.id: _text(v) for v in variants})
+        self._store.keep_catalogue("kiotviet", {p.id: _text(p) for p in products})
+        self._store.remember("catalogue_read_at", self._read_at.isoformat())
+
+    def _recall_once(self) -> None:
+        if self._index is None:
+            self._recall()
+
+    def _recall(self) -> None:
+        read_at = self._store.recall("catalogue_read_at")
+        if not isinstance(read_at, str):
+            return
+        self._variants = tuple(_variant(text) for text in self._store.catalogue("haravan"))
+        self._products = tuple(_product(text) for text in self._store.catalogue("kiotviet"))
+        self._index = build(self._variants, self._products, self._policy)
+        self._read_at = datetime.fromisoformat(read_at)
+        self._calls = len(self._variants) // _PAGE + len(self._products) // 100 + 2
+
+
+def read_variants(haravan: Haravan) -> tuple[tuple[Variant, ...], int]:
+    """Every variant of the web shop and how many calls that took; by rising id, else page by page.
+
+    Raises:
+        IncompleteScan: A row could not be understood, so absence would not mean anything.
+    """
+    found: dict[int, Variant] = {}
+    since_id, calls = 0, 0
+    while calls < _MOST_PAGES:
+        page = haravan.products_after(since_id)
+        calls += 1
+        if not page.ascending:
+            return _read_by_page(haravan, calls)
+        found |= {variant.id: variant for variant in page.variants}
+        if page.rows < _PAGE:
+            return tuple(found.values()), calls
+        since_id = page.last_id
+    raise IncompleteScan("Haravan's product list does not end")
+
+
+def _read_by_page(haravan: Haravan, calls: int) -> tuple[tuple[Variant, ...], int]:
+    found: dict[int, Variant] = {}
+    for number in range(1, _MOST_PAGES):
+        page = haravan.products_page(number)
+        found |= {variant.id: variant for variant in page.variants}
+        if page.rows < _PAGE:
+            return tuple(found.values()), calls + number
+    raise IncompleteScan("Haravan's product list does not end")
+
+
+def read_products(kiotviet: KiotViet) -> tuple[PosProduct, ...]:
+    """Every KiotViet product with its stock.
+
+    Raises:
+        IncompleteScan: The list could not be read to its end.
+    """
+
+    def fetch(offset: int) -> Page[PosProduct]:
+        return kiotviet.products_page(ListQuery(offset=offset, order_by="id"))
+
+    scan = scan_all(fetch, lambda product: product.id)
+    if not scan.complete:
+        raise IncompleteScan(f"KiotViet's product list: {scan.why}")
+    return scan.rows
+
+
+def _text(value: Variant | PosProduct) -> str:
+    return json.dumps(asdict(value), default=str, ensure_ascii=False)
+
+
+def _variant(text: str) -> Variant:
+    data = json.loads(text)
+    units = tuple(VariantUnit(**{**unit, "ratio": Decimal(unit["ratio"])}) for unit in data.pop("units"))
+    return Variant(**data, units=units)
+
+
+def _product(text: str) -> PosProduct:
+    data = json.loads(text)
+    stock = tuple(_branch_stock(row) for row in data.pop("stock"))
+    product = PosProduct(**data, stock=stock)
+    return replace(product, kind=ProductKind(product.kind), conversion=Decimal(product.conversion))
+
+
+def _branch_stock(row: dict[str, object]) -> BranchStock:
+    on_hand, reserved, active = row["on_hand"], row["reserved"], row["active"]
+    return BranchStock(
+        branch_id=int(str(row["branch_id"])),
+        on_hand=None if on_hand is None else Decimal(str(on_hand)),
+        reserved=None if reserved is None else Decimal(str(reserved)),
+        active=active if isinstance(active, bool) else None,
+    )
+
+
+def chunks(ids: Iterable[int], size: int) -> Iterator[list[int]]:
+    """Ids in lists of at most `size`."""
+    batch: list[int] = []
+    for item in ids:
+        batch.append(item)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

@@ -1,0 +1,262 @@
+"""The orders cycle: poll, record, handle each order by itself, and only then move the cursor."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from syncd.clock import Clock
+from syncd.core import orders
+from syncd.core.model import WebOrder
+from syncd.core.orders import OrderPolicy
+from syncd.core.pending import parts_of
+from syncd.core.products import Unlinked, link_of
+from syncd.cycles.catalogue import Catalogue, chunks
+from syncd.cycles.poll import PAGE, Polled, poll
+from syncd.cycles.ports import Haravan
+from syncd.cycles.runner import Job, Runner
+from syncd.cycles.walk import Tools, handle
+from syncd.cycles.writes import Suppressed
+from syncd.errors import AuthError, OutcomeUnknown, RateLimited, StoreUnwritable, SyncdError, Transient
+from syncd.logs import get_logger
+from syncd.store import Store
+from syncd.store.orders import OpenOrder
+
+_CURSOR = "orders_cursor"
+_POLICY = "orders_policy"
+_REREAD = timedelta(minutes=5)
+_GONE_FOR = timedelta(minutes=15)
+_FIRST_WALK_MARGIN = timedelta(days=1)
+_log = get_logger()
+
+
+@dataclass(slots=True)
+class OrdersReport:
+    """What one cycle did; `failures` are sentences for the admin."""
+
+    seen: int = 0
+    changed: int = 0
+    held: int = 0
+    failures: list[str] = field(default_factory=list)
+
+
+class OrdersCycle:
+    """Polls Haravan's orders and walks each one that has something to do."""
+
+    def __init__(
+        self,
+        haravan: Haravan,
+        tools: Tools,
+        catalogue: Catalogue,
+        runner: Runner,
+        *,
+        policy_key: str,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Work with what was constructed elsewhere; `policy_key` changes when the settings about orders change."""
+        self._haravan, self._tools, self._catalogue, self._runner = haravan, tools, catalogue, runner
+        self._policy_key, self._stop = policy_key, stop
+        self._polling = threading.Lock()
+        self._reread_at: float | None = None
+        self._aborted: SyncdError | None = None
+
+    @property
+    def _store(self) -> Store:
+        return self._tools.store
+
+    @property
+    def _policy(self) -> OrderPolicy:
+        return self._tools.policy
+
+    @property
+    def _clock(self) -> Clock:
+        return self._tools.clock
+
+    def run(self, *, full: bool = False) -> OrdersReport:
+        """One cycle. With `full`, every open order is re-read and every held one looked at again.
+
+        Raises:
+            Transient, AuthError: Haravan could not be read. StoreUnwritable: The store cannot record what would be done.
+        """
+        now = self._clock.now()
+        self._store.check_writable(now)
+        self._aborted = None
+        report = OrdersReport()
+        polled = self._take_news(now, report)
+        self._reread_open(polled, now, full=full)
+        waiting = self._waiting(polled, now, full=full)
+        report.seen = len(polled.orders)
+        self._prepare(waiting)
+        self._runner.run(self._jobs(waiting, report))
+        self._move_cursor(polled)
+        if self._aborted is not None:
+            raise self._aborted
+        report.held = len(self._store.orders.held())
+        return report
+
+    def look(self) -> None:
+        """Record what is new in Haravan without writing anything anywhere else: stock must know of every order.
+
+        Raises:
+            Transient, AuthError: Haravan could not be read.
+        """
+        report = OrdersReport()
+        polled = self._take_news(self._clock.now(), report)
+        if polled.complete:
+            self._remember_cursor(polled.newest)
+
+    # --- what is new -------------------------------------------------------------------------------------------------
+
+    def _take_news(self, now: datetime, report: OrdersReport) -> Polled:
+        with self._polling:
+            self._start_over_on_new_policy()
+            stored = self._store.recall(_CURSOR)
+            cursor = datetime.fromisoformat(stored) if isinstance(stored, str) else None
+            polled = poll(self._haravan, cursor, self._policy.since - _FIRST_WALK_MARGIN)
+            self._record(polled, now)
+        if not polled.complete:
+            report.failures.append(polled.why)
+        return polled
+
+    def _start_over_on_new_policy(self) -> None:
+        """Other settings may admit orders that were ignored: walk back to `orders.since` once more."""
+        if self._store.recall(_POLICY) != self._policy_key:
+            self._store.remember(_CURSOR, None)
+            self._store.remember(_POLICY, self._policy_key)
+
+    def _record(self, polled: Polled, now: datetime) -> None:
+        for order in polled.orders.values():
+            self._see(order, polled.digests[order.id], now)
+        for bad in polled.bad:
+            if bad.id is None:
+                polled.doubt(f"an order from Haravan has no readable id: {bad.reason}")
+            else:
+                self._store.orders.see_bad(bad.id, f"Haravan's order {bad.id} cannot be understood: {bad.reason}", now)
+                _log.warning("order_unreadable", haravan_id=bad.id, reason=bad.reason)
+
+    def _see(self, order: WebOrder, digest: str, now: datetime) -> None:
+        ours = not orders.outside(order, self._policy)
+        branch_id = self._policy.branch_of(order)
+        self._store.orders.see(order, digest, parts_of(order), ours=ours, branch_id=branch_id, now=now)
+
+    def _reread_open(self, polled: Polled, now: datetime, *, full: bool) -> None:
+        """Not every change moves `updated_at`: open orders are re-read by id every few minutes."""
+        passed = self._clock.monotonic()
+        if not full and self._reread_at is not None and passed - self._reread_at < _REREAD.total_seconds():
+            return
+        open_ids = [order.haravan_id for order in self._store.orders.open_orders()]
+        self._fetch(polled, [haravan_id for haravan_id in open_ids if haravan_id not in polled.orders], now)
+        self._reread_at = passed
+
+    def _fetch(self, polled: Polled, ids: list[int], now: datetime) -> None:
+        for batch in chunks(ids, PAGE):
+            page = self._haravan.orders_by_ids(batch)
+            fresh = Polled()
+            fresh.take(page)
+            self._record(fresh, now)
+            polled.orders |= fresh.orders
+            polled.digests |= fresh.digests
+            shown = {*fresh.orders, *(bad.id for bad in page.bad)}
+            for missing in set(batch) - shown:
+                self._missing(missing, now)
+
+    def _missing(self, haravan_id: int, now: datetime) -> None:
+        """An order that Haravan does not show is believed to be deleted only when it stays away; then a person decides."""
+        if not self._store.orders.see_missing(haravan_id, now, _GONE_FOR):
+            return
+        record = self._store.orders.record(haravan_id)
+        number = record.number if record else str(haravan_id)
+        text = f"{number} was deleted in Haravan: cancel it in KiotViet if it is there, then say 'syncd ignore {number}'"
+        if self._store.add_task(f"deleted:{haravan_id}", haravan_id, number, "deleted_in_haravan", text, now):
+            _log.warning("order_deleted_in_haravan", order=number)
+
+    # --- what has something to do ------------------------------------------------------------------------------------
+
+    def _waiting(self, polled: Polled, now: datetime, *, full: bool) -> list[WebOrder]:
+        """Orders with something to do, oldest first: news, what is not settled, and held ones whose time has come."""
+        due = {o.haravan_id for o in self._store.orders.open_orders() if self._is_due(o, now, full=full)}
+        self._fetch(polled, [haravan_id for haravan_id in due if haravan_id not in polled.orders], now)
+        fresh = (o for o in polled.orders.values() if o.id in due or self._has_news(o, polled.digests[o.id]))
+        return sorted(fresh, key=lambda order: (order.created_at, order.id))
+
+    def _is_due(self, order: OpenOrder, now: datetime, *, full: bool) -> bool:
+        if order.settled == self._settled_key(order.digest):
+            return False
+        return full or order.look_again_at is None or not order.held or now >= order.look_again_at or order.retry_asked
+
+    def _has_news(self, order: WebOrder, digest: str) -> bool:
+        record = self._store.orders.record(order.id)
+        return record is None or record.settled != self._settled_key(digest)
+
+    def _settled_key(self, digest: str) -> str:
+        return f"{digest}|{self._policy_key}" if digest else ""
+
+    # --- handling ------------------------------------------------------------------------------------------------------
+
+    def _prepare(self, waiting: Iterable[WebOrder]) -> None:
+        listed = list(waiting)
+        created = []
+        for order in listed:
+            record = self._store.orders.record(order.id)
+            if record is not None and record.order is None and not orders.outside(order, self._policy):
+                created.append(order.created_at)
+        self._tools.search.start_cycle(created)
+        if listed and created and self._names_unknown(listed) and self._catalogue.may_have_news():
+            self._refresh_catalogue()
+
+    def _names_unknown(self, waiting: Iterable[WebOrder]) -> bool:
+        index = self._catalogue.index()
+        mine = (order for order in waiting if not orders.outside(order, self._policy) and order.cancelled_at is None)
+        return any(isinstance(link_of(line, index), Unlinked) for order in mine for line in order.lines)
+
+    def _refresh_catalogue(self) -> None:
+        try:
+            self._catalogue.refresh()
+        except Transient as error:
+            _log.warning("products_not_read", error=str(error))
+
+    def _jobs(self, waiting: Iterable[WebOrder], report: OrdersReport) -> Iterable[Job]:
+        guard = threading.Lock()
+
+        def job(order: WebOrder) -> Job:
+            return lambda: self._handle(order, report, guard)
+
+        return [job(order) for order in waiting]
+
+    def _handle(self, order: WebOrder, report: OrdersReport, guard: threading.Lock) -> None:
+        """One order: whatever goes wrong with it stays with it, except what concerns every order alike."""
+        if self._aborted is not None or self._stop():
+            return
+        try:
+            changed = handle(self._tools, order, self._settled_key(self._store.orders.digest_of(order.id)))
+            with guard:
+                report.changed += changed
+        except (AuthError, RateLimited, StoreUnwritable) as error:
+            self._aborted = error
+        except Suppressed as shown:
+            _log.info("write_shown", order=order.number, detail=str(shown))
+        except (Transient, OutcomeUnknown) as error:
+            _log.warning("order_not_done", order=order.number, error=str(error))
+            with guard:
+                report.failures.append(f"{order.number}: {error}")
+
+    # --- the cursor ------------------------------------------------------------------------------------------------------
+
+    def _move_cursor(self, polled: Polled) -> None:
+        """Every order up to here is recorded, done or held: only now may the next poll start later."""
+        if polled.complete:
+            self._remember_cursor(polled.newest)
+        else:
+            _log.warning("orders_poll_incomplete", reason=polled.why)
+
+    def _remember_cursor(self, newest: datetime | None) -> None:
+        stored = self._store.recall(_CURSOR)
+        if newest is not None and (not isinstance(stored, str) or datetime.fromisoformat(stored) < newest):
+            self._store.remember(_CURSOR, newest.isoformat())
+
+
+def policy_counts(report: OrdersReport) -> Mapping[str, int]:
+    """The report as the `once` command prints it."""
+    return {"seen": report.seen, "changed": report.changed, "held": report.held}

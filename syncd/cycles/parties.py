@@ -1,0 +1,118 @@
+"""Who and what a document refers to: the customer under our own code, and the surcharge for shipping."""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from collections.abc import Mapping
+
+from syncd.core import documents
+from syncd.core.buyers import customer_code, customer_name
+from syncd.core.model import PosCustomer, Surcharge, WebOrder
+from syncd.cycles.phones import phone_of, same_phone
+from syncd.cycles.ports import KiotViet
+from syncd.cycles.writes import Writes
+from syncd.errors import NotFound, OutcomeUnknown
+from syncd.store import Store
+
+
+class Parties:
+    """Finds or makes what an order needs in KiotViet before the order itself; one at a time per code."""
+
+    def __init__(self, kiotviet: KiotViet, store: Store, writes: Writes, surcharge_code: str) -> None:
+        """Read nothing yet."""
+        self._kiotviet, self._store, self._writes = kiotviet, store, writes
+        self._surcharge_code = surcharge_code
+        self._surcharge: Surcharge | None = None
+        self._by_branch: bool | None = None
+        self._guard = threading.Lock()
+        self._locks: dict[str, threading.Lock] = defaultdict(threading.Lock)
+
+    def customer(self, order: WebOrder, branch_id: int) -> int | None:
+        """The KiotViet customer id for an order; None for a buyer without a customer record."""
+        if order.buyer.id is None:
+            return None
+        by_branch = self._customers_by_branch()
+        code = customer_code(order.buyer.id, branch_id if by_branch else None)
+        with self._lock(code):
+            return self._customer(order, code, branch_id, by_branch=by_branch)
+
+    def surcharge(self, amount: object) -> Mapping[str, object]:
+        """The surcharge line for shipping paid by the buyer; the surcharge is made when first needed."""
+        with self._lock("surcharge"):
+            if self._surcharge is None:
+                self._surcharge = self._find_surcharge() or self._make_surcharge()
+            return {"id": self._surcharge.id, "code": self._surcharge.code, "price": amount}
+
+    def _lock(self, key: str) -> threading.Lock:
+        with self._guard:
+            return self._locks[key]
+
+    def _customers_by_branch(self) -> bool:
+        with self._lock("settings"):
+            if self._by_branch is None:
+                self._by_branch = self._kiotviet.settings().customers_by_branch
+            return self._by_branch
+
+    def _customer(self, order: WebOrder, code: str, branch_id: int, *, by_branch: bool) -> int:
+        known = self._kiotviet.customer_by_code(code)
+        if known is not None:
+            self._done("create_customer", code)
+            return known.id
+        self._writes.clear_to_send("create_customer", code)
+        phone = phone_of(order)
+        matches = self._with_phone(phone, branch_id if by_branch else None)
+        if len(matches) == 1 and self._store.orders.intent("create_customer", code) is None:
+            return matches[0].id
+        return self._make_customer(order, code, phone, branch_id)
+
+    def _with_phone(self, phone: str, branch_id: int | None) -> list[PosCustomer]:
+        if not phone:
+            return []
+        rows = {row.id: row for row in self._kiotviet.customers_by_phone(phone) if same_phone(row.phone, phone)}
+        return [row for row in rows.values() if branch_id is None or row.branch_id == branch_id]
+
+    def _make_customer(self, order: WebOrder, code: str, phone: str, branch_id: int) -> int:
+        body = documents.customer_body(code, customer_name(order), phone, order, branch_id)
+        made = self._writes.send(
+            "create_customer",
+            code,
+            code,
+            body,
+            lambda: self._kiotviet.create_customer(body),
+            haravan_id=order.id,
+            result_id=lambda customer: customer.id,
+        )
+        shown = self._kiotviet.customer_by_code(code)
+        if shown is None:
+            raise OutcomeUnknown(f"customer {code} was made but KiotViet does not show it yet")
+        self._writes.confirmed("create_customer", code)
+        return shown.id if shown.id else made.id
+
+    def _find_surcharge(self) -> Surcharge | None:
+        found = next((s for s in self._kiotviet.surcharges() if s.code == self._surcharge_code), None)
+        if found is not None:
+            self._done("create_surcharge", self._surcharge_code)
+        return found
+
+    def _make_surcharge(self) -> Surcharge:
+        code = self._surcharge_code
+        self._writes.clear_to_send("create_surcharge", code)
+        name = "Phí vận chuyển (Website)"
+        made = self._writes.send(
+            "create_surcharge",
+            code,
+            code,
+            {"code": code, "name": name},
+            lambda: self._kiotviet.create_surcharge(code, name),
+            haravan_id=None,
+            result_id=lambda surcharge: surcharge.id,
+        )
+        shown = self._find_surcharge()
+        if shown is None:
+            raise NotFound(f"surcharge {code} was made (id {made.id}) but KiotViet does not list it: activate it in KiotViet")
+        return shown
+
+    def _done(self, operation: str, subject: str) -> None:
+        if self._store.orders.intent(operation, subject) is not None:
+            self._writes.confirmed(operation, subject)

@@ -1,0 +1,132 @@
+"""What the cycles need of the two remotes; the clients give it, and so does the planner that sends nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from syncd.clients.pages import LevelPage, ListQuery, OrderPage, Page, ProductPage
+from syncd.core.model import (
+    AdjustLine,
+    OnHand,
+    PosCustomer,
+    PosInvoice,
+    PosOrder,
+    PosProduct,
+    PosSettings,
+    Slip,
+    Surcharge,
+)
+
+
+class Haravan(Protocol):
+    """The web shop; each method is that of `HaravanClient`."""
+
+    def orders_count(self) -> int:
+        """How many orders the shop has, of any status."""
+        ...
+
+    def orders_newest_first(self, page: int) -> OrderPage:
+        """Orders by falling `updated_at`."""
+        ...
+
+    def orders_updated_from(self, since: datetime, page: int) -> OrderPage:
+        """Orders that changed since an instant, in any order."""
+        ...
+
+    def orders_by_ids(self, ids: Sequence[int]) -> OrderPage:
+        """Up to 50 orders."""
+        ...
+
+    def products_after(self, since_id: int) -> ProductPage:
+        """Variants of products with a higher id."""
+        ...
+
+    def products_page(self, page: int) -> ProductPage:
+        """Variants by page."""
+        ...
+
+    def levels(self, location_ids: Sequence[int], variant_ids: Sequence[int]) -> LevelPage:
+        """Stock rows of variants at locations."""
+        ...
+
+    def adjust(self, location_id: int, lines: Sequence[AdjustLine], note: str) -> None:
+        """Add differences to the stock of a location."""
+        ...
+
+    def slips(self, location_id: int) -> tuple[Slip, ...]:
+        """The newest stock slips of a location."""
+        ...
+
+
+class KiotViet(Protocol):
+    """The point of sale; each method is that of `KiotVietClient`."""
+
+    def settings(self) -> PosSettings:
+        """The shop's settings."""
+        ...
+
+    def surcharges(self) -> tuple[Surcharge, ...]:
+        """The active surcharges."""
+        ...
+
+    def create_surcharge(self, code: str, name: str) -> Surcharge:
+        """Make a surcharge."""
+        ...
+
+    def order(self, order_id: int) -> PosOrder:
+        """One order."""
+        ...
+
+    def orders_page(self, query: ListQuery) -> Page[PosOrder]:
+        """A page of orders."""
+        ...
+
+    def create_order(self, body: Mapping[str, object]) -> PosOrder:
+        """Make an order."""
+        ...
+
+    def cancel_order(self, order_id: int) -> None:
+        """Cancel an order."""
+        ...
+
+    def invoice(self, invoice_id: int) -> PosInvoice:
+        """One invoice."""
+        ...
+
+    def invoices_page(self, query: ListQuery) -> Page[PosInvoice]:
+        """A page of invoices."""
+        ...
+
+    def create_invoice(self, body: Mapping[str, object]) -> PosInvoice:
+        """Make an invoice."""
+        ...
+
+    def update_invoice(self, invoice_id: int, body: Mapping[str, object]) -> PosInvoice:
+        """Change an invoice."""
+        ...
+
+    def customer_by_code(self, code: str) -> PosCustomer | None:
+        """The customer with a code."""
+        ...
+
+    def customers_by_phone(self, phone: str) -> tuple[PosCustomer, ...]:
+        """Customers whose phone contains some digits."""
+        ...
+
+    def create_customer(self, body: Mapping[str, object]) -> PosCustomer:
+        """Make a customer."""
+        ...
+
+    def product(self, product_id: int) -> PosProduct:
+        """One product with its stock."""
+        ...
+
+    def products_page(self, query: ListQuery) -> Page[PosProduct]:
+        """A page of products with their stock."""
+        ...
+
+    def on_hands_page(self, query: ListQuery, low_priority: bool = False) -> Page[OnHand]:
+        """A page of stock figures."""
+        ...

@@ -1,0 +1,124 @@
+"""Finding our own documents in KiotViet: one scan a cycle serves every order that asks."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from syncd.clients.pages import ListQuery, Page
+from syncd.clients.scans import Scan, scan_all, scan_back
+from syncd.core.decisions import Search
+from syncd.core.documents import order_id_in
+from syncd.core.model import PosInvoice, PosOrder
+from syncd.cycles.ports import KiotViet
+from syncd.errors import IncompleteScan, NotFound
+
+_CLOCKS_MAY_DIFFER = timedelta(hours=1)
+_BEFORE_ATTEMPT = timedelta(minutes=15)
+
+
+class MarkerSearch:
+    """KiotViet's orders by the marker in their description, as far back as asked for."""
+
+    def __init__(self, kiotviet: KiotViet) -> None:
+        """Read nothing yet."""
+        self._kiotviet = kiotviet
+        self._lock = threading.Lock()
+        self._newest: tuple[datetime, Scan[PosOrder]] | None = None
+        self._changed: tuple[datetime, Scan[PosOrder]] | None = None
+        self._wanted: datetime | None = None
+
+    def start_cycle(self, created: Iterable[datetime]) -> None:
+        """Forget the last cycle's scan; `created` are the instants of orders that may ask, so that one scan is enough."""
+        with self._lock:
+            self._newest = self._changed = None
+            self._wanted = min(created, default=None)
+
+    def forget(self) -> None:
+        """Let the next question read KiotViet again."""
+        with self._lock:
+            self._newest = self._changed = None
+
+    def look(self, order_id: int, created_at: datetime, attempted_at: datetime | None, result_id: int | None) -> Search:
+        """Every KiotViet order with this marker.
+
+        The newest pages show orders that were never changed, whatever `lastModifiedFrom` makes of those; after an
+        attempt whose answer was lost, the changed ones are read as well.
+
+        Args:
+            order_id: The Haravan order.
+            created_at: When it was placed: KiotViet cannot have it earlier.
+            attempted_at: When a write was tried whose answer was lost.
+            result_id: The id which that answer gave, where there was one.
+
+        Raises:
+            Transient: KiotViet could not be read.
+        """
+        scans = [self._newest_back_to(created_at)]
+        if attempted_at is not None:
+            scans.append(self._changed_since(attempted_at))
+        found = {order.id: order for scan in scans for order in scan.rows if order_id_in(order.description) == order_id}
+        if result_id is not None:
+            try:
+                found[result_id] = self._kiotviet.order(result_id)
+            except NotFound:
+                pass
+        why = next((scan.why or "a row could not be read" for scan in scans if not scan.proves_absence), "")
+        return Search(tuple(found.values()), not why, why)
+
+    def _newest_back_to(self, created_at: datetime) -> Scan[PosOrder]:
+        with self._lock:
+            until = min(created_at, self._wanted or created_at) - _CLOCKS_MAY_DIFFER
+            if self._newest is None or until < self._newest[0]:
+                self._newest = (until, scan_back(self._newest_page, _id, lambda order: order.created_at, until))
+            return self._newest[1]
+
+    def _changed_since(self, attempted_at: datetime) -> Scan[PosOrder]:
+        with self._lock:
+            since = attempted_at - _BEFORE_ATTEMPT
+            if self._changed is None or since < self._changed[0]:
+
+                def fetch(offset: int) -> Page[PosOrder]:
+                    return self._kiotviet.orders_page(ListQuery(offset=offset, order_by="id", modified_from=since))
+
+                self._changed = (since, scan_all(fetch, _id))
+            return self._changed[1]
+
+    def _newest_page(self, offset: int) -> Page[PosOrder]:
+        return self._kiotviet.orders_page(ListQuery(offset=offset, order_by="createdDate", descending=True))
+
+
+def _id(order: PosOrder) -> int:
+    return order.id
+
+
+def invoices_of(kiotviet: KiotViet, order: PosOrder, haravan_id: int) -> tuple[PosInvoice, ...]:
+    """Every invoice of a KiotViet order, the cancelled ones too.
+
+    A filter that KiotViet ignores would return the whole list, so each row is checked again; then only those made since
+    the order are read.
+
+    Raises:
+        IncompleteScan: The list could not be read to its end.
+    """
+    filters = {"orderId": str(order.id), "includeInvoiceDelivery": "true"}
+
+    def fetch(offset: int) -> Page[PosInvoice]:
+        query = ListQuery(offset=offset, order_by="createdDate", descending=True, filters=filters)
+        return kiotviet.invoices_page(query)
+
+    scan = scan_back(fetch, lambda invoice: invoice.id, lambda invoice: invoice.created_at, order.created_at - _CLOCKS_MAY_DIFFER)
+    if not scan.complete:
+        raise IncompleteScan(f"the invoices of {order.code}: {scan.why}")
+    if scan.bad:
+        raise IncompleteScan(f"an invoice of {order.code} could not be read: {scan.bad[0].reason}")
+    return tuple(invoice for invoice in scan.rows if _belongs(invoice, order, haravan_id))
+
+
+def _belongs(invoice: PosInvoice, order: PosOrder, haravan_id: int) -> bool:
+    if invoice.order_id is not None:
+        return invoice.order_id == order.id
+    if invoice.order_code:
+        return invoice.order_code == order.code
+    return order_id_in(invoice.description) == haravan_id

@@ -1,0 +1,378 @@
+"""One order, step by step: decide, read or write, record, and decide again until nothing is left to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from syncd.clock import Clock
+from syncd.core import documents, orders
+from syncd.core.decisions import (
+    Adopt,
+    AdoptInvoice,
+    CancelOrder,
+    CompleteInvoice,
+    CreateInvoice,
+    CreateOrder,
+    Gone,
+    Ignore,
+    Read,
+    Search,
+    Settle,
+    Stop,
+    View,
+)
+from syncd.core.lifecycle import State, settle_into
+from syncd.core.model import InvoiceStatus, OrderStatus, PosInvoice, PosOrder, WebOrder
+from syncd.core.orders import OrderPolicy
+from syncd.core.products import Index
+from syncd.core.records import Hold, Intent, Record
+from syncd.cycles.parties import Parties
+from syncd.cycles.ports import KiotViet
+from syncd.cycles.reserve import Reserve
+from syncd.cycles.search import MarkerSearch, invoices_of
+from syncd.cycles.writes import LookAgain, Waiting, Writes
+from syncd.errors import NotFound, OutcomeUnknown, Rejected
+from syncd.logs import get_logger
+from syncd.store import Store
+
+_MOST_STEPS = 40
+_LOOK_AGAIN = timedelta(minutes=5)
+_log = get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What every walk of a cycle shares."""
+
+    kiotviet: KiotViet
+    store: Store
+    policy: OrderPolicy
+    index: Callable[[], Index]
+    search: MarkerSearch
+    parties: Parties
+    reserve: Reserve
+    writes: Writes
+    clock: Clock
+
+
+class Walk:
+    """Everything that one cycle does about one order. Dying at any line of it loses and doubles nothing."""
+
+    def __init__(self, tools: Tools, order: WebOrder, record: Record, settled_key: str) -> None:
+        """Begin with the order as Haravan shows it and what the ledger remembers."""
+        self._t = tools
+        self._order = order
+        self._record = record
+        self._key = settled_key
+        self._view = View()
+        self._sent: set[tuple[str, int]] = set()
+        self.changed = False
+
+    def go(self) -> None:
+        """Take steps until both sides agree as far as they can now, or the order is held.
+
+        Raises:
+            Transient, OutcomeUnknown, AuthError, StoreUnwritable: The order stays as recorded; the next cycle goes on.
+        """
+        for _ in range(_MOST_STEPS):
+            try:
+                if self._step():
+                    return
+            except LookAgain:
+                self._view = View()
+                self._t.search.forget()
+            except Rejected as error:
+                self._hold_rejected(error)
+                return
+        raise OutcomeUnknown(f"order {self._order.number}: still not settled after {_MOST_STEPS} steps")
+
+    # --- one step --------------------------------------------------------------------------------------------------------
+
+    def _step(self) -> bool:
+        """Take the next step; True when it was the last one for now."""
+        decision = orders.decide(self._order, self._record, self._view, self._t.policy, self._t.index())
+        match decision:
+            case Ignore(reason):
+                self._settle(State.IGNORED, reason)
+                return True
+            case Settle(state, reason):
+                self._settle(state, reason)
+                return True
+            case Stop():
+                self._stop(decision)
+                return True
+            case Read(what):
+                self._read(what)
+            case Adopt(order):
+                return self._adopted(order, "order_found")
+            case CreateOrder():
+                return self._create_order(decision)
+            case AdoptInvoice(invoice, shipment):
+                self._invoice_shown(invoice, shipment.id)
+            case CreateInvoice():
+                return self._create_invoice(decision)
+            case CompleteInvoice():
+                self._complete_invoice(decision)
+            case CancelOrder(order):
+                self._cancel_order(order)
+        return False
+
+    def _reload(self) -> None:
+        record = self._t.store.orders.record(self._order.id)
+        if record is None:
+            raise LookupError(f"order {self._order.id} vanished from the store")
+        self._record = record
+
+    def _now(self) -> datetime:
+        return self._t.clock.now()
+
+    def _intent(self, operation: str, subject: int) -> Intent | None:
+        return self._record.intent(operation, subject)
+
+    # --- ends ------------------------------------------------------------------------------------------------------------
+
+    def _settle(self, state: State, reason: str) -> None:
+        target = settle_into(self._record.state, state)
+        if target is not self._record.state:
+            self.changed = True
+            _log.info("order_state", order=self._order.number, state=target.value, reason=reason)
+        self._t.store.orders.settle(self._order.id, target, reason, self._key, self._now())
+        if target is State.COMPLETED:
+            self._ask_people()
+
+    def _stop(self, stop: Stop) -> None:
+        state = settle_into(self._record.state, stop.state)
+        self._hold(Hold(stop.code, stop.reason, self._now()), state)
+
+    def _hold(self, hold: Hold, state: State) -> None:
+        rests = hold.code in ("unknown_sku", "ambiguous_sku", "unsupported_line", "total_mismatch") and self._record.order is None
+        again = None if rests else self._now() + _LOOK_AGAIN
+        if self._t.store.orders.hold(self._order.id, state, hold, look_again_at=again, now=self._now()):
+            self.changed = True
+            _log.warning("order_held", order=self._order.number, code=hold.code, reason=hold.reason)
+
+    def _hold_rejected(self, error: Rejected) -> None:
+        reason = f"{self._order.number}: KiotViet refused it: {error}"
+        hold = Hold("rejected", reason, self._now(), self.fingerprint(), self._now())
+        self._hold(hold, self._record.state)
+
+    def fingerprint(self) -> str:
+        """A digest of what a refusal may depend on: the order, its products and the shop's settings."""
+        links = orders.links_of(self._order, self._t.index())
+        products = sorted((line_id, link.product_id, link.code) for line_id, link in links.items())
+        return documents.digest([self._key, products])
+
+    def _ask_people(self) -> None:
+        """What happened after completion is never undone by itself: a person is told what to enter in KiotViet."""
+        order, codes = self._order, ", ".join(invoice.code for invoice in self._record.invoices)
+        for refund in order.refunds:
+            what = f"{order.number} was refunded or returned in Haravan: enter the return of {codes} in KiotViet"
+            self._t.store.add_task(f"refund:{order.id}:{refund.id}", order.id, order.number, "refunded", what, self._now())
+        if order.cancelled_at is not None and not order.refunds:
+            what = f"{order.number} was cancelled in Haravan after it was completed: enter the return of {codes} in KiotViet"
+            self._t.store.add_task(f"cancelled:{order.id}", order.id, order.number, "cancelled_after_completion", what, self._now())
+
+    # --- reads -----------------------------------------------------------------------------------------------------------
+
+    def _read(self, what: str) -> None:
+        if what == "search":
+            self._view = replace(self._view, search=self._search())
+        elif what == "order":
+            self._view = replace(self._view, order=self._read_order())
+        else:
+            self._view = replace(self._view, invoices=self._read_invoices())
+
+    def _search(self) -> Search:
+        intent = self._intent("create_order", self._order.id)
+        attempted_at = intent.at if intent else None
+        result_id = intent.result_id if intent else None
+        found = self._t.search.look(self._order.id, self._order.created_at, attempted_at, result_id)
+        if found.complete and not found.found and intent is None and not self._record.searched:
+            self._t.store.orders.mark_searched(self._order.id)
+        return found
+
+    def _read_order(self) -> PosOrder | Gone:
+        if self._record.order is None:
+            raise LookupError("there is no KiotViet order to read")
+        try:
+            document = self._t.kiotviet.order(self._record.order.id)
+        except NotFound:
+            self._t.store.orders.order_gone(self._order.id, self._now())
+            return Gone()
+        if document.status is OrderStatus.CANCELLED:
+            self._t.store.orders.order_gone(self._order.id, self._now())
+        return document
+
+    def _read_invoices(self) -> tuple[PosInvoice, ...]:
+        if not isinstance(self._view.order, PosOrder):
+            return ()
+        return invoices_of(self._t.kiotviet, self._view.order, self._order.id)
+
+    # --- the order ---------------------------------------------------------------------------------------------------------
+
+    def _adopted(self, document: PosOrder, event: str) -> bool:
+        """Remember a KiotViet order that a read showed; True when it must be held."""
+        digest = documents.lines_digest(self._order)
+        state = settle_into(self._record.state, State.ORDERED)
+        self._t.store.orders.order_shown(self._order.id, document, digest, event, state, self._now())
+        _log.info(event, order=self._order.number, kiotviet=document.code, status=document.status_text)
+        self.changed = True
+        self._reload()
+        self._view = replace(self._view, order=document)
+        stop = orders.judge_document(self._order, self._record, document, self._view.search, self._t.index())
+        if stop is not None:
+            self._stop(stop)
+        return stop is not None
+
+    def _create_order(self, decision: CreateOrder) -> bool:
+        order = self._order
+        searched = self._view.search is not None and self._view.search.complete
+        self._t.writes.clear_to_send("create_order", order.id, complete=searched)
+        draft, branch_id = decision.draft, decision.branch_id
+        customer_id = self._t.parties.customer(order, branch_id)
+        surcharge = self._t.parties.surcharge(draft.shipping) if draft.shipping > 0 else None
+        payment = self._t.policy.deposit(order)
+        body = documents.order_body(
+            order, draft, branch_id=branch_id, customer_id=customer_id, surcharge=surcharge, payment=payment
+        )
+        made: list[PosOrder] = []
+
+        def write() -> None:
+            answer = self._t.writes.send(
+                "create_order",
+                order.id,
+                documents.marker(order.id),
+                body,
+                lambda: self._t.kiotviet.create_order(body),
+                haravan_id=order.id,
+                result_id=lambda document: document.id,
+            )
+            made.append(self._shown_order(answer.id))
+
+        self._t.reserve.watch(draft, branch_id, write)
+        return self._adopted(made[0], "order_created")
+
+    def _shown_order(self, document_id: int) -> PosOrder:
+        try:
+            return self._t.kiotviet.order(document_id)
+        except NotFound as error:
+            raise OutcomeUnknown(f"order {self._order.number}: KiotViet made {document_id} but does not show it yet") from error
+
+    def _cancel_order(self, document: PosOrder) -> None:
+        self._once("cancel_order", self._order.id, f"{document.code} was cancelled but KiotViet still shows it open")
+        self._t.writes.clear_to_send("cancel_order", self._order.id)
+        self._t.writes.send(
+            "cancel_order",
+            self._order.id,
+            document.code,
+            {"id": document.id},
+            lambda: self._t.kiotviet.cancel_order(document.id),
+            haravan_id=self._order.id,
+        )
+        shown = self._read_order()
+        self._view = replace(self._view, order=shown)
+        if isinstance(shown, Gone) or shown.status is OrderStatus.CANCELLED:
+            state = settle_into(self._record.state, State.CANCELLED)
+            self._t.store.orders.order_cancelled(self._order.id, state, self._now())
+            _log.info("order_cancelled", order=self._order.number, kiotviet=document.code)
+            self.changed = True
+            self._reload()
+
+    # --- invoices ----------------------------------------------------------------------------------------------------------
+
+    def _create_invoice(self, decision: CreateInvoice) -> bool:
+        """Make the invoice of one shipment; True when what KiotViet made of it must be held."""
+        shipment, document = decision.shipment, decision.order
+        self._t.writes.clear_to_send("create_invoice", shipment.id)
+        surcharge = self._t.parties.surcharge(decision.draft.shipping) if decision.draft.shipping > 0 else None
+        body = documents.invoice_body(
+            self._order,
+            shipment,
+            decision.draft,
+            order_document_id=document.id,
+            branch_id=document.branch_id,
+            customer_id=document.customer_id,
+            surcharge=surcharge,
+            payment=self._t.policy.settlement(),
+        )
+        answer = self._t.writes.send(
+            "create_invoice",
+            shipment.id,
+            documents.delivery_code(shipment),
+            body,
+            lambda: self._t.kiotviet.create_invoice(body),
+            haravan_id=self._order.id,
+            result_id=lambda invoice: invoice.id,
+        )
+        shown = self._shown_invoice(answer.id)
+        self._invoice_shown(shown, shipment.id, "invoice_created")
+        stop = orders.judge_invoice(self._order, self._record, shown, shipment, self._t.index())
+        if stop is not None:
+            self._stop(stop)
+        return stop is not None
+
+    def _shown_invoice(self, invoice_id: int) -> PosInvoice:
+        try:
+            return self._t.kiotviet.invoice(invoice_id)
+        except NotFound as error:
+            raise OutcomeUnknown(f"order {self._order.number}: invoice {invoice_id} was made but is not shown yet") from error
+
+    def _complete_invoice(self, decision: CompleteInvoice) -> None:
+        invoice, shipment = decision.invoice, decision.shipment
+        self._once("complete_invoice", shipment.id, f"{invoice.code} was settled but KiotViet still shows {invoice.status_text}")
+        self._t.writes.clear_to_send("complete_invoice", shipment.id)
+        body = documents.completion_body(invoice, shipment, self._t.policy.settlement())
+        answer = self._t.writes.send(
+            "complete_invoice",
+            shipment.id,
+            invoice.code,
+            body,
+            lambda: self._t.kiotviet.update_invoice(invoice.id, body),
+            haravan_id=self._order.id,
+            result_id=lambda changed: changed.id,
+        )
+        shown = self._shown_invoice(answer.id)
+        if shown.status is InvoiceStatus.COMPLETED:
+            self._invoice_shown(shown, shipment.id)
+        else:
+            self._view = replace(self._view, invoices=None)
+
+    def _invoice_shown(self, invoice: PosInvoice, shipment_id: int, event: str = "") -> None:
+        done = invoice.status is InvoiceStatus.COMPLETED
+        event = event or ("invoice_completed" if done else "invoice_found")
+        state = settle_into(self._record.state, State.SHIPPING)
+        self._t.store.orders.invoice_shown(self._order.id, shipment_id, invoice, event, state, self._now())
+        _log.info(event, order=self._order.number, kiotviet=invoice.code, status=invoice.status_text)
+        self.changed = True
+        self._reload()
+        self._view = replace(self._view, order=None, invoices=None)
+
+    def _once(self, operation: str, subject: int, otherwise: str) -> None:
+        """A write that was answered but shows no effect is not repeated in the same cycle: people are told."""
+        if (operation, subject) in self._sent:
+            self._t.writes.confirmed(operation, subject, self._order.id)
+            raise Rejected(otherwise)
+        self._sent.add((operation, subject))
+
+
+def handle(tools: Tools, order: WebOrder, settled_key: str) -> bool:
+    """Walk one order as far as it goes now; True when something changed.
+
+    Raises:
+        Transient, OutcomeUnknown, AuthError, StoreUnwritable: As in `Walk.go`.
+    """
+    record = tools.store.orders.record(order.id)
+    if record is None:
+        raise LookupError(f"order {order.id} was not recorded before it was handled")
+    walk = Walk(tools, order, record, settled_key)
+    if orders.rests(record, walk.fingerprint(), tools.clock.now()):
+        return False
+    try:
+        walk.go()
+    except Waiting as waiting:
+        _log.info("write_in_doubt", order=order.number, detail=str(waiting))
+    return walk.changed
+
+

@@ -1,0 +1,246 @@
+"""The store of one shop: orders on their own pages, and what cycles, stock and budgets remember."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from syncd.core.stock import Change
+from syncd.errors import Unusable
+from syncd.store.opening import Connection
+from syncd.store.orders import OrderPages
+from syncd.store.rows import instant, stamp, tuples
+from syncd.store.tables import bind
+
+_BATCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of the append-only log."""
+
+    seq: int
+    at: str
+    event: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something a person should enter or look at."""
+
+    haravan_id: int | None
+    number: str
+    code: str
+    text: str
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
+class CycleState:
+    """How the last cycles of a kind ended."""
+
+    last_ok: datetime | None
+    last_error: str | None
+    last_error_at: datetime | None
+    counts: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A published figure as last compared."""
+
+    location_id: int
+    variant_id: int
+    sku: str
+    wanted: int
+    available: int
+    read_at: datetime
+
+
+class Store:
+    """One open store. Methods are one transaction each and return values, never rows."""
+
+    def __init__(self, path: Path, *, create: bool = True) -> None:
+        """Open the store at `path`.
+
+        Raises:
+            Unusable: Damaged, from a newer syncd, or not openable.
+        """
+        self._db = Connection(path, create=create)
+        self._t = bind(self._db.database)
+        self.path = path
+        self.orders = OrderPages(self._db, self._t)
+
+    def close(self) -> None:
+        """Close this thread's connection."""
+        self._db.close()
+
+    def copy_to(self, target: Path) -> None:
+        """A consistent copy of the whole store, also while others write.
+
+        Raises:
+            Unusable: The target exists already or cannot be written.
+        """
+        if target.exists():
+            raise Unusable(f"{target}: already exists: name a new file")
+        try:
+            copy = sqlite3.connect(target)
+            try:
+                self._db.database.connection().backup(copy, pages=-1)
+            finally:
+                copy.close()
+        except (OSError, sqlite3.Error) as error:
+            raise Unusable(f"{target}: the copy could not be written ({error})") from error
+
+    def check_writable(self, now: datetime) -> None:
+        """Prove before a cycle that what it does can be recorded.
+
+        Raises:
+            StoreUnwritable: It cannot.
+        """
+        self.remember("last_write_check", stamp(now))
+
+    # --- single values -------------------------------------------------------------------------------------------------
+
+    def remember(self, key: str, value: object) -> None:
+        """Keep one JSON value under a key."""
+        with self._db.write():
+            self._t.meta.replace(key=key, value=json.dumps(value)).execute()
+
+    def recall(self, key: str) -> object:
+        """The value under a key, None when there is none."""
+        row = self._t.meta.get_or_none(self._t.meta.key == key)
+        return None if row is None else json.loads(row.value)
+
+    # --- events and tasks ------------------------------------------------------------------------------------------------
+
+    def add_event(self, event: str, detail: str, now: datetime, haravan_id: int | None = None) -> int:
+        """Append to the log; the number of the new event."""
+        with self._db.write():
+            return int(self._t.events.insert(at=stamp(now), haravan_id=haravan_id, event=event, detail=detail).execute())
+
+    def last_seq(self) -> int:
+        """The number of the newest event, 0 when there is none."""
+        row = self._t.events.select(self._t.events.id).order_by(self._t.events.id.desc()).first()
+        return 0 if row is None else int(row.id)
+
+    def events_of(self, haravan_id: int) -> list[Event]:
+        """The story of one order, oldest first."""
+        rows = self._t.events.select().where(self._t.events.haravan_id == haravan_id).order_by(self._t.events.id)
+        return [Event(row.id, row.at, row.event, row.detail) for row in rows]
+
+    def add_task(self, key: str, haravan_id: int | None, number: str, code: str, text: str, now: datetime) -> bool:
+        """Ask a person for something, once per key; True when it is new."""
+        with self._db.write():
+            if self._t.tasks.get_or_none(self._t.tasks.key == key) is not None:
+                return False
+            self._t.tasks.create(key=key, haravan_id=haravan_id, number=number, code=code, text=text, since=stamp(now))
+            self._t.events.insert(at=stamp(now), haravan_id=haravan_id, event="task_added", detail=f"{code}: {text}").execute()
+            return True
+
+    def tasks(self) -> list[Task]:
+        """Open tasks, oldest first."""
+        rows = self._t.tasks.select().where(self._t.tasks.closed_at.is_null()).order_by(self._t.tasks.id)
+        return [Task(row.haravan_id, row.number, row.code, row.text, row.since) for row in rows]
+
+    # --- cycles --------------------------------------------------------------------------------------------------------
+
+    def cycle_ok(self, name: str, counts: Mapping[str, object], now: datetime) -> None:
+        """A cycle of this kind ended well."""
+        values: dict[str, object] = {"last_ok": stamp(now), "last_error": None, "last_error_at": None, "counts": json.dumps(counts)}
+        self._cycle(name, values)
+
+    def cycle_failed(self, name: str, error: str, now: datetime) -> None:
+        """A cycle of this kind failed."""
+        self._cycle(name, {"last_error": error, "last_error_at": stamp(now)})
+
+    def cycle(self, name: str) -> CycleState:
+        """How the last cycles of this kind ended."""
+        row = self._t.cycles.get_or_none(self._t.cycles.name == name)
+        if row is None:
+            return CycleState(None, None, None, {})
+        return CycleState(instant(row.last_ok), row.last_error, instant(row.last_error_at), json.loads(row.counts))
+
+    def _cycle(self, name: str, values: dict[str, object]) -> None:
+        with self._db.write():
+            table = self._t.cycles
+            table.insert(name=name, **values).on_conflict(conflict_target=[table.name], update=values).execute()
+
+    # --- products and figures --------------------------------------------------------------------------------------------
+
+    def keep_catalogue(self, side: str, rows: Mapping[int, str]) -> None:
+        """Replace what is known of one side's products."""
+        with self._db.write():
+            table = self._t.catalogue
+            table.delete().where(table.side == side).execute()
+            batch = [{"side": side, "id": key, "data": data} for key, data in rows.items()]
+            for start in range(0, len(batch), _BATCH):
+                table.insert_many(batch[start : start + _BATCH]).execute()
+
+    def catalogue(self, side: str) -> list[str]:
+        """What is known of one side's products, by id."""
+        table = self._t.catalogue
+        query = table.select(table.data).where(table.side == side).order_by(table.id)
+        return [data for (data,) in tuples(query)]
+
+    def keep_figures(self, changes: Iterable[Change], read_at: datetime, *, written: bool) -> None:
+        """Remember figures as they now stand in Haravan."""
+        rows = [_figure_row(change, read_at, written=written) for change in changes]
+        table = self._t.figures
+        with self._db.write():
+            for start in range(0, len(rows), _BATCH):
+                keep = [] if written else [table.written_at]
+                fields = [f for f in table._meta.sorted_fields if f not in (table.location_id, table.variant_id, *keep)]
+                (
+                    table.insert_many(rows[start : start + _BATCH])
+                    .on_conflict(conflict_target=[table.location_id, table.variant_id], preserve=fields)
+                    .execute()
+                )
+
+    def figures(self) -> dict[tuple[int, int], Figure]:
+        """Every figure as last compared, by (location id, variant id)."""
+        table = self._t.figures
+        fields = (table.location_id, table.variant_id, table.sku, table.wanted, table.available, table.read_at)
+        rows = tuples(table.select(*fields))
+        found = (Figure(r[0], r[1], r[2], r[3], r[4], datetime.fromisoformat(r[5])) for r in rows)
+        return {(figure.location_id, figure.variant_id): figure for figure in found}
+
+    # --- calls -----------------------------------------------------------------------------------------------------------
+
+    def count_call(self, remote: str, now: datetime) -> None:
+        """One more call to a remote in this minute."""
+        minute = int(now.timestamp() // 60)
+        with self._db.write():
+            table = self._t.calls
+            (
+                table.insert(remote=remote, minute=minute, count=1)
+                .on_conflict(conflict_target=[table.remote, table.minute], update={table.count: table.count + 1})
+                .execute()
+            )
+            table.delete().where(table.minute < minute - 24 * 60).execute()
+
+    def calls_in_last_hour(self, remote: str, now: datetime) -> int:
+        """Calls in the rolling hour, counted in whole minutes so that it is never too low."""
+        first = int((now - timedelta(hours=1)).timestamp() // 60)
+        table = self._t.calls
+        query = table.select(table.count).where((table.remote == remote) & (table.minute >= first))
+        return sum(count for (count,) in tuples(query))
+
+
+def _figure_row(change: Change, read_at: datetime, *, written: bool) -> dict[str, object]:
+    return {
+        "location_id": change.location_id,
+        "variant_id": change.variant_id,
+        "sku": change.sku,
+        "sellable": change.sellable,
+        "pending": change.pending,
+        "wanted": change.wanted,
+        "available": change.wanted if written else change.available,
+        "read_at": stamp(read_at),
+        "written_at": stamp(read_at) if written else None,
+    }

@@ -1,0 +1,136 @@
+"""Opening one SQLite file: pragmas, the lock of its daemon, schema steps, and refusing what cannot be trusted."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+
+from peewee import DatabaseError, InterfaceError, OperationalError, SqliteDatabase
+from playhouse.migrations import Runner
+
+from syncd.errors import StoreUnwritable, Unusable
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+_QUICK_CHECK_LIMIT_BYTES = 64 * 1024 * 1024
+
+
+class DaemonLock:
+    """The right to act on a database; the operating system takes it back when the process dies, however it dies."""
+
+    def __init__(self, database: Path) -> None:
+        """Take the lock of `database`.
+
+        Raises:
+            Unusable: Another process has it, or the lock file cannot be made.
+        """
+        self._path = database.with_name(database.name + ".lock")
+        try:
+            self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise Unusable(f"{self._path}: cannot make the lock file ({error.strerror}): check the directory and its owner") from error
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            owner = os.read(self._file, 32).decode("ascii", "replace").strip() or "unknown"
+            os.close(self._file)
+            raise Unusable(f"{database}: another syncd is using this database (pid {owner}): stop it first") from error
+        os.ftruncate(self._file, 0)
+        os.write(self._file, f"{os.getpid()}\n".encode())
+
+    def close(self) -> None:
+        """Give the lock back."""
+        os.close(self._file)
+
+    def __enter__(self) -> DaemonLock:
+        """The lock itself."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """Give the lock back."""
+        self.close()
+
+
+class Connection:
+    """One open database and the only way to write to it."""
+
+    def __init__(self, path: Path, *, create: bool = True) -> None:
+        """Open `path` and bring its schema up to date.
+
+        Raises:
+            Unusable: It is damaged, from a newer syncd, not there (without `create`), or cannot be opened.
+        """
+        self.path = path
+        self._writing = threading.RLock()
+        _check_place(path, create=create)
+        pragmas = {"journal_mode": "wal", "synchronous": "full", "foreign_keys": 1, "busy_timeout": 5000}
+        self.database = SqliteDatabase(str(path), pragmas=pragmas, timeout=5)
+        try:
+            self.database.connect(reuse_if_open=True)
+            self._refuse_damaged()
+            self._migrate()
+        except (DatabaseError, InterfaceError, sqlite3.Error) as error:
+            self.close()
+            raise Unusable(_unusable(path, str(error))) from error
+        except Unusable:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Close this thread's connection."""
+        if not self.database.is_closed():
+            self.database.close()
+
+    @contextmanager
+    def write(self) -> Iterator[None]:
+        """One transaction, alone in this process, taken at once so that it cannot fail half-way on a lock.
+
+        Raises:
+            StoreUnwritable: Disk full, read-only or locked; nothing was written.
+        """
+        with self._writing:
+            try:
+                with self.database.atomic("IMMEDIATE"):
+                    yield
+            except OperationalError as error:
+                raise StoreUnwritable(f"{self.path}: cannot be written ({error}): free space or rights, then it goes on by itself") from error
+
+    def _refuse_damaged(self) -> None:
+        if self.path.stat().st_size <= _QUICK_CHECK_LIMIT_BYTES:
+            verdict = self.database.execute_sql("PRAGMA quick_check(1)").fetchone()[0]
+            if verdict != "ok":
+                raise Unusable(_unusable(self.path, str(verdict)))
+
+    def _migrate(self) -> None:
+        runner = Runner(self.database, str(MIGRATIONS))
+        steps = runner.status()
+        if any(step.path is None for step in steps):
+            raise Unusable(f"{self.path}: was written by a newer syncd: install that version again, or restore an older backup")
+        if any(step.applied is None for step in steps):
+            with self._writing:
+                runner.up()
+
+
+def _check_place(path: Path, *, create: bool) -> None:
+    if path.is_dir():
+        raise Unusable(f"{path}: is a directory: set 'database' to a file")
+    if not path.parent.is_dir():
+        raise Unusable(f"{path}: the directory {path.parent} does not exist: make it, owned by the user that runs syncd")
+    if not create and not path.exists():
+        raise Unusable(f"{path}: there is no database yet: 'syncd run' or 'syncd once' makes it")
+
+
+def _unusable(path: Path, why: str) -> str:
+    if "locked" in why:
+        return f"{path}: is locked by another program: close it, then start again"
+    if any(word in why for word in ("readonly", "read-only", "unable to open", "permission")):
+        return f"{path}: cannot be opened ({why}): check its owner and rights"
+    return (
+        f"{path}: is damaged ({why}): keep it, restore a backup or move it away and start again; orders that KiotViet has are "
+        "found by their marker, none is sent twice"
+    )

@@ -1,0 +1,365 @@
+"""The ledger's pages about orders: each method one transaction, values in and values out."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from syncd.core.lifecycle import FINAL, State
+from syncd.core.model import PosInvoice, PosOrder, WebOrder
+from syncd.core.pending import Claim, Part
+from syncd.core.records import Hold, Intent, Record
+from syncd.store.opening import Connection
+from syncd.store.rows import claim_of, hold_of, instant, intent_of, moment, number_key, parts_text, record_of, stamp, tuples
+from syncd.store.tables import OrderRow, Tables
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOrder:
+    """An order that waits for a person or for its cause to go away."""
+
+    haravan_id: int
+    number: str
+    state: str
+    hold: Hold
+
+
+@dataclass(frozen=True, slots=True)
+class OpenOrder:
+    """An order that is not at its end: when it was last looked at and whether it is held."""
+
+    haravan_id: int
+    number: str
+    created_at: datetime
+    look_again_at: datetime | None
+    held: bool
+    digest: str
+    settled: str
+    retry_asked: bool
+
+
+class OrderPages:
+    """Everything about orders, their documents and the writes about to be sent."""
+
+    def __init__(self, connection: Connection, tables: Tables) -> None:
+        """Work on an open database."""
+        self._db = connection
+        self._t = tables
+
+    # --- what Haravan shows --------------------------------------------------------------------------------------------
+
+    def see(self, order: WebOrder, digest: str, parts: tuple[Part, ...], *, ours: bool, branch_id: int, now: datetime) -> bool:
+        """Note an order as Haravan shows it now; True when it is new or says something new."""
+        with self._db.write():
+            row = self._t.orders.get_or_none(self._t.orders.haravan_id == order.id)
+            known = row is not None
+            if row is None:
+                row = self._t.orders(haravan_id=order.id, state=State.RECEIVED.value, is_open=True)
+                row.created_at = stamp(order.created_at)
+            changed = not known or row.digest != digest
+            row.number, row.number_key = order.number, number_key(order.number)
+            row.updated_at, row.digest = stamp(order.updated_at), digest
+            row.parts, row.ours, row.missing_since = parts_text(parts), ours, None
+            row.target_branch = branch_id
+            row.outstanding = any(part.shipment_id is None for part in parts)
+            row.tracking = _merged_tracking(row.tracking, order)
+            row.save(force_insert=not known)
+            if not known:
+                self._event(order.id, "order_received", f"{order.number} from {order.source or 'unknown'}", now)
+            return changed
+
+    def see_bad(self, haravan_id: int, reason: str, now: datetime) -> None:
+        """Note an order that cannot be understood: held, so that the cursor may pass it."""
+        with self._db.write():
+            row = self._t.orders.get_or_none(self._t.orders.haravan_id == haravan_id)
+            if row is None:
+                row = self._t.orders.create(
+                    haravan_id=haravan_id,
+                    number=str(haravan_id),
+                    number_key=str(haravan_id),
+                    state=State.RECEIVED.value,
+                    is_open=True,
+                    created_at=stamp(now),
+                    updated_at=stamp(now),
+                )
+            row.digest = ""
+            self._hold(row, Hold("bad_payload", reason, now), now)
+
+    def see_missing(self, haravan_id: int, now: datetime, patience: timedelta) -> bool:
+        """Note that Haravan does not show a tracked order; True once it has been missing for `patience`."""
+        with self._db.write():
+            row = self._row(haravan_id)
+            since = instant(row.missing_since)
+            if since is None:
+                row.missing_since = stamp(now)
+                row.save()
+                return False
+            return now - since >= patience
+
+    # --- records -------------------------------------------------------------------------------------------------------
+
+    def record(self, haravan_id: int) -> Record | None:
+        """All that is remembered of an order."""
+        row = self._t.orders.get_or_none(self._t.orders.haravan_id == haravan_id)
+        if row is None:
+            return None
+        invoices = list(self._t.invoices.select().where(self._t.invoices.haravan_id == haravan_id).order_by(self._t.invoices.kv_id))
+        intents = list(self._t.intents.select().where(self._t.intents.haravan_id == haravan_id))
+        return record_of(row, invoices, intents)
+
+    def find(self, text: str) -> int | None:
+        """The Haravan id of an order number (`#100020` or `100020`) or id."""
+        row = self._t.orders.get_or_none(self._t.orders.number_key == number_key(text))
+        if row is None and text.strip().isascii() and text.strip().isdigit():
+            row = self._t.orders.get_or_none(self._t.orders.haravan_id == int(text))
+        return row.haravan_id if row is not None else None
+
+    def digest_of(self, haravan_id: int) -> str:
+        """The digest of an order as last seen."""
+        return str(self._row(haravan_id).digest)
+
+    def open_orders(self) -> list[OpenOrder]:
+        """Every order that is not at its end, oldest first."""
+        rows = self._t.orders.select().where(self._t.orders.is_open).order_by(self._t.orders.created_at)
+        return [
+            OpenOrder(
+                haravan_id=row.haravan_id,
+                number=row.number,
+                created_at=moment(row.created_at),
+                look_again_at=instant(row.look_again_at),
+                held=row.hold_code is not None,
+                digest=row.digest,
+                settled=row.settled,
+                retry_asked=row.retry_asked,
+            )
+            for row in rows
+        ]
+
+    def claims(self, read_seq: int) -> list[Claim]:
+        """What every order that may matter takes out of available: open ones,
+        those with something unshipped, and those touched after `read_seq`."""
+        orders, invoices = self._t.orders, self._t.invoices
+        matters = orders.is_open | orders.outstanding | (orders.touched_seq > read_seq)
+        rows = list(orders.select().where(matters & (orders.parts != "[]")))
+        seen: dict[int, dict[int, int]] = {}
+        for invoice in invoices.select().join(orders, on=(orders.haravan_id == invoices.haravan_id)).where(matters):
+            if invoice.kv_seq is not None:
+                seen.setdefault(invoice.haravan_id, {})[invoice.shipment_id] = invoice.kv_seq
+        return [claim_of(row, seen.get(row.haravan_id, {})) for row in rows]
+
+    # --- steps ---------------------------------------------------------------------------------------------------------
+
+    def order_shown(self, haravan_id: int, document: PosOrder, lines_digest: str, event: str, state: State, now: datetime) -> None:
+        """A read showed our KiotViet order: remember it; the write that made it is done."""
+        with self._db.write():
+            seq = self._event(haravan_id, event, f"{document.code} ({document.status_text})", now)
+            row = self._row(haravan_id)
+            row.kv_id, row.kv_code, row.kv_branch, row.kv_seq = document.id, document.code, document.branch_id, seq
+            row.lines_digest, row.searched = lines_digest, True
+            self._move(row, state, "KiotViet shows the order", seq)
+            self._forget("create_order", str(haravan_id))
+
+    def order_gone(self, haravan_id: int, now: datetime) -> None:
+        """KiotViet no longer counts our order: its pieces are pending again."""
+        with self._db.write():
+            row = self._row(haravan_id)
+            if row.kv_seq is not None:
+                row.kv_seq = None
+                row.touched_seq = self._event(haravan_id, "order_not_live_in_kiotviet", row.kv_code, now)
+                row.save()
+
+    def order_cancelled(self, haravan_id: int, state: State, now: datetime) -> None:
+        """A read showed our KiotViet order cancelled."""
+        with self._db.write():
+            seq = self._event(haravan_id, "order_cancelled", self._row(haravan_id).kv_code, now)
+            self._move(self._row(haravan_id), state, "cancelled on both sides", seq)
+            self._forget("cancel_order", str(haravan_id))
+
+    def invoice_shown(
+        self, haravan_id: int, shipment_id: int, invoice: PosInvoice, event: str, state: State, now: datetime
+    ) -> None:
+        """A read showed the invoice of a shipment: remember what it shows; the write that made it so is done."""
+        with self._db.write():
+            seq = self._event(haravan_id, event, f"{invoice.code} ({invoice.status_text})", now)
+            table = self._t.invoices
+            row = table.get_or_none(table.shipment_id == shipment_id)
+            first_seq = row.kv_seq if row is not None else None
+            values = {"haravan_id": haravan_id, "kv_id": invoice.id, "code": invoice.code, "state": invoice.status.value}
+            values["kv_seq"] = first_seq if first_seq is not None else seq
+            table.insert(shipment_id=shipment_id, **values).on_conflict(conflict_target=[table.shipment_id], update=values).execute()
+            self._move(self._row(haravan_id), state, f"{invoice.code} {invoice.status_text}", seq)
+            self._forget("create_invoice", str(shipment_id))
+            if event == "invoice_completed":
+                self._forget("complete_invoice", str(shipment_id))
+
+    def settle(self, haravan_id: int, state: State, reason: str, settled: str, now: datetime) -> None:
+        """Nothing to do for now: remember where it stands, and by what that was judged."""
+        with self._db.write():
+            row = self._row(haravan_id)
+            if row.state != state.value or row.reason != reason:
+                seq = self._event(haravan_id, f"state_{state.value}", reason, now)
+                row.touched_seq = max(row.touched_seq, seq) if row.state != state.value else row.touched_seq
+            if row.hold_code is not None:
+                self._event(haravan_id, "hold_released", row.hold_code, now)
+            self._clear_hold(row)
+            row.settled, row.retry_asked, row.look_again_at = settled, False, None
+            self._move(row, state, reason, row.touched_seq)
+
+    def hold(self, haravan_id: int, state: State, hold: Hold, *, look_again_at: datetime | None, now: datetime) -> bool:
+        """Hold an order; True when this is news (another code or sentence than before)."""
+        with self._db.write():
+            row = self._row(haravan_id)
+            news = (row.hold_code, row.hold_reason) != (hold.code, hold.reason)
+            row.state, row.is_open = state.value, True
+            row.retry_asked, row.settled = False, ""
+            row.look_again_at = stamp(look_again_at) if look_again_at else None
+            self._hold(row, hold, now)
+            return news
+
+    def unhold(self, haravan_id: int, now: datetime) -> None:
+        """The cause of a hold is gone."""
+        with self._db.write():
+            row = self._row(haravan_id)
+            if row.hold_code is not None:
+                self._event(haravan_id, "hold_released", row.hold_code, now)
+                self._clear_hold(row)
+                row.save()
+
+    def mark_searched(self, haravan_id: int) -> None:
+        """A complete search did not show this order in KiotViet."""
+        with self._db.write():
+            row = self._row(haravan_id)
+            row.searched = True
+            row.save()
+
+    def ask_retry(self, haravan_id: int, now: datetime) -> bool:
+        """A person says: try again. False when the order is not held."""
+        with self._db.write():
+            row = self._row(haravan_id)
+            held = row.hold_code is not None or row.left_to_people
+            row.retry_asked, row.left_to_people, row.settled, row.look_again_at = True, False, "", None
+            if row.state == State.IGNORED.value:
+                row.state, row.is_open = State.RECEIVED.value, True
+            row.save()
+            self._t.intents.update(clean_scans=0, scanned_at=None).where(self._t.intents.haravan_id == haravan_id).execute()
+            self._event(haravan_id, "retry_asked", row.hold_code or "", now)
+            return held
+
+    def leave_to_people(self, haravan_id: int, now: datetime) -> None:
+        """A person says: this one is ours for good."""
+        with self._db.write():
+            row = self._row(haravan_id)
+            self._clear_hold(row)
+            row.left_to_people = True
+            seq = self._event(haravan_id, "left_to_people", row.number, now)
+            self._move(row, State.IGNORED, "left to people", seq)
+            self._t.intents.delete().where(self._t.intents.haravan_id == haravan_id).execute()
+
+    # --- intents -------------------------------------------------------------------------------------------------------
+
+    def record_intent(self, intent: Intent, haravan_id: int | None) -> None:
+        """Commit what is about to be sent, before it is sent.
+
+        Raises:
+            StoreUnwritable: It could not be recorded, so it must not be sent.
+        """
+        with self._db.write():
+            self._forget(intent.operation, intent.subject)
+            self._t.intents.create(
+                operation=intent.operation,
+                subject=intent.subject,
+                haravan_id=haravan_id,
+                marker=intent.marker,
+                digest=intent.digest,
+                at=stamp(intent.at),
+            )
+            self._event(haravan_id, "intent_recorded", f"{intent.operation} {intent.marker}", intent.at)
+
+    def intent(self, operation: str, subject: object) -> Intent | None:
+        """The open intent of an operation on a subject."""
+        from_row = self._t.intents.get_or_none(
+            (self._t.intents.operation == operation) & (self._t.intents.subject == str(subject))
+        )
+        return None if from_row is None else intent_of(from_row)
+
+    def answered(self, operation: str, subject: object, result_id: int) -> None:
+        """An answer came with an id; a read has yet to confirm it."""
+        with self._db.write():
+            self._intent_rows(operation, subject, result_id=result_id)
+
+    def looked(self, intent: Intent) -> None:
+        """Remember how often a clean look did not show the effect."""
+        with self._db.write():
+            scanned = stamp(intent.scanned_at) if intent.scanned_at else None
+            self._intent_rows(intent.operation, intent.subject, clean_scans=intent.clean_scans, scanned_at=scanned)
+
+    def withdraw_intent(self, operation: str, subject: object, why: str, haravan_id: int | None, now: datetime) -> None:
+        """It is certain that nothing happened there, or that what happened is recorded."""
+        with self._db.write():
+            self._forget(operation, str(subject))
+            if why:
+                self._event(haravan_id, "intent_withdrawn", f"{operation}: {why}", now)
+
+    # --- for people ----------------------------------------------------------------------------------------------------
+
+    def counts(self) -> dict[str, int]:
+        """Orders per state."""
+        return dict(Counter(state for (state,) in tuples(self._t.orders.select(self._t.orders.state))))
+
+    def ignored_reasons(self) -> dict[str, int]:
+        """Ignored orders per reason."""
+        query = self._t.orders.select(self._t.orders.reason).where(self._t.orders.state == State.IGNORED.value)
+        return dict(Counter(reason for (reason,) in tuples(query)))
+
+    def held(self) -> list[HeldOrder]:
+        """Every held order, oldest hold first."""
+        rows = self._t.orders.select().where(self._t.orders.hold_code.is_null(False)).order_by(self._t.orders.hold_since)
+        pairs = ((row, hold_of(row)) for row in rows)
+        return [HeldOrder(row.haravan_id, row.number, row.state, hold) for row, hold in pairs if hold is not None]
+
+    # --- inside one transaction ----------------------------------------------------------------------------------------
+
+    def _row(self, haravan_id: int) -> OrderRow:
+        return self._t.orders.get(self._t.orders.haravan_id == haravan_id)
+
+    def _event(self, haravan_id: int | None, event: str, detail: str, now: datetime) -> int:
+        return int(self._t.events.insert(at=stamp(now), haravan_id=haravan_id, event=event, detail=detail).execute())
+
+    def _move(self, row: OrderRow, state: State, reason: str, seq: int) -> None:
+        row.state, row.reason, row.touched_seq = state.value, reason, seq
+        row.is_open = state not in FINAL
+        row.save()
+
+    def _hold(self, row: OrderRow, hold: Hold, now: datetime) -> None:
+        if (row.hold_code, row.hold_reason) != (hold.code, hold.reason):
+            self._event(row.haravan_id, "order_held", f"{hold.code}: {hold.reason}", now)
+        if row.hold_code != hold.code:
+            row.hold_since = stamp(hold.since)
+        row.hold_code, row.hold_reason = hold.code, hold.reason
+        row.hold_fingerprint = hold.fingerprint
+        row.hold_tried_at = stamp(hold.tried_at) if hold.tried_at else None
+        row.save()
+
+    def _clear_hold(self, row: OrderRow) -> None:
+        row.hold_code, row.hold_reason, row.hold_since = None, "", None
+        row.hold_fingerprint, row.hold_tried_at = "", None
+
+    def _forget(self, operation: str, subject: str) -> None:
+        self._t.intents.delete().where(
+            (self._t.intents.operation == operation) & (self._t.intents.subject == subject)
+        ).execute()
+
+    def _intent_rows(self, operation: str, subject: object, **values: object) -> None:
+        self._t.intents.update(**values).where(
+            (self._t.intents.operation == operation) & (self._t.intents.subject == str(subject))
+        ).execute()
+
+
+def _merged_tracking(stored: str, order: WebOrder) -> str:
+    known: dict[str, list[str]] = json.loads(stored) if stored else {}
+    for shipment in order.shipments:
+        numbers = known.setdefault(str(shipment.id), [])
+        numbers += [number for number in shipment.tracking_numbers if number not in numbers]
+    return json.dumps(known)

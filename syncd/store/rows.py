@@ -1,0 +1,95 @@
+"""Rows to values and back."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+from syncd.core.lifecycle import State
+from syncd.core.pending import Claim, Part
+from syncd.core.records import DocumentRef, Hold, Intent, InvoiceRef, Record
+from syncd.store.tables import IntentRow, InvoiceRow, OrderRow
+
+
+def tuples(query: Any) -> list[tuple[Any, ...]]:
+    """The rows of a query as plain tuples."""
+    return list(query.tuples())
+
+
+def stamp(at: datetime) -> str:
+    """An instant as sortable UTC text."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def instant(text: str | None) -> datetime | None:
+    """The instant of a stored text, None for none."""
+    return datetime.fromisoformat(text) if text else None
+
+
+def moment(text: str) -> datetime:
+    """The instant of a stored text that is always there."""
+    return datetime.fromisoformat(text)
+
+
+def number_key(number: str) -> str:
+    """What an order is looked up by: its number without the sign in front, lower-case."""
+    return number.strip().lstrip("#").lower()
+
+
+def record_of(row: OrderRow, invoices: list[InvoiceRow], intents: list[IntentRow]) -> Record:
+    """What the core sees of an order."""
+    order = None
+    if row.kv_id is not None:
+        order = DocumentRef(row.kv_id, row.kv_code, row.kv_branch or 0, row.kv_seq)
+    return Record(
+        haravan_id=row.haravan_id,
+        number=row.number,
+        state=State(row.state),
+        order=order,
+        invoices=tuple(InvoiceRef(i.kv_id, i.code, i.shipment_id, i.state, i.kv_seq) for i in invoices),
+        hold=hold_of(row),
+        intents=tuple(intent_of(intent) for intent in intents),
+        lines_digest=row.lines_digest,
+        left_to_people=row.left_to_people,
+        retry_asked=row.retry_asked,
+        searched=row.searched,
+        reason=row.reason,
+        settled=row.settled,
+        tracking={int(key): tuple(value) for key, value in json.loads(row.tracking).items()},
+    )
+
+
+def hold_of(row: OrderRow) -> Hold | None:
+    """The hold of an order, if it has one."""
+    if row.hold_code is None:
+        return None
+    since = instant(row.hold_since) or moment(row.updated_at)
+    return Hold(row.hold_code, row.hold_reason, since, row.hold_fingerprint, instant(row.hold_tried_at))
+
+
+def intent_of(row: IntentRow) -> Intent:
+    """An open intent."""
+    return Intent(
+        operation=row.operation,
+        subject=row.subject,
+        marker=row.marker,
+        digest=row.digest,
+        at=moment(row.at),
+        result_id=row.result_id,
+        clean_scans=row.clean_scans,
+        scanned_at=instant(row.scanned_at),
+    )
+
+
+def claim_of(row: OrderRow, invoiced: dict[int, int]) -> Claim:
+    """What an order takes out of Haravan's available."""
+    parts = tuple(Part(**part) for part in json.loads(row.parts))
+    branch = row.kv_branch if row.kv_branch is not None else row.target_branch
+    return Claim(row.haravan_id, row.ours, branch, parts, row.kv_seq, invoiced)
+
+
+def parts_text(parts: tuple[Part, ...]) -> str:
+    """Parts as stored."""
+    return json.dumps([asdict(part) for part in parts])

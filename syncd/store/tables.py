@@ -1,0 +1,238 @@
+"""The tables of the store. Rows never leave this package; instants are ISO text in UTC, values JSON text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeVar, cast
+
+from peewee import AutoField, BigIntegerField, BooleanField, CompositeKey, Database, IntegerField, Model, TextField
+
+
+class Table(Model):
+    """A table of the store; bound to one open database by `bind`."""
+
+
+class OrderRow(Table):
+    """One Haravan order: what we remember of it and what it takes out of available."""
+
+    haravan_id = BigIntegerField(primary_key=True)
+    number = TextField()
+    number_key = TextField(index=True)
+    state = TextField(index=True)
+    is_open = BooleanField(index=True)
+    ours = BooleanField(default=False)
+    reason = TextField(default="")
+    created_at = TextField()
+    updated_at = TextField()
+    digest = TextField(default="")
+    settled = TextField(default="")
+    lines_digest = TextField(default="")
+    kv_id = BigIntegerField(null=True)
+    kv_code = TextField(default="")
+    kv_branch = BigIntegerField(null=True)
+    kv_seq = BigIntegerField(null=True)
+    target_branch = BigIntegerField(null=True)
+    left_to_people = BooleanField(default=False)
+    retry_asked = BooleanField(default=False)
+    searched = BooleanField(default=False)
+    hold_code = TextField(null=True, index=True)
+    hold_reason = TextField(default="")
+    hold_since = TextField(null=True)
+    hold_fingerprint = TextField(default="")
+    hold_tried_at = TextField(null=True)
+    look_again_at = TextField(null=True)
+    missing_since = TextField(null=True)
+    tracking = TextField(default="{}")
+    parts = TextField(default="[]")
+    outstanding = BooleanField(default=False, index=True)
+    touched_seq = BigIntegerField(default=0, index=True)
+
+    class Meta:
+        """Name of the table."""
+
+        table_name = "orders"
+
+
+class InvoiceRow(Table):
+    """The KiotViet invoice of one shipment."""
+
+    shipment_id = BigIntegerField(primary_key=True)
+    haravan_id = BigIntegerField(index=True)
+    kv_id = BigIntegerField()
+    code = TextField()
+    state = TextField()
+    kv_seq = BigIntegerField(null=True)
+
+    class Meta:
+        """Name of the table."""
+
+        table_name = "invoices"
+
+
+class IntentRow(Table):
+    """A write that was about to be sent; at most one per operation and subject."""
+
+    id = AutoField()
+    operation = TextField()
+    subject = TextField()
+    haravan_id = BigIntegerField(null=True, index=True)
+    marker = TextField(default="")
+    digest = TextField(default="")
+    at = TextField()
+    result_id = BigIntegerField(null=True)
+    clean_scans = IntegerField(default=0)
+    scanned_at = TextField(null=True)
+
+    class Meta:
+        """One open intent per operation and subject, whatever happens."""
+
+        table_name = "intents"
+        indexes = ((("operation", "subject"), True),)
+
+
+class EventRow(Table):
+    """What happened, in order; rows are never changed."""
+
+    id = AutoField()
+    at = TextField()
+    haravan_id = BigIntegerField(null=True, index=True)
+    event = TextField()
+    detail = TextField(default="")
+
+    class Meta:
+        """Name of the table."""
+
+        table_name = "events"
+
+
+class TaskRow(Table):
+    """Something that a person should enter or look at; `key` makes it appear once."""
+
+    id = AutoField()
+    key = TextField(unique=True)
+    haravan_id = BigIntegerField(null=True)
+    number = TextField(default="")
+    code = TextField()
+    text = TextField()
+    since = TextField()
+    closed_at = TextField(null=True)
+
+    class Meta:
+        """Name of the table."""
+
+        table_name = "tasks"
+
+
+class MetaRow(Table):
+    """Single values: cursors, calibrations, the shop's identity."""
+
+    key = TextField(primary_key=True)
+    value = TextField()
+
+    class Meta:
+        """Name of the table."""
+
+        table_name = "meta"
+
+
+class CycleRow(Table):
+    """How the last cycles of each kind ended."""
+
+    name = TextField(primary_key=True)
+    last_ok = TextField(null=True)
+    last_error = TextField(null=True)
+    last_error_at = TextField(null=True)
+    counts = TextField(default="{}")
+
+    class Meta:
+        """Name of the table."""
+
+        table_name = "cycles"
+
+
+class CatalogueRow(Table):
+    """A product of one side as last read, for the link index."""
+
+    side = TextField()
+    id = BigIntegerField()
+    data = TextField()
+
+    class Meta:
+        """One row per product and side."""
+
+        table_name = "catalogue"
+        primary_key = CompositeKey("side", "id")
+
+
+class FigureRow(Table):
+    """The last published figure of a variant at a location, with its terms."""
+
+    location_id = BigIntegerField()
+    variant_id = BigIntegerField()
+    sku = TextField(default="")
+    sellable = BigIntegerField()
+    pending = BigIntegerField()
+    wanted = BigIntegerField()
+    available = BigIntegerField()
+    read_at = TextField()
+    written_at = TextField(null=True)
+
+    class Meta:
+        """One row per location and variant."""
+
+        table_name = "figures"
+        primary_key = CompositeKey("location_id", "variant_id")
+
+
+class CallRow(Table):
+    """Calls per remote and minute, for the rolling hour of KiotViet's quota."""
+
+    remote = TextField()
+    minute = BigIntegerField()
+    count = IntegerField()
+
+    class Meta:
+        """One row per remote and minute."""
+
+        table_name = "calls"
+        primary_key = CompositeKey("remote", "minute")
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """All tables, bound to one open database, so that two stores can be open in one process."""
+
+    orders: type[OrderRow]
+    invoices: type[InvoiceRow]
+    intents: type[IntentRow]
+    events: type[EventRow]
+    tasks: type[TaskRow]
+    meta: type[MetaRow]
+    cycles: type[CycleRow]
+    catalogue: type[CatalogueRow]
+    figures: type[FigureRow]
+    calls: type[CallRow]
+
+
+_T = TypeVar("_T", bound=Table)
+
+
+def bind(database: Database) -> Tables:
+    """The tables of one open database."""
+
+    def bound(table: type[_T]) -> type[_T]:
+        meta = type("Meta", (), {"database": database, "table_name": table._meta.table_name})
+        return cast("type[_T]", type(table.__name__, (table,), {"Meta": meta, "__doc__": table.__doc__}))
+
+    return Tables(
+        orders=bound(OrderRow),
+        invoices=bound(InvoiceRow),
+        intents=bound(IntentRow),
+        events=bound(EventRow),
+        tasks=bound(TaskRow),
+        meta=bound(MetaRow),
+        cycles=bound(CycleRow),
+        catalogue=bound(CatalogueRow),
+        figures=bound(FigureRow),
+        calls=bound(CallRow),
+    )
