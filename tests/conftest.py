@@ -1,4 +1,4 @@
-"""What every test lives under: no network but loopback, and random tests that do not depend on how fast this machine is."""
+"""What every test lives under: no network but loopback, and random tests that a slow machine does not fail."""
 
 from __future__ import annotations
 
