@@ -106,6 +106,11 @@ class Faults:
         with self._lock:
             self._faults.append(fault)
 
+    def planted(self) -> list[Fault]:
+        """All faults, also those that have fired for the last time."""
+        with self._lock:
+            return list(self._faults)
+
     def clear(self) -> None:
         """Take all faults back."""
         with self._lock:

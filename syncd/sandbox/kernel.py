@@ -108,12 +108,22 @@ class _Late:
 class Gate:
     """One remote behind the journal and the faults; itself an `App`, except that `handle` may raise `Dropped`."""
 
-    def __init__(self, app: App, remote: str, *, clock: Clock, journal: Journal, faults: Faults) -> None:
-        """Wrap `app`, which is called `remote` ("haravan" or "kiotviet") in the journal."""
+    def __init__(
+        self,
+        app: App,
+        remote: str,
+        *,
+        clock: Clock,
+        journal: Journal,
+        faults: Faults,
+        latency_seconds: float = 0.0,
+    ) -> None:
+        """Wrap `app`, which is called `remote` ("haravan" or "kiotviet") in the journal; each call takes its time."""
         self.app = app
         self.remote = remote
         self.before_effect: list[Hook] = []
         self.after_effect: list[Hook] = []
+        self._latency = latency_seconds
         self._clock = clock
         self._journal = journal
         self._faults = faults
@@ -126,6 +136,8 @@ class Gate:
         Raises:
             Dropped: A planted fault left the client without an answer.
         """
+        if self._latency:
+            self._clock.sleep(self._latency)
         self.settle()
         fault = self._faults.hit(self.remote, request)
         if fault is None:

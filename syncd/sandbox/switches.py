@@ -10,8 +10,12 @@ from typing import NamedTuple
 
 from syncd.sandbox.declare import Switch, declared
 from syncd.sandbox.haravan.switches import HaravanSwitches
+from syncd.sandbox.kiotviet.switches import KiotVietSwitches
 
-ALL_SWITCHES: tuple[Switch, ...] = (*declared("haravan", HaravanSwitches),)
+ALL_SWITCHES: tuple[Switch, ...] = (
+    *declared("haravan", HaravanSwitches),
+    *declared("kiotviet", KiotVietSwitches),
+)
 
 
 class Turn(NamedTuple):

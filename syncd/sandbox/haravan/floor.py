@@ -18,7 +18,7 @@ T = TypeVar("T")
 DEFAULT_TOKEN = "haravan-sandbox-token"
 
 
-class Refusal(Exception):
+class Refusal(ValueError):
     """The shop refuses a request: an HTTP status and a sentence."""
 
     def __init__(self, status: int, sentence: str) -> None:

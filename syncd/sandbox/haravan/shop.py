@@ -112,7 +112,18 @@ class HaravanShop(CatalogueDesk, OrderDesk):
         self._check_scope(route.scope)
         if request.method in ("POST", "PUT") and request.body and not _is_json(request):
             raise Refusal(400, "Bad Request: Content-Type must be application/json")
-        return self._hiccup(route) or route.handler(self, request, ids)
+        return self._hiccup(route) or self._handled(route, request, ids)
+
+    def _handled(self, route: Route[Any], request: Request, ids: tuple[int, ...]) -> Response:
+        try:
+            return route.handler(self, request, ids)
+        except Refusal:
+            raise
+        except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError) as error:
+            if request.method == "GET":
+                raise
+            # A body of the right outline with the wrong things in it.
+            raise Refusal(400, f"Bad Request: {error}") from error
 
     def _check_token(self, request: Request) -> None:
         kind, _, token = request.headers.get("authorization", "").partition(" ")
