@@ -8,7 +8,7 @@ from decimal import Decimal
 from syncd.sandbox.kiotviet import catalog, ledger, slips
 from syncd.sandbox.kiotviet.books import DEFAULT_SETTINGS
 from syncd.sandbox.kiotviet.premises import Premises, locked
-from syncd.sandbox.kiotviet.records import ZERO, Branch, Product
+from syncd.sandbox.kiotviet.records import Branch, Product
 
 Number = int | float | str | Decimal
 """A quantity or an amount as a test or a control call writes it."""
@@ -168,5 +168,5 @@ class Stockroom(Premises):
         return ledger.counted(self._books, self._books.product(product_id), branch_id)
 
     def _count(self, product: Product, branch_id: int, on_hand: Decimal) -> None:
-        for base_id, pieces in ledger.parts(self._books, product.id, on_hand if on_hand else ZERO):
+        for base_id, pieces in ledger.parts(self._books, product.id, on_hand):
             self._books.on_hand[base_id, self._books.branch(branch_id).id] = pieces
