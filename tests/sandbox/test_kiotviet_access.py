@@ -97,3 +97,26 @@ def test_a_number_that_is_none_is_400() -> None:
     assert kit.http.post("/orders", json=kit.order_body(branchId="abc")).status_code == 400
     assert kit.http.post("/orders", content=b'{"branchId": NaN}').status_code == 400
     assert kit.http.get("/orders/abc").status_code == 400
+
+
+@pytest.mark.parametrize("scope", [{"scope": "PublicApi.Access"}, {"scopes": "PublicApi.Access"}, {}])
+def test_clients_that_name_the_scope_differently_get_a_token(scope: dict[str, str]) -> None:
+    kit = Kit()
+    secrets = {"client_id": kit.shop.client_id, "client_secret": kit.shop.client_secret}
+    form = {"grant_type": "client_credentials", **secrets, **scope}
+    assert kit.http.post("/connect/token", data=form).status_code == 200
+
+
+def test_a_client_that_counts_pages_from_the_total_reads_every_row_once() -> None:
+    kit = Kit()
+    for number in range(230):
+        kit.shop.add_product(f"SP{number:03d}", f"Hàng {number}", 1000)
+    rows: list[int] = []
+    offset = 0
+    while True:
+        page = kit.get("/products", pageSize=100, currentItem=offset, orderBy="modifiedDate", orderDirection="asc")
+        rows += [row["id"] for row in page["data"]]
+        if -(-page["total"] // 100) <= offset // 100 + 1:
+            break
+        offset += 100
+    assert len(rows) == len(set(rows)) == 232

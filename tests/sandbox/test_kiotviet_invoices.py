@@ -232,3 +232,13 @@ def test_the_times_of_sale_can_be_sent_only_where_allowed() -> None:
     )
     kit.shop.setting("ChangeSaleTime", False)
     kit.refused("POST", "/invoices", kit.invoice_body(purchaseDate="2026-11-23T09:00:00"))
+
+
+def test_a_surcharge_that_became_inactive_stays_on_the_invoice_that_has_it() -> None:
+    kit = Kit()
+    charge = {"id": kit.shop.add_surcharge("SHIP", "Phí"), "price": 30000}
+    invoice = kit.cod_invoice(surchages=[charge])
+    kit.post(f"/surchages/{charge['id']}/activesurchage", {"isActive": False})
+    again = kit.put(f"/invoices/{invoice['id']}", kit.invoice_body(surchages=[charge]))
+    assert (again["id"], again["total"]) == (invoice["id"], 210000)
+    kit.refused("POST", "/invoices", kit.invoice_body(surchages=[charge]))

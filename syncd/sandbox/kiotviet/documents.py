@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -80,17 +80,18 @@ def _merge(known: Line, line: Line) -> None:
     known.quantity = quantity
 
 
-def read_charges(books: Books, items: Iterable[Body]) -> list[Charge]:
-    """The surcharges of a body.
+def read_charges(books: Books, items: Iterable[Body], kept: Iterable[Charge] = ()) -> list[Charge]:
+    """The surcharges of a body; those the document has already (`kept`) may have become inactive since.
 
     Raises:
         Refused: Surcharges are off, or one is unknown or inactive.
     """
     charges = []
+    allowed = {charge.surcharge_id for charge in kept}
     for item in items:
         if not books.settings["UseSurcharges"]:
             raise Refused(refusals.SURCHARGE_OFF, refusals.SURCHARGE)
-        configured = _surcharge(books, item)
+        configured = _surcharge(books, item, allowed)
         price = item.number("price")
         charges.append(
             Charge(
@@ -103,10 +104,11 @@ def read_charges(books: Books, items: Iterable[Body]) -> list[Charge]:
     return charges
 
 
-def _surcharge(books: Books, item: Body) -> Surcharge:
+def _surcharge(books: Books, item: Body, allowed: Container[int]) -> Surcharge:
     surcharge_id, code = item.whole("id"), item.text("code")
     for known in books.surcharges.values():
-        if known.active and (known.id == surcharge_id or (surcharge_id is None and known.code == code)):
+        named = known.id == surcharge_id or (surcharge_id is None and known.code == code)
+        if named and (known.active or known.id in allowed):
             return known
     raise Refused("Thu khác không tồn tại hoặc đã ngừng hoạt động", refusals.SURCHARGE)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from copy import deepcopy
 
 from syncd.sandbox.kiotviet import ledger, refusals
@@ -149,10 +150,10 @@ def _draft(books: Books, body: Body, branch_id: int, lines: list[Line], order: O
     return invoice
 
 
-def _charges(books: Books, body: Body) -> list[Charge]:
+def _charges(books: Books, body: Body, kept: Iterable[Charge] = ()) -> list[Charge]:
     """Surcharges stand at the top level, or inside the delivery as the documentation's page nests them."""
     part = body.part("deliveryDetail")
-    return read_charges(books, body.parts("surchages") or (part.parts("surchages") if part else []))
+    return read_charges(books, body.parts("surchages") or (part.parts("surchages") if part else []), kept)
 
 
 def _first_delivery(books: Books, body: Body) -> dict[str, object] | None:
@@ -202,7 +203,7 @@ def _read_goods(books: Books, changed: Invoice, body: Body) -> None:
         lines = read_lines(books, body, "invoiceDetails", changed.branch_id, merge=True)
         changed.lines = changed.lines if same_terms(changed, lines) else lines
     apply_ratio(changed)
-    charges = _charges(books, body)
+    charges = _charges(books, body, changed.charges)
     kept = {charge.surcharge_id: charge for charge in changed.charges}
     if charges:
         changed.charges = [

@@ -60,7 +60,7 @@ def update_order(books: Books, order: Order, body: Body, *, whole: bool) -> None
     read_head(books, changed, body, whole=whole)
     apply_ratio(changed)
     if whole or body.has("surchages"):
-        changed.charges = read_charges(books, body.parts("surchages"))
+        changed.charges = read_charges(books, body.parts("surchages"), order.charges)
     if whole or body.has("orderDelivery"):
         changed.delivery = _delivery(books, body)
     if books.switches.put_status == "accepted":
