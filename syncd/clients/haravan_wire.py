@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final, TypeVar
 
-from syncd.clients.fields import ZERO, Fields, lenient_id, squeezed
+from syncd.clients.fields import ZERO, Fields, exact, lenient_id, squeezed
 from syncd.clients.pages import OrderPage, read_rows
 from syncd.core.model import (
     Address,
@@ -143,9 +143,10 @@ def digest(raw: object) -> str:
 
 def _plain(value: object) -> int | str:
     # `1438000`, `1438000.0` and `1438000.0000` are one amount
-    if isinstance(value, Decimal) and abs(value.adjusted()) < 30 and value == value.to_integral_value():
-        return int(value)
-    return str(value.normalize() if isinstance(value, Decimal) and abs(value.adjusted()) < 30 else value)
+    number = exact(value)
+    if number is None:
+        return str(value)
+    return int(number) if number == number.to_integral_value() else str(number.normalize())
 
 
 def _cancelled_at(order: Fields, updated_at: datetime) -> datetime | None:

@@ -131,6 +131,7 @@ class KiotVietClient:
 
         Raises:
             NotFound: KiotViet has no such order, or does not show it.
+            BadPayload: It cannot be understood; `record_id` is its id.
         """
         return self._by_id("/orders", order_id, parse_order)
 
@@ -245,9 +246,12 @@ class KiotVietClient:
         return _shaped(path, lambda: parse_page(payload, query.offset, parse))
 
     def _by_id(self, path: str, record_id: int, parse: Callable[[object], R]) -> R:
-        payload = self._get(f"{path}/{record_id}", missing=_UNKNOWN_RECORD)
+        path = f"{path}/{record_id}"
+        record = unwrapped(self._get(path, missing=_UNKNOWN_RECORD))
+        if lenient_id(record) is None:
+            raise Transient(f"KiotViet GET {path}: the answer holds no record")
         try:
-            return parse(unwrapped(payload))
+            return parse(record)
         except BadPayload as error:
             raise BadPayload(str(error), record_id=record_id) from error
 
