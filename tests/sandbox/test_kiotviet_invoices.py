@@ -242,3 +242,22 @@ def test_a_surcharge_that_became_inactive_stays_on_the_invoice_that_has_it() -> 
     again = kit.put(f"/invoices/{invoice['id']}", kit.invoice_body(surchages=[charge]))
     assert (again["id"], again["total"]) == (invoice["id"], 210000)
     kit.refused("POST", "/invoices", kit.invoice_body(surchages=[charge]))
+
+
+def test_a_carrier_that_collects_less_than_the_total_settles_just_that() -> None:
+    kit = Kit()
+    delivery = {"status": 1, "usingPriceCod": True, "priceCodPayment": 100000, "partnerDelivery": {"name": "GHN"}}
+    invoice = kit.post("/invoices", kit.invoice_body(usingCod=True, deliveryDetail=delivery))
+    settle = {"codPaymentMethod": "Cash", "deliveryDetail": {"status": 3}}
+    for _ in range(2):
+        settled = kit.put(f"/invoices/{invoice['id']}", settle)
+        assert (settled["status"], settled["totalPayment"]) == (1, 100000)
+
+
+def test_money_moves_to_the_invoice_that_replaces_another() -> None:
+    kit = Kit()
+    old = kit.post("/invoices", kit.invoice_body(totalPayment=50000))
+    new = kit.put(f"/invoices/{old['id']}", kit.invoice_body(1))
+    assert kit.get(f"/invoices/{old['id']}")["totalPayment"] == 0
+    assert new["totalPayment"] == 50000
+    assert kit.get("/cashflow")["total"] == 1
