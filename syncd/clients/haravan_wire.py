@@ -287,5 +287,5 @@ def _buyer(order: Fields) -> Buyer:
 
 
 def _person(fields: Fields) -> str:
-    parts = (fields.trimmed("first_name"), fields.trimmed("last_name"))
+    parts = (fields.trimmed("last_name"), fields.trimmed("first_name"))
     return fields.trimmed("name") or " ".join(part for part in parts if part)

@@ -18,9 +18,7 @@ class Verdict(Enum):
     UNKNOWN = auto()
 
 
-def weigh(
-    intent: Intent, *, found: bool, complete: bool, now: datetime, wait: timedelta
-) -> tuple[Verdict, Intent]:
+def weigh(intent: Intent, *, found: bool, complete: bool, now: datetime, wait: timedelta) -> tuple[Verdict, Intent]:
     """Judge one look; the returned intent remembers it.
 
     "Not found yet" is not "absent": a request may still be on its way when we look, and a list may lag. So absence

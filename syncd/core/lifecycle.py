@@ -40,7 +40,9 @@ class Move:
 
 _S = State
 MOVES: tuple[Move, ...] = (
-    Move("order_written", _S.RECEIVED, _S.ORDERED, "KiotViet shows the order (Phiếu tạm), created or found by its marker"),
+    Move(
+        "order_written", _S.RECEIVED, _S.ORDERED, "KiotViet shows the order (Phiếu tạm), created or found by its marker"
+    ),
     Move("filtered_out", _S.RECEIVED, _S.IGNORED, "not a web order, not COD, or older than orders.since"),
     Move("admitted", _S.IGNORED, _S.RECEIVED, "the order or the settings changed: it is eligible after all"),
     Move("withdrawn", _S.RECEIVED, _S.CANCELLED, "cancelled on the web before KiotViet had it"),
@@ -65,7 +67,7 @@ MOVES: tuple[Move, ...] = (
 )
 
 
-class IllegalMove(Exception):
+class IllegalMove(AssertionError):
     """A step that the table does not have: our own mistake, never a shop's."""
 
 

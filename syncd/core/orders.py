@@ -75,7 +75,11 @@ def is_cod(order: WebOrder) -> bool:
     else:
         text = order.gateway.casefold()
         by_gateway = "cod" in text or "thanh toán khi giao hàng" in text
-    return by_gateway or any(t.is_cod_gateway for t in order.transactions) or any(s.cod_amount > 0 for s in order.shipments)
+    return (
+        by_gateway
+        or any(t.is_cod_gateway for t in order.transactions)
+        or any(s.cod_amount > 0 for s in order.shipments)
+    )
 
 
 def outside(order: WebOrder, policy: OrderPolicy) -> str:
@@ -146,7 +150,9 @@ def _without_document(order: WebOrder, record: Record, view: View, policy: Order
 
 
 def _found(order: WebOrder, search: Search) -> Decision:
-    alive = sorted((o for o in search.found if o.status is not OrderStatus.CANCELLED), key=lambda o: (o.created_at, o.id))
+    alive = sorted(
+        (o for o in search.found if o.status is not OrderStatus.CANCELLED), key=lambda o: (o.created_at, o.id)
+    )
     if alive:
         return Adopt(alive[0])
     codes = ", ".join(o.code for o in search.found)
@@ -174,7 +180,9 @@ def _unsendable(order: WebOrder, index: Index) -> Stop | None:
     found = [link_of(line, index) for line in order.lines if line.quantity > 0]
     missing = [link for link in found if isinstance(link, Unlinked)]
     if missing:
-        return Stop(missing[0].code, f"{order.number}: " + "; ".join(dict.fromkeys(m.reason for m in missing)), State.RECEIVED)
+        return Stop(
+            missing[0].code, f"{order.number}: " + "; ".join(dict.fromkeys(m.reason for m in missing)), State.RECEIVED
+        )
     if not found:
         return Stop("unsupported_line", f"{order.number} has no lines: enter it in KiotViet by hand", State.RECEIVED)
     draft = documents.order_draft(order, links_of(order, index))
@@ -203,7 +211,9 @@ def _cancelled(order: WebOrder, record: Record, view: View) -> Decision:
     if record.state is State.CANCELLED:
         return Settle(State.CANCELLED, "cancelled on both sides")
     if record.invoices or any(shipping.handed_over(shipment) for shipment in order.shipments):
-        return _came_back("cancelled_after_shipping", f"{order.number} was cancelled in Haravan after the carrier had it", record)
+        return _came_back(
+            "cancelled_after_shipping", f"{order.number} was cancelled in Haravan after the carrier had it", record
+        )
     needed = _unread(view)
     if needed is not None:
         return needed
@@ -223,7 +233,9 @@ def _cancelled(order: WebOrder, record: Record, view: View) -> Decision:
 
 def _came_back(code: str, what: str, record: Record) -> Stop:
     codes = ", ".join(invoice.code for invoice in record.invoices) or (record.order.code if record.order else "")
-    return Stop(code, f"{what}: when the goods are back, cancel {codes} in KiotViet, then say 'syncd ignore'", State.RETURNED)
+    return Stop(
+        code, f"{what}: when the goods are back, cancel {codes} in KiotViet, then say 'syncd ignore'", State.RETURNED
+    )
 
 
 # --- shipping ----------------------------------------------------------------------------------------------------------
@@ -320,7 +332,9 @@ def _touched(order: WebOrder, record: Record, view: View, alive: tuple[Shipment,
     if document.status is OrderStatus.CANCELLED:
         return _edited(f"{code} of {order.number} was cancelled in KiotViet while Haravan still has the order", record)
     if document.status is OrderStatus.UNKNOWN:
-        return _edited(f"{code} of {order.number} shows the status {document.status_text!r}, which is not known", record)
+        return _edited(
+            f"{code} of {order.number} shows the status {document.status_text!r}, which is not known", record
+        )
     links = links_of(order, index)
     twin = _twin(order, record, view)
     return twin or _order_edited(order, record, document, links) or _invoices_edited(order, record, view, alive, links)
@@ -373,8 +387,10 @@ def _invoices_edited(
     shown = invoices.alive(view.invoices or ())
     matching = invoices.match(alive, shown, record, links)
     if matching.strangers:
-        return _edited(f"invoice {matching.strangers[0].code} of {order.number} was made or changed by hand and fits no "
-                       "shipment", record)
+        return _edited(
+            f"invoice {matching.strangers[0].code} of {order.number} was made or changed by hand and fits no shipment",
+            record,
+        )
     if not shown and _document(view).status is OrderStatus.COMPLETED:
         return _edited(f"{_document(view).code} of {order.number} was completed in KiotViet without an invoice", record)
     odd = next((i for i in shown if i.status in (InvoiceStatus.UNDELIVERED, InvoiceStatus.UNKNOWN)), None)
@@ -394,7 +410,9 @@ def _invoice_content(
         mine = matching.by_shipment[shipment.id]
         if len(mine) > 1:
             codes = ", ".join(invoice.code for invoice in mine[1:])
-            reason = f"a shipment of {order.number} has several invoices: keep {mine[0].code}, cancel {codes} in KiotViet"
+            reason = (
+                f"a shipment of {order.number} has several invoices: keep {mine[0].code}, cancel {codes} in KiotViet"
+            )
             return Stop("duplicate_in_kiotviet", reason, record.state)
         difference = invoices.differs(mine[0], shipment, drafts.get(shipment.id), links) if mine else ""
         if difference:
@@ -453,6 +471,8 @@ def _create_invoice(
         return Stop(lost.code, f"{order.number}: {lost.reason}", State.ORDERED)
     known = {line.id for line in order.lines}
     if not shipment.lines or any(part.line_id not in known for part in shipment.lines):
-        reason = f"a shipment of {order.number} does not say which lines it carries: make its invoice in KiotViet by hand"
+        reason = (
+            f"a shipment of {order.number} does not say which lines it carries: make its invoice in KiotViet by hand"
+        )
         return Stop("unsupported_line", reason, State.ORDERED)
     return CreateInvoice(shipment, documents.shipment_drafts(order, alive, links)[shipment.id], _document(view))

@@ -54,7 +54,9 @@ def parts_of(order: WebOrder) -> tuple[Part, ...]:
     if order.cancelled_at is not None and not any(shipping.handed_over(s) for s in order.shipments):
         return ()
     variants = {line.id: line.variant_id for line in order.lines}
-    left = {line.id: line.quantity - taken for line, taken in ((line, _restocked(order, line.id)) for line in order.lines)}
+    left = {
+        line.id: line.quantity - taken for line, taken in ((line, _restocked(order, line.id)) for line in order.lines)
+    }
     parts: list[Part] = []
     for shipment in order.shipments:
         if shipment.carrier_status is CarrierStatus.CANCEL:
@@ -73,7 +75,11 @@ def parts_of(order: WebOrder) -> tuple[Part, ...]:
 
 def _unshipped(order: WebOrder, left: Mapping[int, int]) -> list[Part]:
     rows = [(line.variant_id, left[line.id]) for line in order.lines]
-    return [Part(variant_id, quantity, _location(order)) for variant_id, quantity in rows if variant_id is not None and quantity > 0]
+    return [
+        Part(variant_id, quantity, _location(order))
+        for variant_id, quantity in rows
+        if variant_id is not None and quantity > 0
+    ]
 
 
 def _restocked(order: WebOrder, line_id: int) -> int:
@@ -101,7 +107,9 @@ def pending(
     for claim in claims:
         for part in claim.parts:
             for link in links:
-                if part.location_id in (None, link.location_id) and not _is_shown(claim, part, link, reserves, read_seq):
+                if part.location_id in (None, link.location_id) and not _is_shown(
+                    claim, part, link, reserves, read_seq
+                ):
                     found[link.location_id, part.variant_id] += part.quantity
     return dict(found)
 

@@ -168,7 +168,7 @@ def _orphan_variant(variant: Variant) -> LinkProblem:
 def _ambiguous(variant: Variant, code: str) -> LinkProblem:
     text = (
         f"Haravan variant {variant.sku or variant.id} and another one both name the KiotViet code {code}: "
-        'make the codes unique or add the right pair to products.links'
+        "make the codes unique or add the right pair to products.links"
     )
     return LinkProblem("ambiguous", variant.id, variant.sku, code, text)
 
@@ -188,9 +188,14 @@ def link_of(line: OrderLine, index: Index) -> Link | Unlinked:
         return index.by_variant[variant_id]
     name = line.sku or line.barcode
     if variant_id in index.ambiguous or _is_shared(line, index):
-        return Unlinked("ambiguous_sku", f"SKU {name!r} stands for several products: make it unique or add it to products.links")
+        return Unlinked(
+            "ambiguous_sku", f"SKU {name!r} stands for several products: make it unique or add it to products.links"
+        )
     if not name and line.variant_id is None:
-        return Unlinked("unsupported_line", f"line {line.title!r} is not a product of the shop: enter this order in KiotViet by hand")
+        return Unlinked(
+            "unsupported_line",
+            f"line {line.title!r} is not a product of the shop: enter this order in KiotViet by hand",
+        )
     shown = repr(name) if name else f"of variant {line.variant_id}"
     return Unlinked("unknown_sku", f"SKU {shown} is not in KiotViet: create it there or add it to products.links")
 

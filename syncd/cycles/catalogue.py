@@ -72,7 +72,12 @@ class Catalogue:
 
     def inactive(self) -> frozenset[tuple[int, int]]:
         """(product id, branch id) pairs where KiotViet does not sell the product."""
-        pairs = ((p.id, stock.branch_id) for p in self._products for stock in p.stock if not (p.active and stock.active is not False))
+        pairs = (
+            (p.id, stock.branch_id)
+            for p in self._products
+            for stock in p.stock
+            if not (p.active and stock.active is not False)
+        )
         return frozenset(pairs)
 
     def known_products(self) -> frozenset[int]:

@@ -26,6 +26,8 @@ from syncd.store.orders import OpenOrder
 
 _CURSOR = "orders_cursor"
 _POLICY = "orders_policy"
+_SHORT_END = "orders_short_end"
+_BELIEVE_AFTER = 3
 _REREAD = timedelta(minutes=5)
 _GONE_FOR = timedelta(minutes=15)
 _FIRST_WALK_MARGIN = timedelta(days=1)
@@ -116,9 +118,23 @@ class OrdersCycle:
             cursor = datetime.fromisoformat(stored) if isinstance(stored, str) else None
             polled = poll(self._haravan, cursor, self._policy.since - _FIRST_WALK_MARGIN)
             self._record(polled, now)
+            self._believe_repeated_end(polled)
         if not polled.complete:
             report.failures.append(polled.why)
         return polled
+
+    def _believe_repeated_end(self, polled: Polled) -> None:
+        """A list that ends short of the count is a failed page; one that does so again and again is how the shop counts."""
+        stored = self._store.recall(_SHORT_END)
+        known = stored if isinstance(stored, list) else [None, 0]
+        if polled.short_by is None:
+            if known[1]:
+                self._store.remember(_SHORT_END, [None, 0])
+            return
+        times = int(known[1] or 0) + 1 if known[0] == polled.short_by else 1
+        self._store.remember(_SHORT_END, [polled.short_by, times])
+        if times > _BELIEVE_AFTER:
+            polled.complete, polled.why = True, ""
 
     def _start_over_on_new_policy(self) -> None:
         """Other settings may admit orders that were ignored: walk back to `orders.since` once more."""
@@ -128,7 +144,8 @@ class OrdersCycle:
 
     def _record(self, polled: Polled, now: datetime) -> None:
         for order in polled.orders.values():
-            self._see(order, polled.digests[order.id], now)
+            if self._see(order, polled.digests[order.id], now):
+                polled.changed.add(order.id)
         for bad in polled.bad:
             if bad.id is None:
                 polled.doubt(f"an order from Haravan has no readable id: {bad.reason}")
@@ -136,10 +153,10 @@ class OrdersCycle:
                 self._store.orders.see_bad(bad.id, f"Haravan's order {bad.id} cannot be understood: {bad.reason}", now)
                 _log.warning("order_unreadable", haravan_id=bad.id, reason=bad.reason)
 
-    def _see(self, order: WebOrder, digest: str, now: datetime) -> None:
+    def _see(self, order: WebOrder, digest: str, now: datetime) -> bool:
         ours = not orders.outside(order, self._policy)
         branch_id = self._policy.branch_of(order)
-        self._store.orders.see(order, digest, parts_of(order), ours=ours, branch_id=branch_id, now=now)
+        return self._store.orders.see(order, digest, parts_of(order), ours=ours, branch_id=branch_id, now=now)
 
     def _reread_open(self, polled: Polled, now: datetime, *, full: bool) -> None:
         """Not every change moves `updated_at`: open orders are re-read by id every few minutes."""
@@ -158,6 +175,7 @@ class OrdersCycle:
             self._record(fresh, now)
             polled.orders |= fresh.orders
             polled.digests |= fresh.digests
+            polled.changed |= fresh.changed
             shown = {*fresh.orders, *(bad.id for bad in page.bad)}
             for missing in set(batch) - shown:
                 self._missing(missing, now)
@@ -168,7 +186,9 @@ class OrdersCycle:
             return
         record = self._store.orders.record(haravan_id)
         number = record.number if record else str(haravan_id)
-        text = f"{number} was deleted in Haravan: cancel it in KiotViet if it is there, then say 'syncd ignore {number}'"
+        text = (
+            f"{number} was deleted in Haravan: cancel it in KiotViet if it is there, then say 'syncd ignore {number}'"
+        )
         if self._store.add_task(f"deleted:{haravan_id}", haravan_id, number, "deleted_in_haravan", text, now):
             _log.warning("order_deleted_in_haravan", order=number)
 
@@ -176,19 +196,19 @@ class OrdersCycle:
 
     def _waiting(self, polled: Polled, now: datetime, *, full: bool) -> list[WebOrder]:
         """Orders with something to do, oldest first: news, what is not settled, and held ones whose time has come."""
-        due = {o.haravan_id for o in self._store.orders.open_orders() if self._is_due(o, now, full=full)}
+        still_open = self._store.orders.open_orders()
+        due = {order.haravan_id for order in still_open if self._is_due(order, now, full=full)}
         self._fetch(polled, [haravan_id for haravan_id in due if haravan_id not in polled.orders], now)
-        fresh = (o for o in polled.orders.values() if o.id in due or self._has_news(o, polled.digests[o.id]))
+        ended = set(polled.orders) - {order.haravan_id for order in still_open}
+        settled = self._store.orders.settled_of(ended)
+        due |= {key for key in ended if settled.get(key, "") != self._settled_key(polled.digests[key])}
+        fresh = (order for order in polled.orders.values() if order.id in due or order.id in polled.changed)
         return sorted(fresh, key=lambda order: (order.created_at, order.id))
 
     def _is_due(self, order: OpenOrder, now: datetime, *, full: bool) -> bool:
         if order.settled == self._settled_key(order.digest):
             return False
         return full or order.look_again_at is None or not order.held or now >= order.look_again_at or order.retry_asked
-
-    def _has_news(self, order: WebOrder, digest: str) -> bool:
-        record = self._store.orders.record(order.id)
-        return record is None or record.settled != self._settled_key(digest)
 
     def _settled_key(self, digest: str) -> str:
         return f"{digest}|{self._policy_key}" if digest else ""

@@ -110,7 +110,9 @@ class Parties:
         )
         shown = self._find_surcharge()
         if shown is None:
-            raise NotFound(f"surcharge {code} was made (id {made.id}) but KiotViet does not list it: activate it in KiotViet")
+            raise NotFound(
+                f"surcharge {code} was made (id {made.id}) but KiotViet does not list it: activate it in KiotViet"
+            )
         return shown
 
     def _done(self, operation: str, subject: str) -> None:

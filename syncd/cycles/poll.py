@@ -22,6 +22,8 @@ class Polled:
     orders: dict[int, WebOrder] = field(default_factory=dict)
     digests: dict[int, str] = field(default_factory=dict)
     bad: list[BadRecord] = field(default_factory=list)
+    changed: set[int] = field(default_factory=set)
+    short_by: int | None = None
     newest: datetime | None = None
     complete: bool = True
     why: str = ""
@@ -85,6 +87,7 @@ def _doubt_end(haravan: Haravan, polled: Polled, rows: int) -> None:
     except Rejected:
         return
     if count > rows:
+        polled.short_by = count - rows
         polled.doubt(f"Haravan's order list ended after {rows} of {count} orders")
 
 

@@ -108,7 +108,9 @@ def invoices_of(kiotviet: KiotViet, order: PosOrder, haravan_id: int) -> tuple[P
         query = ListQuery(offset=offset, order_by="createdDate", descending=True, filters=filters)
         return kiotviet.invoices_page(query)
 
-    scan = scan_back(fetch, lambda invoice: invoice.id, lambda invoice: invoice.created_at, order.created_at - _CLOCKS_MAY_DIFFER)
+    scan = scan_back(
+        fetch, lambda invoice: invoice.id, lambda invoice: invoice.created_at, order.created_at - _CLOCKS_MAY_DIFFER
+    )
     if not scan.complete:
         raise IncompleteScan(f"the invoices of {order.code}: {scan.why}")
     if scan.bad:

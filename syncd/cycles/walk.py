@@ -147,7 +147,10 @@ class Walk:
         self._hold(Hold(stop.code, stop.reason, self._now()), state)
 
     def _hold(self, hold: Hold, state: State) -> None:
-        rests = hold.code in ("unknown_sku", "ambiguous_sku", "unsupported_line", "total_mismatch") and self._record.order is None
+        rests = (
+            hold.code in ("unknown_sku", "ambiguous_sku", "unsupported_line", "total_mismatch")
+            and self._record.order is None
+        )
         again = None if rests else self._now() + _LOOK_AGAIN
         if self._t.store.orders.hold(self._order.id, state, hold, look_again_at=again, now=self._now()):
             self.changed = True
@@ -169,10 +172,14 @@ class Walk:
         order, codes = self._order, ", ".join(invoice.code for invoice in self._record.invoices)
         for refund in order.refunds:
             what = f"{order.number} was refunded or returned in Haravan: enter the return of {codes} in KiotViet"
-            self._t.store.add_task(f"refund:{order.id}:{refund.id}", order.id, order.number, "refunded", what, self._now())
+            self._t.store.add_task(
+                f"refund:{order.id}:{refund.id}", order.id, order.number, "refunded", what, self._now()
+            )
         if order.cancelled_at is not None and not order.refunds:
             what = f"{order.number} was cancelled in Haravan after it was completed: enter the return of {codes} in KiotViet"
-            self._t.store.add_task(f"cancelled:{order.id}", order.id, order.number, "cancelled_after_completion", what, self._now())
+            self._t.store.add_task(
+                f"cancelled:{order.id}", order.id, order.number, "cancelled_after_completion", what, self._now()
+            )
 
     # --- reads -----------------------------------------------------------------------------------------------------------
 
@@ -258,7 +265,9 @@ class Walk:
         try:
             return self._t.kiotviet.order(document_id)
         except NotFound as error:
-            raise OutcomeUnknown(f"order {self._order.number}: KiotViet made {document_id} but does not show it yet") from error
+            raise OutcomeUnknown(
+                f"order {self._order.number}: KiotViet made {document_id} but does not show it yet"
+            ) from error
 
     def _cancel_order(self, document: PosOrder) -> None:
         self._once("cancel_order", self._order.id, f"{document.code} was cancelled but KiotViet still shows it open")
@@ -317,11 +326,17 @@ class Walk:
         try:
             return self._t.kiotviet.invoice(invoice_id)
         except NotFound as error:
-            raise OutcomeUnknown(f"order {self._order.number}: invoice {invoice_id} was made but is not shown yet") from error
+            raise OutcomeUnknown(
+                f"order {self._order.number}: invoice {invoice_id} was made but is not shown yet"
+            ) from error
 
     def _complete_invoice(self, decision: CompleteInvoice) -> None:
         invoice, shipment = decision.invoice, decision.shipment
-        self._once("complete_invoice", shipment.id, f"{invoice.code} was settled but KiotViet still shows {invoice.status_text}")
+        self._once(
+            "complete_invoice",
+            shipment.id,
+            f"{invoice.code} was settled but KiotViet still shows {invoice.status_text}",
+        )
         self._t.writes.clear_to_send("complete_invoice", shipment.id)
         body = documents.completion_body(invoice, shipment, self._t.policy.settlement())
         answer = self._t.writes.send(
@@ -374,5 +389,3 @@ def handle(tools: Tools, order: WebOrder, settled_key: str) -> bool:
     except Waiting as waiting:
         _log.info("write_in_doubt", order=order.number, detail=str(waiting))
     return walk.changed
-
-

@@ -51,7 +51,9 @@ class Writes:
             return
         if looked.clean_scans == 1 and looked != intent and self._wait <= timedelta():
             raise LookAgain(operation)
-        raise Waiting(f"{operation} {intent.marker}: the answer was lost at {intent.at:%H:%M:%S}; looking whether it arrived")
+        raise Waiting(
+            f"{operation} {intent.marker}: the answer was lost at {intent.at:%H:%M:%S}; looking whether it arrived"
+        )
 
     def send(
         self,

@@ -122,7 +122,9 @@ class Store:
     def add_event(self, event: str, detail: str, now: datetime, haravan_id: int | None = None) -> int:
         """Append to the log; the number of the new event."""
         with self._db.write():
-            return int(self._t.events.insert(at=stamp(now), haravan_id=haravan_id, event=event, detail=detail).execute())
+            return int(
+                self._t.events.insert(at=stamp(now), haravan_id=haravan_id, event=event, detail=detail).execute()
+            )
 
     def last_seq(self) -> int:
         """The number of the newest event, 0 when there is none."""
@@ -140,7 +142,9 @@ class Store:
             if self._t.tasks.get_or_none(self._t.tasks.key == key) is not None:
                 return False
             self._t.tasks.create(key=key, haravan_id=haravan_id, number=number, code=code, text=text, since=stamp(now))
-            self._t.events.insert(at=stamp(now), haravan_id=haravan_id, event="task_added", detail=f"{code}: {text}").execute()
+            self._t.events.insert(
+                at=stamp(now), haravan_id=haravan_id, event="task_added", detail=f"{code}: {text}"
+            ).execute()
             return True
 
     def tasks(self) -> list[Task]:
@@ -152,7 +156,12 @@ class Store:
 
     def cycle_ok(self, name: str, counts: Mapping[str, object], now: datetime) -> None:
         """A cycle of this kind ended well."""
-        values: dict[str, object] = {"last_ok": stamp(now), "last_error": None, "last_error_at": None, "counts": json.dumps(counts)}
+        values: dict[str, object] = {
+            "last_ok": stamp(now),
+            "last_error": None,
+            "last_error_at": None,
+            "counts": json.dumps(counts),
+        }
         self._cycle(name, values)
 
     def cycle_failed(self, name: str, error: str, now: datetime) -> None:
@@ -194,8 +203,8 @@ class Store:
         table = self._t.figures
         with self._db.write():
             for start in range(0, len(rows), _BATCH):
-                keep = [] if written else [table.written_at]
-                fields = [f for f in table._meta.sorted_fields if f not in (table.location_id, table.variant_id, *keep)]
+                kept = {"location_id", "variant_id"} | (set() if written else {"written_at"})
+                fields = [field for field in table._meta.sorted_fields if field.name not in kept]
                 (
                     table.insert_many(rows[start : start + _BATCH])
                     .on_conflict(conflict_target=[table.location_id, table.variant_id], preserve=fields)

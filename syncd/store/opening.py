@@ -33,7 +33,9 @@ class DaemonLock:
         try:
             self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
-            raise Unusable(f"{self._path}: cannot make the lock file ({error.strerror}): check the directory and its owner") from error
+            raise Unusable(
+                f"{self._path}: cannot make the lock file ({error.strerror}): check the directory and its owner"
+            ) from error
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
@@ -51,7 +53,9 @@ class DaemonLock:
         """The lock itself."""
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         """Give the lock back."""
         self.close()
 
@@ -98,11 +102,13 @@ class Connection:
                 with self.database.atomic("IMMEDIATE"):
                     yield
             except OperationalError as error:
-                raise StoreUnwritable(f"{self.path}: cannot be written ({error}): free space or rights, then it goes on by itself") from error
+                raise StoreUnwritable(
+                    f"{self.path}: cannot be written ({error}): free space or rights, then it goes on by itself"
+                ) from error
 
     def _refuse_damaged(self) -> None:
         if self.path.stat().st_size <= _QUICK_CHECK_LIMIT_BYTES:
-            verdict = self.database.execute_sql("PRAGMA quick_check(1)").fetchone()[0]
+            verdict = self.database.pragma("quick_check")
             if verdict != "ok":
                 raise Unusable(_unusable(self.path, str(verdict)))
 
@@ -110,7 +116,9 @@ class Connection:
         runner = Runner(self.database, str(MIGRATIONS))
         steps = runner.status()
         if any(step.path is None for step in steps):
-            raise Unusable(f"{self.path}: was written by a newer syncd: install that version again, or restore an older backup")
+            raise Unusable(
+                f"{self.path}: was written by a newer syncd: install that version again, or restore an older backup"
+            )
         if any(step.applied is None for step in steps):
             with self._writing:
                 runner.up()
@@ -120,7 +128,9 @@ def _check_place(path: Path, *, create: bool) -> None:
     if path.is_dir():
         raise Unusable(f"{path}: is a directory: set 'database' to a file")
     if not path.parent.is_dir():
-        raise Unusable(f"{path}: the directory {path.parent} does not exist: make it, owned by the user that runs syncd")
+        raise Unusable(
+            f"{path}: the directory {path.parent} does not exist: make it, owned by the user that runs syncd"
+        )
     if not create and not path.exists():
         raise Unusable(f"{path}: there is no database yet: 'syncd run' or 'syncd once' makes it")
 

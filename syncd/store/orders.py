@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,8 +13,21 @@ from syncd.core.model import PosInvoice, PosOrder, WebOrder
 from syncd.core.pending import Claim, Part
 from syncd.core.records import Hold, Intent, Record
 from syncd.store.opening import Connection
-from syncd.store.rows import claim_of, hold_of, instant, intent_of, moment, number_key, parts_text, record_of, stamp, tuples
+from syncd.store.rows import (
+    claim_of,
+    hold_of,
+    instant,
+    intent_of,
+    moment,
+    number_key,
+    parts_text,
+    record_of,
+    stamp,
+    tuples,
+)
 from syncd.store.tables import OrderRow, Tables
+
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +64,9 @@ class OrderPages:
 
     # --- what Haravan shows --------------------------------------------------------------------------------------------
 
-    def see(self, order: WebOrder, digest: str, parts: tuple[Part, ...], *, ours: bool, branch_id: int, now: datetime) -> bool:
+    def see(
+        self, order: WebOrder, digest: str, parts: tuple[Part, ...], *, ours: bool, branch_id: int, now: datetime
+    ) -> bool:
         """Note an order as Haravan shows it now; True when it is new or says something new."""
         with self._db.write():
             row = self._t.orders.get_or_none(self._t.orders.haravan_id == order.id)
@@ -58,7 +74,13 @@ class OrderPages:
             if row is None:
                 row = self._t.orders(haravan_id=order.id, state=State.RECEIVED.value, is_open=True)
                 row.created_at = stamp(order.created_at)
-            changed = not known or row.digest != digest
+            changed = not known or row.digest != digest or not digest
+            if not changed and (row.updated_at, row.ours, row.target_branch) == (
+                stamp(order.updated_at),
+                ours,
+                branch_id,
+            ):
+                return False
             row.number, row.number_key = order.number, number_key(order.number)
             row.updated_at, row.digest = stamp(order.updated_at), digest
             row.parts, row.ours, row.missing_since = parts_text(parts), ours, None
@@ -105,7 +127,9 @@ class OrderPages:
         row = self._t.orders.get_or_none(self._t.orders.haravan_id == haravan_id)
         if row is None:
             return None
-        invoices = list(self._t.invoices.select().where(self._t.invoices.haravan_id == haravan_id).order_by(self._t.invoices.kv_id))
+        invoices = list(
+            self._t.invoices.select().where(self._t.invoices.haravan_id == haravan_id).order_by(self._t.invoices.kv_id)
+        )
         intents = list(self._t.intents.select().where(self._t.intents.haravan_id == haravan_id))
         return record_of(row, invoices, intents)
 
@@ -115,6 +139,16 @@ class OrderPages:
         if row is None and text.strip().isascii() and text.strip().isdigit():
             row = self._t.orders.get_or_none(self._t.orders.haravan_id == int(text))
         return row.haravan_id if row is not None else None
+
+    def settled_of(self, haravan_ids: Iterable[int]) -> dict[int, str]:
+        """By what each of some orders was last judged to be settled; empty text while it is not."""
+        found: dict[int, str] = {}
+        wanted = list(haravan_ids)
+        table = self._t.orders
+        for start in range(0, len(wanted), _AT_ONCE):
+            some = table.haravan_id.in_(wanted[start : start + _AT_ONCE])
+            found |= dict(tuples(table.select(table.haravan_id, table.settled).where(some)))
+        return found
 
     def digest_of(self, haravan_id: int) -> str:
         """The digest of an order as last seen."""
@@ -151,7 +185,9 @@ class OrderPages:
 
     # --- steps ---------------------------------------------------------------------------------------------------------
 
-    def order_shown(self, haravan_id: int, document: PosOrder, lines_digest: str, event: str, state: State, now: datetime) -> None:
+    def order_shown(
+        self, haravan_id: int, document: PosOrder, lines_digest: str, event: str, state: State, now: datetime
+    ) -> None:
         """A read showed our KiotViet order: remember it; the write that made it is done."""
         with self._db.write():
             seq = self._event(haravan_id, event, f"{document.code} ({document.status_text})", now)
@@ -186,9 +222,16 @@ class OrderPages:
             table = self._t.invoices
             row = table.get_or_none(table.shipment_id == shipment_id)
             first_seq = row.kv_seq if row is not None else None
-            values = {"haravan_id": haravan_id, "kv_id": invoice.id, "code": invoice.code, "state": invoice.status.value}
+            values = {
+                "haravan_id": haravan_id,
+                "kv_id": invoice.id,
+                "code": invoice.code,
+                "state": invoice.status.value,
+            }
             values["kv_seq"] = first_seq if first_seq is not None else seq
-            table.insert(shipment_id=shipment_id, **values).on_conflict(conflict_target=[table.shipment_id], update=values).execute()
+            table.insert(shipment_id=shipment_id, **values).on_conflict(
+                conflict_target=[table.shipment_id], update=values
+            ).execute()
             self._move(self._row(haravan_id), state, f"{invoice.code} {invoice.status_text}", seq)
             self._forget("create_invoice", str(shipment_id))
             if event == "invoice_completed":
@@ -243,7 +286,9 @@ class OrderPages:
             if row.state == State.IGNORED.value:
                 row.state, row.is_open = State.RECEIVED.value, True
             row.save()
-            self._t.intents.update(clean_scans=0, scanned_at=None).where(self._t.intents.haravan_id == haravan_id).execute()
+            self._t.intents.update(clean_scans=0, scanned_at=None).where(
+                self._t.intents.haravan_id == haravan_id
+            ).execute()
             self._event(haravan_id, "retry_asked", row.hold_code or "", now)
             return held
 
@@ -315,7 +360,9 @@ class OrderPages:
 
     def held(self) -> list[HeldOrder]:
         """Every held order, oldest hold first."""
-        rows = self._t.orders.select().where(self._t.orders.hold_code.is_null(False)).order_by(self._t.orders.hold_since)
+        rows = (
+            self._t.orders.select().where(self._t.orders.hold_code.is_null(False)).order_by(self._t.orders.hold_since)
+        )
         pairs = ((row, hold_of(row)) for row in rows)
         return [HeldOrder(row.haravan_id, row.number, row.state, hold) for row, hold in pairs if hold is not None]
 

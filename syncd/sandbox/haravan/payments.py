@@ -75,7 +75,10 @@ class CashDesk(StockDesk):
             refund.payments.append(back)
         order.refunds.append(refund)
         self.restate(order)
-        self.log_event("refund_success", "Order", order.id, order.label)
+        if amount > 0:
+            self.log_event("refund_success", "Order", order.id, order.label)
+        if restock:
+            self.log_event("restock_line_items", "Order", order.id, order.label)
         return refund
 
     def progressed(self, order: Order) -> None:

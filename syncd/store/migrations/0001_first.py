@@ -156,7 +156,9 @@ def up(migrator: Any, db: Any) -> None:
             table_name = "calls"
             primary_key = CompositeKey("remote", "minute")
 
-    db.create_tables([OrderRow, InvoiceRow, IntentRow, EventRow, TaskRow, MetaRow, CycleRow, CatalogueRow, FigureRow, CallRow])
+    db.create_tables(
+        [OrderRow, InvoiceRow, IntentRow, EventRow, TaskRow, MetaRow, CycleRow, CatalogueRow, FigureRow, CallRow]
+    )
     db.execute_sql(
         "CREATE TRIGGER events_are_final BEFORE UPDATE ON events BEGIN SELECT RAISE(ABORT, 'events are never changed'); END"
     )

@@ -1,0 +1,65 @@
+"""KiotViet's hourly GET budget, counted in the store so that restarts and commands share it."""
+
+from __future__ import annotations
+
+import threading
+from datetime import datetime, timedelta
+
+from syncd.clock import Clock
+from syncd.errors import RateLimited
+from syncd.store import Store
+
+REMOTE = "kiotviet_get"
+_RESERVED_SHARE = 5
+_BLOCKED = "kiotviet_blocked_until"
+_SHRUNK = "kiotviet_shrunk_until"
+_SHRINK_FOR = timedelta(hours=1)
+_A_MINUTE = 60.0
+
+
+class StoreGetBudget:
+    """At most `limit` GETs in any hour; a fifth is kept from low-priority reads, and a refusal shrinks it for an hour."""
+
+    def __init__(self, store: Store, limit: int, clock: Clock) -> None:
+        """Count in `store`."""
+        self._store, self._limit, self._clock = store, limit, clock
+        self._lock = threading.Lock()
+
+    def acquire(self, low_priority: bool = False) -> None:
+        """Count one GET.
+
+        Raises:
+            RateLimited: KiotViet said wait, or nothing is left, or nothing that low-priority reads may use.
+        """
+        with self._lock:
+            now = self._clock.now()
+            blocked = self._until(_BLOCKED)
+            if blocked is not None and now < blocked:
+                raise RateLimited("KiotViet said to wait", (blocked - now).total_seconds())
+            allowed = self.limit() - (self.limit() // _RESERVED_SHARE if low_priority else 0)
+            if self._store.calls_in_last_hour(REMOTE, now) >= allowed:
+                raise RateLimited(f"the {allowed} GETs of this hour at KiotViet are spent", _A_MINUTE)
+            self._store.count_call(REMOTE, now)
+
+    def penalize(self, retry_after_seconds: float) -> None:
+        """KiotViet refused: wait that long, and use four fifths of the budget for an hour, as others may share it."""
+        now = self._clock.now()
+        self._store.remember(_BLOCKED, (now + timedelta(seconds=max(0.0, retry_after_seconds))).isoformat())
+        self._store.remember(_SHRUNK, (now + _SHRINK_FOR).isoformat())
+
+    def left(self) -> int:
+        """GETs that are left in this rolling hour."""
+        return max(0, self.limit() - self._store.calls_in_last_hour(REMOTE, self._clock.now()))
+
+    def limit(self) -> int:
+        """GETs an hour that are used now."""
+        shrunk = self._until(_SHRUNK)
+        return self._limit * 4 // 5 if shrunk is not None and self._clock.now() < shrunk else self._limit
+
+    def _until(self, key: str) -> datetime | None:
+        """A stored instant; one further ahead than any wait is a stepped clock's and does not count."""
+        value = self._store.recall(key)
+        if not isinstance(value, str):
+            return None
+        until = datetime.fromisoformat(value)
+        return until if until - self._clock.now() <= _SHRINK_FOR else None

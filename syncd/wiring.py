@@ -1,0 +1,222 @@
+"""The cupboard: the one place where real things are constructed, and closed again."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from types import TracebackType
+from zoneinfo import ZoneInfo
+
+import httpx
+
+from syncd.clients.haravan import HaravanClient
+from syncd.clients.kiotviet import KiotVietClient
+from syncd.clock import Clock, SystemClock
+from syncd.config import Settings
+from syncd.core.orders import OrderPolicy
+from syncd.core.pending import StockLink
+from syncd.core.products import LinkPolicy
+from syncd.core.stock import Guard
+from syncd.cycles.budget import StoreGetBudget
+from syncd.cycles.catalogue import Catalogue
+from syncd.cycles.orders import OrdersCycle
+from syncd.cycles.parties import Parties
+from syncd.cycles.planning import PlannedWrites, PlanningHaravan, PlanningKiotViet
+from syncd.cycles.ports import Haravan, KiotViet
+from syncd.cycles.reserve import Reserve
+from syncd.cycles.runner import InlineRunner, PoolRunner, Runner
+from syncd.cycles.search import MarkerSearch
+from syncd.cycles.stock import StockCycle, StockPolicy
+from syncd.cycles.walk import Tools
+from syncd.cycles.writes import Writes
+from syncd.logs import register_secret
+from syncd.store import Store
+
+SHOP_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+ORDER_THREADS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What a shop is given from outside: time, how HTTP travels, how orders are run, and whether to go on."""
+
+    clock: Clock = field(default_factory=SystemClock)
+    haravan_transport: httpx.BaseTransport | None = None
+    kiotviet_transport: httpx.BaseTransport | None = None
+    inline: bool = False
+    stop: Callable[[], bool] = lambda: False
+
+
+class Remotes:
+    """Both clients, with every call counted."""
+
+    def __init__(self, settings: Settings, store: Store, outside: Outside) -> None:
+        """Open no connection yet."""
+        register_secret(settings.haravan.token.reveal())
+        register_secret(settings.kiotviet.client_secret.reveal())
+        self.calls: Counter[str] = Counter()
+        self._guard = threading.Lock()
+        self.budget = StoreGetBudget(store, settings.kiotviet.gets_per_hour, outside.clock)
+        self.haravan = HaravanClient(
+            settings.haravan.base_url,
+            settings.haravan.token.reveal(),
+            clock=outside.clock,
+            transport=outside.haravan_transport,
+            on_call=self._count,
+        )
+        self.kiotviet = KiotVietClient(
+            settings.kiotviet.base_url,
+            settings.kiotviet.retailer,
+            settings.kiotviet.client_id,
+            settings.kiotviet.client_secret.reveal(),
+            settings.kiotviet.token_url,
+            clock=outside.clock,
+            budget=self.budget,
+            transport=outside.kiotviet_transport,
+            on_call=self._count,
+        )
+
+    def _count(self, remote: str, is_write: bool) -> None:
+        with self._guard:
+            self.calls[remote] += 1
+            self.calls[f"{remote}_{'write' if is_write else 'read'}"] += 1
+
+    def close(self) -> None:
+        """Close the connections."""
+        self.haravan.close()
+        self.kiotviet.close()
+
+
+class Shop:
+    """Everything that one shop needs to run its cycles."""
+
+    def __init__(
+        self, settings: Settings, store: Store, remotes: Remotes, outside: Outside, *, plan: bool = False
+    ) -> None:
+        """Put the cycles together; with `plan`, writes are collected in `planned` and none is sent."""
+        self.settings, self.store, self.remotes, self.clock = settings, store, remotes, outside.clock
+        self.planned = PlannedWrites() if plan else None
+        haravan, kiotviet = self._ports()
+        policy = order_policy(settings)
+        self.catalogue = Catalogue(haravan, kiotviet, store, link_policy(settings), self.clock)
+        self.reserve = Reserve(kiotviet, store, self.clock, settings.stock.orders_reserve)
+        writes = Writes(store, self.clock, policy.lookup_wait, apply=settings.orders.apply or plan)
+        self.runner: Runner = InlineRunner() if outside.inline or plan else PoolRunner(ORDER_THREADS, store.close)
+        tools = Tools(
+            kiotviet=kiotviet,
+            store=store,
+            policy=policy,
+            index=self.catalogue.index,
+            search=MarkerSearch(kiotviet),
+            parties=Parties(kiotviet, store, writes, policy.surcharge_code),
+            reserve=self.reserve,
+            writes=writes,
+            clock=self.clock,
+        )
+        self.orders = OrdersCycle(
+            haravan, tools, self.catalogue, self.runner, policy_key=settings.fingerprint()[:16], stop=outside.stop
+        )
+        self.stock = StockCycle(
+            haravan,
+            kiotviet,
+            store,
+            self.catalogue,
+            self.reserve,
+            stock_policy(settings, plan=plan),
+            self.clock,
+            learn_of_orders=self.orders.look,
+            stop=outside.stop,
+        )
+
+    def _ports(self) -> tuple[Haravan, KiotViet]:
+        if self.planned is None:
+            return self.remotes.haravan, self.remotes.kiotviet
+        return PlanningHaravan(self.remotes.haravan, self.planned), PlanningKiotViet(
+            self.remotes.kiotviet, self.planned, self.clock
+        )
+
+    def close(self) -> None:
+        """Give everything back."""
+        self.runner.close()
+        self.remotes.close()
+        self.store.close()
+
+    def __enter__(self) -> Shop:
+        """The shop itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Give everything back."""
+        self.close()
+
+
+def open_shop(settings: Settings, outside: Outside | None = None) -> Shop:
+    """A shop on its real store.
+
+    Raises:
+        Unusable: The store cannot be opened.
+    """
+    outside = outside or Outside()
+    store = Store(settings.database)
+    return Shop(settings, store, Remotes(settings, store, outside), outside)
+
+
+def open_plan(settings: Settings, scratch: Path, outside: Outside | None = None) -> Shop:
+    """A shop that works on a copy of the store in `scratch` and sends no write; GETs still count in the real budget.
+
+    Raises:
+        Unusable: The store cannot be opened or copied.
+    """
+    outside = outside or Outside()
+    copy = scratch / "plan.db"
+    if settings.database.exists():
+        original = Store(settings.database, create=False)
+        try:
+            original.copy_to(copy)
+        finally:
+            original.close()
+    store = Store(copy)
+    return Shop(settings, store, Remotes(settings, _counting_store(settings, store), outside), outside, plan=True)
+
+
+def _counting_store(settings: Settings, copy: Store) -> Store:
+    return Store(settings.database, create=False) if settings.database.exists() else copy
+
+
+def order_policy(settings: Settings) -> OrderPolicy:
+    """The settings that decide about orders; `since` is the shop's own midnight."""
+    chosen = settings.orders
+    return OrderPolicy(
+        branch_id=chosen.branch_id,
+        since=datetime.combine(chosen.since, time.min, SHOP_ZONE),
+        branch_by_location=chosen.branch_by_location,
+        channels=tuple(channel.lower() for channel in chosen.channels),
+        payments=tuple(payment.lower() for payment in chosen.payments),
+        cod_method=chosen.cod_method,
+        cod_account_id=chosen.cod_account_id,
+        surcharge_code=chosen.shipping_surcharge_code,
+        on_return=chosen.on_return,
+        lookup_wait=timedelta(seconds=chosen.lookup_wait_seconds),
+    )
+
+
+def link_policy(settings: Settings) -> LinkPolicy:
+    """The settings that decide how products are linked."""
+    return LinkPolicy(settings.products.match, settings.products.links, settings.products.ignore)
+
+
+def stock_policy(settings: Settings, *, plan: bool = False) -> StockPolicy:
+    """The settings that decide about stock."""
+    chosen = settings.stock
+    return StockPolicy(
+        links=tuple(StockLink(link.location_id, link.branch_ids, link.safety_stock) for link in chosen.links),
+        guard=Guard(chosen.max_change_percent, chosen.max_change_min),
+        apply=chosen.apply or plan,
+        reread_after=timedelta(seconds=settings.poll.reconcile_seconds),
+    )
