@@ -259,3 +259,11 @@ def test_a_taken_email_is_refused_for_a_new_customer() -> None:
     kit.send("POST", "customers", {"customer": {"first_name": "A", "email": "a@example.com"}})
     assert kit.refused("POST", "customers", {"customer": {"first_name": "B", "email": "a@example.com"}}) == 422
     assert len(kit.get("customers/search", query="A@EXAMPLE")["customers"]) == 1
+
+
+def test_an_order_that_is_refused_leaves_no_trace() -> None:
+    kit = Kit()
+    body = {**ORDER, "customer": {"id": 999}}
+    assert kit.refused("POST", "orders", {"order": body}) == 404
+    assert kit.order_ids(status="any") == []
+    assert kit.figures() == (10, 0, 10)

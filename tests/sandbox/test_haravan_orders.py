@@ -95,7 +95,7 @@ def test_a_parcel_made_anew_collects_all_again() -> None:
     kit.shop.carrier(order_id, kit.shop.ship(order_id), "cancel")
     assert kit.shop.order(order_id)["fulfillment_status"] == "notfulfilled"
     kit.shop.ship(order_id)
-    old, new = kit.shop.order(order_id)["fulfillments"]
+    new, old = kit.shop.order(order_id)["fulfillments"]
     assert (old["carrier_status_code"], new["carrier_status_code"]) == ("cancel", "readytopick")
     assert old["cancel_date"]
     assert old["cod_amount"] == new["cod_amount"] == 130_000

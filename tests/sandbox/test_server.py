@@ -61,6 +61,11 @@ def test_a_client_reads_and_writes_over_one_connection(wire: Wire) -> None:
     assert [call.write for call in wire.sandbox.journal.calls("haravan")] == [False] * 3 + [True]
 
 
+def test_headers_are_spelt_as_the_real_server_spells_them(wire: Wire) -> None:
+    names = [name for name, _ in wire.haravan.get("/com/shop.json").headers.raw]
+    assert {b"X-Haravan-Api-Call-Limit", b"Content-Type"} <= set(names)
+
+
 def test_a_delete_may_carry_a_body(wire: Wire) -> None:
     order_id = wire.order()
     wire.tag(order_id)

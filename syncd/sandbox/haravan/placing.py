@@ -70,9 +70,7 @@ class Checkout(CashDesk, CustomerDesk):
         self.owe(order)
         if paid:
             self.capture(order, order.total)
-        self.restate(order)
-        self._count(order)
-        self.log_event("placed", "Order", order.id, order.label)
+        self._accept(order)
         return order.id
 
     def create_order(self, body: Mapping[str, Any]) -> Order:
@@ -90,16 +88,14 @@ class Checkout(CashDesk, CustomerDesk):
         order.shipping_lines = [_shipping_line(row) for row in body.get("shipping_lines") or ()]
         codes = [dict(code) for code in body.get("discount_codes") or ()]
         self._discount(order, Decimal(str(body.get("total_discounts") or 0)), codes or None)
-        self.restate(order)
-        self._count(order)
-        self.log_event("placed", "Order", order.id, order.label)
+        self._accept(order)
         return order
 
     def _new_order(self, lines: list[Line], location_id: int | None, cod: bool, at: datetime | None) -> Order:
         if not lines:
             raise Refusal(422, "Đơn hàng phải có ít nhất một sản phẩm")
         location = self.find_location(location_id) if location_id else self.primary_location()
-        order = Order(
+        return Order(
             id=self.memory.next_id("order"),
             number=self.memory.next_id("order_number"),
             created_at=at or self.now(),
@@ -108,8 +104,6 @@ class Checkout(CashDesk, CustomerDesk):
             lines=lines,
             is_cod=cod,
         )
-        self.memory.orders[order.id] = order
-        return order
 
     def _address_to(self, order: Order, buyer: Mapping[str, Any] | None, where: Mapping[str, Any] | None) -> None:
         order.customer = self.buyer_of(buyer)
@@ -121,8 +115,11 @@ class Checkout(CashDesk, CustomerDesk):
             if place and not order.customer.addresses:
                 order.customer.addresses.append(self.address_row(place, order.customer))
 
-    def _count(self, order: Order) -> None:
-        """The buyer's own page counts the order."""
+    def _accept(self, order: Order) -> None:
+        """Nothing was wrong with the order: it is in the books, claims its goods, and counts on the buyer's page."""
+        self.memory.orders[order.id] = order
+        self.restate(order)
+        self.log_event("placed", "Order", order.id, order.label)
         if order.customer is not None:
             order.customer.orders_count += 1
             order.customer.spent += order.total

@@ -85,5 +85,5 @@ class HaravanSwitches(Switchboard):
     )
     shared_bucket: str = switch("22", ("own", "shared"), "Another app of the shop draws on the same call limit.")
     fulfillment_order: str = switch(
-        "23", ("oldest_first", "newest_first", "without_cancelled"), "How an order lists its shipments."
+        "23", ("newest_first", "oldest_first", "without_cancelled"), "How an order lists its shipments."
     )
