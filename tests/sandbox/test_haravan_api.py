@@ -32,6 +32,7 @@ def _played() -> tuple[Kit, dict[str, int]]:
         "product": kit.product_of(kit.shirt),
         "variant": kit.shirt,
         "customer": next(iter(kit.shop.memory.customers)),
+        "event": kit.shop.memory.events[0]["id"],
         "user": 200_000_497_867,
     }
 
@@ -42,7 +43,10 @@ READS = [
     ("locations/count", "count"),
     ("locations/{location}", "location"),
     ("users", "users"),
+    ("users/groups", "user_groups"),
     ("users/{user}", "user"),
+    ("customers/groups", "customer_groups"),
+    ("events/{event}", "event"),
     ("orders", "orders"),
     ("orders/count", "count"),
     ("orders/{order}", "order"),

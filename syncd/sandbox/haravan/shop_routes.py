@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
@@ -44,7 +45,6 @@ _STAFF = {
 @ROUTES.on("GET", "/shop", SHOP)
 def get_shop(shop: CustomerDesk, request: Request, _: tuple[int, ...]) -> Response:
     """The shop's own page."""
-    opened = min((location.created_at for location in shop.memory.locations.values()), default=shop.now())
     payload = {
         **dict.fromkeys(_EMPTY_SHOP),
         "id": SHOP_ID,
@@ -62,7 +62,7 @@ def get_shop(shop: CustomerDesk, request: Request, _: tuple[int, ...]) -> Respon
         "country_code": "VN",
         "country_name": "Vietnam",
         "zip": "700000",
-        "created_at": iso(opened),
+        "created_at": iso(_opened(shop)),
         "currency": "VND",
         "latitude": 0.0,
         "longitude": 0.0,
@@ -91,6 +91,14 @@ def list_users(shop: CustomerDesk, request: Request, _: tuple[int, ...]) -> Resp
     return Response.of_json({"users": [_STAFF]})
 
 
+@ROUTES.on("GET", "/users/groups", SHOP)
+def list_user_groups(shop: CustomerDesk, request: Request, _: tuple[int, ...]) -> Response:
+    """One group of staff for each location, as the shop makes them by itself."""
+    locations = shop.memory.locations.values()
+    groups = [_group(location.id, location.name, location.created_at, type="system") for location in locations]
+    return Response.of_json({"user_groups": groups})
+
+
 @ROUTES.on("GET", "/users/{}", SHOP)
 def get_user(shop: CustomerDesk, request: Request, ids: tuple[int, ...]) -> Response:
     """One person of the staff."""
@@ -110,6 +118,12 @@ def list_customers(shop: CustomerDesk, request: Request, _: tuple[int, ...]) -> 
 def count_customers(shop: CustomerDesk, request: Request, _: tuple[int, ...]) -> Response:
     """How many customers pass the filters."""
     return Response.of_json({"count": len(_chosen(shop, request))})
+
+
+@ROUTES.on("GET", "/customers/groups", READ)
+def list_customer_groups(shop: CustomerDesk, request: Request, _: tuple[int, ...]) -> Response:
+    """The one group that every shop starts with."""
+    return Response.of_json({"customer_groups": [_group(39_550_382, "Tất cả khách hàng", _opened(shop))]})
 
 
 @ROUTES.on("GET", "/customers/search", READ)
@@ -169,6 +183,15 @@ def count_events(shop: CustomerDesk, request: Request, _: tuple[int, ...]) -> Re
     return Response.of_json({"count": len(shop.memory.events)})
 
 
+@ROUTES.on("GET", "/events/{}", "com.read_orders")
+def get_event(shop: CustomerDesk, request: Request, ids: tuple[int, ...]) -> Response:
+    """One event."""
+    for event in shop.memory.events:
+        if event["id"] == ids[0]:
+            return Response.of_json({"event": _event(event)})
+    raise Refusal(404, f"there is no event {ids[0]}")
+
+
 @ROUTES.on("GET", "/orders/{}/events", "com.read_orders")
 def list_order_events(shop: CustomerDesk, request: Request, ids: tuple[int, ...]) -> Response:
     """The event log of one order."""
@@ -184,6 +207,14 @@ def _chosen(shop: CustomerDesk, request: Request) -> list[Customer]:
         and (not wanted or customer.id in wanted)
         and within(customer, request, _STAMPS, clock)
     ]
+
+
+def _opened(shop: CustomerDesk) -> datetime:
+    return min((location.created_at for location in shop.memory.locations.values()), default=shop.now())
+
+
+def _group(group_id: int, name: str, at: datetime, **more: str) -> dict[str, Any]:
+    return {"id": group_id, "name": name, **more, "created_at": iso(at), "updated_at": iso(at)}
 
 
 def _words(customer: Customer) -> str:
