@@ -11,10 +11,9 @@ from pathlib import Path
 from types import TracebackType
 from zoneinfo import ZoneInfo
 
-import httpx
-
 from syncd.clients.haravan import HaravanClient
 from syncd.clients.kiotviet import KiotVietClient
+from syncd.clients.transport import Transport
 from syncd.clock import Clock, SystemClock
 from syncd.config import Settings
 from syncd.core.orders import OrderPolicy
@@ -45,8 +44,8 @@ class Outside:
     """What a shop is given from outside: time, how HTTP travels, how orders are run, and whether to go on."""
 
     clock: Clock = field(default_factory=SystemClock)
-    haravan_transport: httpx.BaseTransport | None = None
-    kiotviet_transport: httpx.BaseTransport | None = None
+    haravan_transport: Transport | None = None
+    kiotviet_transport: Transport | None = None
     inline: bool = False
     stop: Callable[[], bool] = lambda: False
 

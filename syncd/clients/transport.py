@@ -40,6 +40,9 @@ _TOKEN_REFUSED: Final = "tokenexception"
 
 Headers = Mapping[str, str]
 
+Transport = httpx.BaseTransport
+"""How requests travel; handed in by tests and the demo."""
+
 
 class TokenRefused(AuthError):
     """The token is not, or no longer, accepted: renew it once, else a person must look at the credentials."""

@@ -205,3 +205,10 @@ def chunks(ids: Iterable[int], size: int) -> Iterator[list[int]]:
             batch = []
     if batch:
         yield batch
+
+
+def remembered_index(store: Store, policy: LinkPolicy) -> Index:
+    """The links of the last reading, from the store alone."""
+    variants = [_variant(text) for text in store.catalogue("haravan")]
+    products = [_product(text) for text in store.catalogue("kiotviet")]
+    return build(variants, products, policy)

@@ -1,0 +1,27 @@
+"""`syncd ignore`: leave orders to people for good."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from syncd.cli import FINE
+from syncd.cli.common import config_option, json_option, now, order_id, print_json, store_of
+
+
+@click.command("ignore")
+@config_option
+@json_option
+@click.argument("orders", metavar="ORDER...", nargs=-1, required=True)
+def command(config_path: Path, orders: tuple[str, ...], as_json: bool) -> int:
+    """Leave orders to people for good: syncd never writes for them again ('syncd retry' takes them back)."""
+    with store_of(config_path) as (_, store):
+        ids = [order_id(store, order) for order in orders]
+        for haravan_id in ids:
+            store.orders.leave_to_people(haravan_id, now())
+    if as_json:
+        print_json({"ignored": [{"order": order, "haravan_id": i} for order, i in zip(orders, ids, strict=True)]})
+    for order in orders if not as_json else ():
+        click.echo(f"{order}: left to people")
+    return FINE

@@ -1,0 +1,94 @@
+"""`syncd once`: one complete cycle."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+import click
+
+from syncd.cli import FAILED, FINE
+from syncd.cli.common import acting_shop, config_option, json_option, print_json
+from syncd.cycles.orders import OrdersReport
+from syncd.cycles.stock import StockReport
+from syncd.errors import SyncdError, Unusable
+from syncd.wiring import Shop
+
+
+class _Report(Protocol):
+    failures: list[str]
+
+
+_R = TypeVar("_R", bound=_Report)
+
+
+@click.command("once")
+@config_option
+@click.option("--force-stock", is_flag=True, help="Let this run lower as many products as the plan says.")
+@json_option
+def command(config_path: Path, force_stock: bool, as_json: bool) -> int:
+    """Run one complete cycle: orders (poll, and open ones re-read), then stock with one full sweep.
+
+    Exit 0, or 1 if either side could not be read or written to the end or a stock plan was refused.
+    """
+    with acting_shop(config_path) as shop:
+        orders, stock = run_cycles(shop, force=force_stock)
+        calls = {"haravan": shop.remotes.calls["haravan"], "kiotviet": shop.remotes.calls["kiotviet"]}
+    errors = [*orders.failures, *stock.failures, *([stock.refusal] if stock.refusal else [])]
+    result = {
+        "orders": {"seen": orders.seen, "changed": orders.changed, "held": orders.held},
+        "stock": {"checked": stock.checked, "written": stock.written, "refused": stock.refused},
+        "calls": calls,
+        "errors": errors,
+    }
+    if as_json:
+        print_json(result)
+    else:
+        _print(orders, stock, calls)
+    for error in errors:
+        click.echo(f"syncd: {error}", err=True)
+    return FAILED if errors else FINE
+
+
+def run_cycles(shop: Shop, *, force: bool = False) -> tuple[OrdersReport, StockReport]:
+    """Both cycles in full; whatever fails in one is told in its report and does not keep the other from running.
+
+    Raises:
+        Unusable: The store cannot be used.
+    """
+    orders = _attempt(shop, "orders", OrdersReport(), lambda: shop.orders.run(full=True))
+    stock = _attempt(shop, "stock", StockReport(), lambda: shop.stock.run(full=True, force=force))
+    return orders, stock
+
+
+def _attempt(shop: Shop, name: str, empty: _R, cycle: Callable[[], _R]) -> _R:
+    try:
+        report = cycle()
+    except Unusable:
+        raise
+    except SyncdError as error:
+        report = empty
+        report.failures.append(f"{name}: {error}")
+    _record(shop, name, report)
+    return report
+
+
+def _record(shop: Shop, name: str, report: _Report) -> None:
+    refusal = getattr(report, "refusal", "")
+    problem = next(iter(report.failures), refusal)
+    now = shop.clock.now()
+    try:
+        if problem:
+            shop.store.cycle_failed(name, problem, now)
+        else:
+            shop.store.cycle_ok(name, {}, now)
+    except SyncdError as error:
+        report.failures.append(str(error))
+
+
+def _print(orders: OrdersReport, stock: StockReport, calls: dict[str, int]) -> None:
+    click.echo(f"orders: {orders.seen} seen, {orders.changed} changed, {orders.held} held")
+    refused = f", {stock.refused} refused" if stock.refused else ""
+    click.echo(f"stock:  {stock.checked} checked, {stock.written} written{refused}")
+    click.echo(f"calls:  {calls['haravan']} to Haravan, {calls['kiotviet']} to KiotViet")

@@ -1,0 +1,59 @@
+"""`syncd plan`: what `once` would write."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from syncd.cli import FAILED, FINE
+from syncd.cli.common import config_option, console, json_option, planning_shop, print_json, table
+from syncd.cli.once import run_cycles
+
+
+@click.command("plan")
+@config_option
+@json_option
+def command(config_path: Path, as_json: bool) -> int:
+    """Show every write that 'once' would send; send none. The same code decides, on a copy of the store."""
+    with planning_shop(config_path) as shop:
+        orders, stock = run_cycles(shop)
+        planned = shop.planned.writes if shop.planned is not None else []
+        writes = [
+            {
+                "target": write.target,
+                "operation": write.operation,
+                "order_number": _number(shop.store.orders.record(write.haravan_id) if write.haravan_id else None),
+                "detail": write.detail,
+            }
+            for write in planned
+        ]
+        held = shop.store.orders.held()
+    errors = [*orders.failures, *stock.failures, *([stock.refusal] if stock.refusal else [])]
+    if as_json:
+        print_json(
+            {
+                "writes": writes,
+                "held": [{"order_number": h.number, "code": h.hold.code} for h in held],
+                "errors": errors,
+            }
+        )
+    else:
+        _print(writes, len(held))
+    for error in errors:
+        click.echo(f"syncd: {error}", err=True)
+    return FAILED if errors else FINE
+
+
+def _number(record: object) -> str | None:
+    number = getattr(record, "number", None)
+    return number if isinstance(number, str) else None
+
+
+def _print(writes: list[dict[str, str | None]], held: int) -> None:
+    if writes:
+        shown = table("", "where", "what", "order", "detail")
+        for write in writes:
+            shown.add_row(write["target"], write["operation"], write["order_number"] or "", write["detail"])
+        console().print(shown)
+    click.echo(f"{len(writes)} writes would be sent, none was; {held} orders are held")

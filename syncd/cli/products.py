@@ -1,0 +1,43 @@
+"""`syncd products`: links, duplicates, orphans, and what to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from syncd.cli import FINE
+from syncd.cli.common import config_option, console, json_option, print_json, reading_shop, table
+
+
+@click.command("products")
+@config_option
+@json_option
+def command(config_path: Path, as_json: bool) -> int:
+    """Read both catalogues and list links, duplicates and orphans, each with what to do about it."""
+    with reading_shop(config_path) as shop:
+        index = shop.catalogue.refresh()
+    links = [
+        {
+            "variant_id": link.variant_id,
+            "sku": link.sku,
+            "kiotviet_code": link.code,
+            "name": link.name,
+            "stock": not link.no_stock,
+        }
+        for link in index.by_variant.values()
+    ]
+    problems = [
+        {"kind": p.kind, "variant_id": p.variant_id, "sku": p.sku, "kiotviet_code": p.code, "text": p.text}
+        for p in index.problems
+    ]
+    if as_json:
+        print_json({"links": links, "problems": problems})
+        return FINE
+    click.echo(f"{len(links)} products are linked, {sum(1 for link in links if link['stock'])} of them with stock")
+    if problems:
+        shown = table(f"{len(problems)} to look at", "kind", "what to do")
+        for problem in problems:
+            shown.add_row(str(problem["kind"]), str(problem["text"]))
+        console().print(shown)
+    return FINE

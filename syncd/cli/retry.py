@@ -1,0 +1,31 @@
+"""`syncd retry`: release held orders."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from syncd.cli import FINE
+from syncd.cli.common import config_option, json_option, now, order_id, print_json, store_of
+
+
+@click.command("retry")
+@config_option
+@json_option
+@click.argument("orders", metavar="ORDER...", nargs=-1, required=True)
+def command(config_path: Path, orders: tuple[str, ...], as_json: bool) -> int:
+    """Let held orders be tried again in the next cycle. Works while the daemon runs."""
+    with store_of(config_path) as (_, store):
+        ids = [order_id(store, order) for order in orders]
+        released = [store.orders.ask_retry(haravan_id, now()) for haravan_id in ids]
+    rows = [
+        {"order": order, "haravan_id": i, "was_held": held}
+        for order, i, held in zip(orders, ids, released, strict=True)
+    ]
+    if as_json:
+        print_json({"retry": rows})
+    for row in rows if not as_json else ():
+        note = "will be tried again" if row["was_held"] else "was not held; it is looked at again anyway"
+        click.echo(f"{row['order']}: {note}")
+    return FINE

@@ -1,0 +1,18 @@
+"""`syncd run`: the daemon."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from syncd import daemon, logs
+from syncd.cli.common import config_option, load
+
+
+@click.command("run")
+@config_option
+def command(config_path: Path) -> int:
+    """Run the daemon until SIGTERM. SIGHUP reads the config again; a bad one is refused and the old one kept."""
+    logs.configure()
+    return daemon.run(config_path, lambda: load(config_path))

@@ -1,0 +1,116 @@
+"""`syncd status`: how things stand, from the store alone."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from syncd.cli import FAILED, FINE
+from syncd.cli.common import config_option, console, json_option, now, print_json, store_of, table
+from syncd.config import Settings
+from syncd.core.lifecycle import State
+from syncd.cycles.catalogue import remembered_index
+from syncd.store import Store
+from syncd.wiring import link_policy
+
+_SLACK = 10
+_SHORTEST = timedelta(minutes=5)
+
+
+@click.command("status")
+@config_option
+@json_option
+def command(config_path: Path, as_json: bool) -> int:
+    """Show orders per state, held orders with reasons, tasks, last good cycles and drift. Exit 1 when stale."""
+    with store_of(config_path) as (settings, store):
+        status = read_status(settings, store)
+        stale = stale_cycles(settings, store, now())
+    if as_json:
+        print_json(status | {"stale": stale})
+    else:
+        _print(console(), status, stale)
+    return FAILED if stale else FINE
+
+
+def read_status(settings: Settings, store: Store) -> dict[str, object]:
+    """What `status --json` promises."""
+    counts = store.orders.counts()
+    index = remembered_index(store, link_policy(settings))
+    figures = store.figures().values()
+    return {
+        "shop": settings.shop,
+        "orders": {state.value: counts.get(state.value, 0) for state in State},
+        "ignored": store.orders.ignored_reasons(),
+        "held": [
+            {
+                "haravan_id": held.haravan_id,
+                "order_number": held.number,
+                "state": held.state,
+                "code": held.hold.code,
+                "reason": held.hold.reason,
+                "since": held.hold.since,
+            }
+            for held in store.orders.held()
+        ],
+        "tasks": [
+            {"haravan_id": t.haravan_id, "order_number": t.number, "code": t.code, "text": t.text, "since": t.since}
+            for t in store.tasks()
+        ],
+        "stock": {
+            "linked": len(index.by_variant),
+            "unlinked": len(index.known) - len(index.by_variant),
+            "drift": sum(1 for figure in figures if figure.available != figure.wanted),
+            "last_full_sweep": store.recall("last_full_sweep"),
+            "refused": store.recall("stock_refused") or None,
+        },
+        "cycles": {name: _cycle(store, name) for name in ("orders", "stock")},
+    }
+
+
+def _cycle(store: Store, name: str) -> dict[str, object]:
+    cycle = store.cycle(name)
+    return {"last_ok": cycle.last_ok, "last_error": cycle.last_error, "last_error_at": cycle.last_error_at}
+
+
+def stale_cycles(settings: Settings, store: Store, at: datetime) -> list[str]:
+    """The kinds of cycle whose last good one is too old; a shop without linked locations has no stock cycle."""
+    pauses = {"orders": settings.poll.orders_seconds, "stock": settings.poll.stock_seconds}
+    kinds = [name for name in pauses if name == "orders" or settings.stock.links]
+    return [name for name in kinds if _is_stale(store, name, pauses[name], at)]
+
+
+def _is_stale(store: Store, name: str, pause_seconds: int, at: datetime) -> bool:
+    last_ok = store.cycle(name).last_ok
+    return last_ok is None or at - last_ok > max(_SHORTEST, timedelta(seconds=_SLACK * pause_seconds))
+
+
+def _print(out: Console, status: dict[str, object], stale: list[str]) -> None:
+    orders, stock, cycles = status["orders"], status["stock"], status["cycles"]
+    if not (isinstance(orders, dict) and isinstance(stock, dict) and isinstance(cycles, dict)):
+        raise TypeError("status has another shape")
+    out.print(f"[bold]{status['shop']}[/bold]")
+    out.print(
+        "orders: " + ", ".join(f"{count} {state}" for state, count in orders.items() if count) or "orders: none yet"
+    )
+    out.print(
+        f"stock:  {stock['linked']} linked, {stock['unlinked']} unlinked, {stock['drift']} differ, last full sweep {stock['last_full_sweep'] or 'never'}"
+    )
+    if stock["refused"]:
+        out.print(f"[red]stock plan refused:[/red] {stock['refused']}")
+    for name, cycle in cycles.items():
+        note = f", last error: {cycle['last_error']}" if cycle["last_error"] else ""
+        late = " [red]STALE[/red]" if name in stale else ""
+        out.print(f"{name} cycle: last good {cycle['last_ok'] or 'never'}{late}{note}")
+    _print_rows(out, "held", status["held"], "code", "reason")
+    _print_rows(out, "tasks", status["tasks"], "code", "text")
+
+
+def _print_rows(out: Console, title: str, rows: object, *keys: str) -> None:
+    if isinstance(rows, list) and rows:
+        shown = table(f"{title}: {len(rows)}", "order", *keys, "since")
+        for row in rows:
+            shown.add_row(row["order_number"], *(row[key] for key in keys), str(row["since"])[:16])
+        out.print(shown)
