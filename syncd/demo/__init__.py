@@ -1,0 +1,82 @@
+"""A shop's day in a few seconds: the real cycles, clients and store on two simulated shops behind real HTTP."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from rich.console import Console
+
+from syncd.demo.afternoon import AFTERNOON
+from syncd.demo.cast import choose_cast
+from syncd.demo.closing import close_books
+from syncd.demo.day import Day, Scene
+from syncd.demo.morning import MORNING
+from syncd.demo.sides import look
+from syncd.demo.stage import Stage, logs_to
+from syncd.demo.teller import Teller
+from syncd.sandbox.world import Sandbox
+
+__all__ = ["SCENES", "play"]
+
+SCENES: tuple[Scene, ...] = (*MORNING, *AFTERNOON)
+"""The day, in order."""
+
+_INTRODUCTION = (
+    "One day of a made-up shop that sells on the web (Haravan) and at a counter (KiotViet). Both are simulated on this "
+    "machine; syncd itself is the real one. Its clock runs fast: a day takes seconds."
+)
+_NEXT = (
+    "Next: `syncd sandbox` opens both simulated shops for you to play with and writes a config for them; "
+    "`syncd check -c FILE` looks at your own shop without changing anything."
+)
+
+
+def play(
+    console: Console, *, seed: int = 1, before_comparing: Callable[[Sandbox], None] = lambda sandbox: None
+) -> bool:
+    """Play the day on `console`; True only if both sides agree at the end.
+
+    Needs no config and no account, and leaves nothing behind, except the log where the sides do not agree.
+
+    Args:
+        console: Gets colours and progress if it is a terminal, plain lines if not.
+        seed: Chooses people, products and amounts.
+        before_comparing: Called with both shops just before they are compared, so that a test can spoil one of them.
+    """
+    teller = Teller(console)
+    with tempfile.TemporaryDirectory(prefix="syncd-demo-") as name:
+        folder = Path(name)
+        try:
+            with logs_to(folder / "demo.log"), Stage(folder) as stage:
+                agree = _perform(Day(stage, choose_cast(seed), teller), before_comparing)
+        except KeyboardInterrupt:
+            teller.say("Stopped. Nothing is left behind.")
+            return False
+        if not agree:
+            teller.say(f"What syncd did, line by line: {_keep(folder / 'demo.log')}")
+    return agree
+
+
+def _perform(day: Day, before_comparing: Callable[[Sandbox], None]) -> bool:
+    teller = day.teller
+    teller.say(_INTRODUCTION)
+    with teller.curtain(len(SCENES)):
+        for number, scene in enumerate(SCENES, 1):
+            day.stage.wait_until(scene.at)
+            teller.heading(number, scene.title, day.stage.now)
+            scene.play(day)
+        last = day.stage.beat()
+    before_comparing(day.stage.sandbox)
+    agree = close_books(teller, look(day.stage.sandbox), last, day.stage)
+    teller.say(_NEXT)
+    return agree
+
+
+def _keep(log: Path) -> Path:
+    """Move the log to where it outlives the play."""
+    with tempfile.NamedTemporaryFile(prefix="syncd-demo-", suffix=".log", delete=False) as kept:
+        target = Path(kept.name)
+    return Path(shutil.copyfile(log, target))

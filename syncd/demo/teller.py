@@ -1,0 +1,99 @@
+"""How the play reaches the person at the terminal: colours and a progress bar there, plain lines when piped."""
+
+from __future__ import annotations
+
+import time as real_time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from rich.console import Console, RenderableType
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+from rich.text import Text
+
+LARGEST_WIDTH = 110
+_INDENT = 18
+_STYLES = {
+    "buyer": "magenta",
+    "shop": "yellow",
+    "carrier": "yellow",
+    "trouble": "bold red",
+    "syncd": "bold cyan",
+    "Haravan": "blue",
+    "KiotViet": "green",
+    "stock": "white",
+}
+_MARKS = {"✓": "bold green", "✗": "bold red"}
+_PAUSE_SECONDS = 0.3
+
+
+class Teller:
+    """Prints who did what and when, one hanging paragraph each."""
+
+    def __init__(self, console: Console) -> None:
+        """Write to `console`; a width beyond what reads well is not used."""
+        self._console = console
+        self._progress: Progress | None = None
+        self.width = min(console.width, LARGEST_WIDTH)
+
+    @contextmanager
+    def curtain(self, scenes: int) -> Iterator[None]:
+        """Show how far the play is while it lasts, on a terminal only."""
+        if not self._console.is_terminal or self._console.is_dumb_terminal:
+            yield
+            return
+        columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(24), MofNCompleteColumn())
+        with Progress(*columns, console=self._console, transient=True) as progress:
+            progress.add_task("", total=scenes)
+            self._progress = progress
+            try:
+                yield
+            finally:
+                self._progress = None
+
+    def heading(self, number: int, title: str, now: datetime) -> None:
+        """A new scene begins; on a terminal after a short pause, so that the last one can be read."""
+        if self._progress is not None:
+            real_time.sleep(_PAUSE_SECONDS)
+            self._progress.update(self._progress.task_ids[0], completed=number - 1, description=title)
+        line = Text(f"{number:>2}  ", style="dim")
+        line.append(f"{now:%H:%M}  {title}", style="bold")
+        self.blank()
+        self._console.print(line, width=self.width)
+
+    def line(self, who: str, text: str, now: datetime | None = None) -> None:
+        """Who did or shows what; `now` is left out where the line above said it."""
+        style = _STYLES.get(who, "")
+        said = Text(text, style="bold red" if who == "trouble" else "")
+        for mark, colour in _MARKS.items():
+            said.highlight_words([mark], colour)
+        clock = Text(f"{now:%H:%M:%S}" if now else " " * 8, style="dim")
+        self._hang(Text.assemble(clock, " ", (f"{who:<8}", style), " "), said)
+
+    def aside(self, text: str) -> None:
+        """Why something is as it is."""
+        self._hang(Text(" " * _INDENT), Text(text, style="dim italic"))
+
+    def say(self, text: Text | str) -> None:
+        """A paragraph over the whole width."""
+        for line in (text if isinstance(text, Text) else Text(text)).wrap(self._console, self.width):
+            line.rstrip()
+            self._print(line)
+
+    def show(self, table: RenderableType) -> None:
+        """Anything else, such as a table."""
+        self._print(table)
+
+    def blank(self) -> None:
+        """An empty line."""
+        self._console.print()
+
+    def _hang(self, head: Text, body: Text) -> None:
+        """A paragraph beside its head, built by hand so that no line is padded with blanks."""
+        for line in body.wrap(self._console, self.width - _INDENT):
+            line.rstrip()
+            self._print(Text.assemble(head, line))
+            head = Text(" " * _INDENT)
+
+    def _print(self, shown: RenderableType) -> None:
+        self._console.print(shown, width=self.width, highlight=False)
