@@ -145,3 +145,9 @@ def mermaid() -> str:
     lines += [f"    {move.source.value} --> {move.target.value}: {move.trigger}" for move in MOVES]
     lines += [f"    {state.value} --> [*]" for state in State if state in FINAL]
     return "\n".join(lines)
+
+
+def move_table() -> str:
+    """The table as Markdown, for the README."""
+    rows = [f"| {move.source.value} | {move.target.value} | {move.reason} |" for move in MOVES]
+    return "\n".join(["| from | to | because |", "| --- | --- | --- |", *rows])
