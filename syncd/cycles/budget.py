@@ -14,11 +14,12 @@ _RESERVED_SHARE = 5
 _BLOCKED = "kiotviet_blocked_until"
 _SHRUNK = "kiotviet_shrunk_until"
 _SHRINK_FOR = timedelta(hours=1)
+_LONGEST_WAIT = timedelta(hours=1)
 _A_MINUTE = 60.0
 
 
 class StoreGetBudget:
-    """At most `limit` GETs in any hour; a fifth is kept from low-priority reads, and a refusal shrinks it for an hour."""
+    """At most `limit` GETs in any hour; a fifth is kept from low-priority reads; a refusal shrinks it for an hour."""
 
     def __init__(self, store: Store, limit: int, clock: Clock) -> None:
         """Count in `store`."""
@@ -37,14 +38,17 @@ class StoreGetBudget:
             if blocked is not None and now < blocked:
                 raise RateLimited("KiotViet said to wait", (blocked - now).total_seconds())
             allowed = self.limit() - (self.limit() // _RESERVED_SHARE if low_priority else 0)
-            if self._store.calls_in_last_hour(REMOTE, now) >= allowed:
+            if not self._store.take_call(REMOTE, now, allowed):
                 raise RateLimited(f"the {allowed} GETs of this hour at KiotViet are spent", _A_MINUTE)
-            self._store.count_call(REMOTE, now)
 
     def penalize(self, retry_after_seconds: float) -> None:
-        """KiotViet refused: wait that long, and use four fifths of the budget for an hour, as others may share it."""
+        """KiotViet refused: wait that long, at most its hour, and use four fifths of the budget for an hour.
+
+        Others may share the limit, so what is left of it may be less than we counted.
+        """
         now = self._clock.now()
-        self._store.remember(_BLOCKED, (now + timedelta(seconds=max(0.0, retry_after_seconds))).isoformat())
+        wait = min(timedelta(seconds=max(0.0, retry_after_seconds)), _LONGEST_WAIT)
+        self._store.remember(_BLOCKED, (now + wait).isoformat())
         self._store.remember(_SHRUNK, (now + _SHRINK_FOR).isoformat())
 
     def left(self) -> int:

@@ -9,19 +9,18 @@ from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from syncd.clients.pages import ListQuery, Page
-from syncd.clients.scans import scan_all
 from syncd.clock import Clock
 from syncd.core.model import BranchStock, PosProduct, ProductKind, Variant, VariantUnit
 from syncd.core.products import Index, LinkPolicy, build
 from syncd.cycles.ports import Haravan, KiotViet
-from syncd.errors import IncompleteScan
+from syncd.cycles.product_lists import PAGE, read_products, read_variants
+from syncd.errors import IncompleteScan, RateLimited, Transient
+from syncd.logs import get_logger
 from syncd.store import Store
 
-_MOST_PAGES = 5000
-_PAGE = 50
 _SECONDS_PER_CALL = 3.0
 _SHORTEST_PAUSE = timedelta(seconds=60)
+_log = get_logger()
 
 
 class Catalogue:
@@ -31,18 +30,21 @@ class Catalogue:
         """Start from what the store remembers; nothing is read until asked for."""
         self._haravan, self._kiotviet = haravan, kiotviet
         self._store, self._policy, self._clock = store, policy, clock
-        self._lock = threading.Lock()
+        self._reading = threading.Lock()
         self._variants: tuple[Variant, ...] = ()
         self._products: tuple[PosProduct, ...] = ()
         self._index: Index | None = None
         self._read_at: datetime | None = None
+        self._failed_at: datetime | None = None
         self._calls = 0
 
     def index(self) -> Index:
-        """The links; read from both remotes when nothing is remembered."""
-        with self._lock:
-            if self._index is None:
-                self._recall()
+        """The links; read from both remotes when nothing is remembered. Otherwise never waits."""
+        found = self._index
+        if found is not None:
+            return found
+        with self._reading:
+            self._recall_once()
             if self._index is None:
                 self._read()
             return self._require()
@@ -53,22 +55,37 @@ class Catalogue:
         Raises:
             IncompleteScan: One side could not be read to the end; the old links stay.
         """
-        with self._lock:
+        with self._reading:
+            self._recall_once()
             self._read()
             return self._require()
 
     def refresh_if_due(self, pause: timedelta) -> Index:
-        """Read both catalogues again when the last reading is older than `pause`, or than their cost allows."""
-        with self._lock:
+        """Read both catalogues again when the last reading is older than `pause`, or than their cost allows.
+
+        A reading that fails leaves the old links, which are still true, and is tried again after a while.
+
+        Raises:
+            IncompleteScan: It failed and there are no old links.
+        """
+        with self._reading:
             self._recall_once()
-            if self._read_at is None or self._is_due(pause):
+            if self._index is None:
                 self._read()
+            elif self._is_due(pause):
+                self._try_to_read()
             return self._require()
 
     def may_have_news(self) -> bool:
         """Whether a reading now could show something new: not while the last one is fresh, by its cost in calls."""
-        with self._lock:
-            return self._read_at is None or self._is_due(_SHORTEST_PAUSE)
+        with self._reading:
+            return self._is_due(_SHORTEST_PAUSE)
+
+    def look_again(self) -> None:
+        """Something unknown turned up: read both catalogues again if that could show something new."""
+        with self._reading:
+            if self._is_due(_SHORTEST_PAUSE):
+                self._try_to_read()
 
     def inactive(self) -> frozenset[tuple[int, int]]:
         """(product id, branch id) pairs where KiotViet does not sell the product."""
@@ -79,10 +96,6 @@ class Catalogue:
             if not (p.active and stock.active is not False)
         )
         return frozenset(pairs)
-
-    def known_products(self) -> frozenset[int]:
-        """The KiotViet product ids of the last reading."""
-        return frozenset(product.id for product in self._products)
 
     def products(self) -> tuple[PosProduct, ...]:
         """The KiotViet products of the last reading."""
@@ -95,14 +108,27 @@ class Catalogue:
 
     def _is_due(self, pause: timedelta) -> bool:
         cost = timedelta(seconds=self._calls * _SECONDS_PER_CALL)
-        return self._read_at is None or abs(self._clock.now() - self._read_at) >= max(pause, cost)
+        now, wait = self._clock.now(), max(pause, cost)
+        if self._failed_at is not None and abs(now - self._failed_at) < max(_SHORTEST_PAUSE, cost):
+            return False
+        return self._read_at is None or abs(now - self._read_at) >= wait
+
+    def _try_to_read(self) -> None:
+        try:
+            self._read()
+        except RateLimited:
+            raise
+        except Transient as error:
+            self._failed_at = self._clock.now()
+            _log.warning("products_not_read", error=str(error))
 
     def _read(self) -> None:
-        variants, calls = read_variants(self._haravan)
+        variants, calls = read_variants(self._haravan, self._variants)
         products = read_products(self._kiotviet)
         self._calls = calls + len(products) // 100 + 1
         self._variants, self._products = variants, products
         self._index, self._read_at = build(variants, products, self._policy), self._clock.now()
+        self._failed_at = None
         self._store.keep_catalogue("haravan", {v.id: _text(v) for v in variants})
         self._store.keep_catalogue("kiotviet", {p.id: _text(p) for p in products})
         self._store.remember("catalogue_read_at", self._read_at.isoformat())
@@ -119,53 +145,7 @@ class Catalogue:
         self._products = tuple(_product(text) for text in self._store.catalogue("kiotviet"))
         self._index = build(self._variants, self._products, self._policy)
         self._read_at = datetime.fromisoformat(read_at)
-        self._calls = len(self._variants) // _PAGE + len(self._products) // 100 + 2
-
-
-def read_variants(haravan: Haravan) -> tuple[tuple[Variant, ...], int]:
-    """Every variant of the web shop and how many calls that took; by rising id, else page by page.
-
-    Raises:
-        IncompleteScan: A row could not be understood, so absence would not mean anything.
-    """
-    found: dict[int, Variant] = {}
-    since_id, calls = 0, 0
-    while calls < _MOST_PAGES:
-        page = haravan.products_after(since_id)
-        calls += 1
-        if not page.ascending:
-            return _read_by_page(haravan, calls)
-        found |= {variant.id: variant for variant in page.variants}
-        if page.rows < _PAGE:
-            return tuple(found.values()), calls
-        since_id = page.last_id
-    raise IncompleteScan("Haravan's product list does not end")
-
-
-def _read_by_page(haravan: Haravan, calls: int) -> tuple[tuple[Variant, ...], int]:
-    found: dict[int, Variant] = {}
-    for number in range(1, _MOST_PAGES):
-        page = haravan.products_page(number)
-        found |= {variant.id: variant for variant in page.variants}
-        if page.rows < _PAGE:
-            return tuple(found.values()), calls + number
-    raise IncompleteScan("Haravan's product list does not end")
-
-
-def read_products(kiotviet: KiotViet) -> tuple[PosProduct, ...]:
-    """Every KiotViet product with its stock.
-
-    Raises:
-        IncompleteScan: The list could not be read to its end.
-    """
-
-    def fetch(offset: int) -> Page[PosProduct]:
-        return kiotviet.products_page(ListQuery(offset=offset, order_by="id"))
-
-    scan = scan_all(fetch, lambda product: product.id)
-    if not scan.complete:
-        raise IncompleteScan(f"KiotViet's product list: {scan.why}")
-    return scan.rows
+        self._calls = len(self._variants) // PAGE + len(self._products) // 100 + 2
 
 
 def _text(value: Variant | PosProduct) -> str:

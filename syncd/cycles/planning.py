@@ -18,6 +18,7 @@ from syncd.core.model import (
     AdjustLine,
     InvoiceStatus,
     Level,
+    Location,
     OnHand,
     OrderStatus,
     PosCustomer,
@@ -67,7 +68,9 @@ class PlanningHaravan:
         """Read from `real`."""
         self._real, self._planned = real, planned
         self._moved: dict[tuple[int, int], int] = {}
-        self.orders_count = real.orders_count
+        self.locations: Callable[[], tuple[Location, ...]] = real.locations
+        self.orders_count: Callable[[], int] = real.orders_count
+        self.products_count: Callable[[], int] = real.products_count
         self.orders_newest_first: Callable[[int], OrderPage] = real.orders_newest_first
         self.orders_updated_from: Callable[[datetime, int], OrderPage] = real.orders_updated_from
         self.orders_by_ids: Callable[[Sequence[int]], OrderPage] = real.orders_by_ids

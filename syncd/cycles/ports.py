@@ -9,6 +9,7 @@ from typing import Protocol
 from syncd.clients.pages import LevelPage, ListQuery, OrderPage, Page, ProductPage
 from syncd.core.model import (
     AdjustLine,
+    Location,
     OnHand,
     PosCustomer,
     PosInvoice,
@@ -23,8 +24,16 @@ from syncd.core.model import (
 class Haravan(Protocol):
     """The web shop; each method is that of `HaravanClient`."""
 
+    def locations(self) -> tuple[Location, ...]:
+        """All branches."""
+        ...
+
     def orders_count(self) -> int:
         """How many orders the shop has, of any status."""
+        ...
+
+    def products_count(self) -> int:
+        """How many products the shop has."""
         ...
 
     def orders_newest_first(self, page: int) -> OrderPage:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 from syncd.core.stock import Change
@@ -17,6 +17,8 @@ from syncd.store.rows import instant, stamp, tuples
 from syncd.store.tables import bind
 
 _BATCH = 200
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+"""When a figure in doubt counts as read: older than any age that is still good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ class Store:
         try:
             copy = sqlite3.connect(target)
             try:
-                self._db.database.connection().backup(copy, pages=-1)
+                self._db.database.connection().backup(copy, pages=-1)  # type: ignore[no-untyped-call]
             finally:
                 copy.close()
         except (OSError, sqlite3.Error) as error:
@@ -105,19 +107,15 @@ class Store:
         """
         self.remember("last_write_check", stamp(now))
 
-    # --- single values -------------------------------------------------------------------------------------------------
-
     def remember(self, key: str, value: object) -> None:
         """Keep one JSON value under a key."""
         with self._db.write():
-            self._t.meta.replace(key=key, value=json.dumps(value)).execute()
+            self._t.meta.replace(key=key, value=json.dumps(value)).execute()  # type: ignore[no-untyped-call]
 
     def recall(self, key: str) -> object:
         """The value under a key, None when there is none."""
         row = self._t.meta.get_or_none(self._t.meta.key == key)
         return None if row is None else json.loads(row.value)
-
-    # --- events and tasks ------------------------------------------------------------------------------------------------
 
     def add_event(self, event: str, detail: str, now: datetime, haravan_id: int | None = None) -> int:
         """Append to the log; the number of the new event."""
@@ -152,8 +150,6 @@ class Store:
         rows = self._t.tasks.select().where(self._t.tasks.closed_at.is_null()).order_by(self._t.tasks.id)
         return [Task(row.haravan_id, row.number, row.code, row.text, row.since) for row in rows]
 
-    # --- cycles --------------------------------------------------------------------------------------------------------
-
     def cycle_ok(self, name: str, counts: Mapping[str, object], now: datetime) -> None:
         """A cycle of this kind ended well."""
         values: dict[str, object] = {
@@ -180,8 +176,6 @@ class Store:
             table = self._t.cycles
             table.insert(name=name, **values).on_conflict(conflict_target=[table.name], update=values).execute()
 
-    # --- products and figures --------------------------------------------------------------------------------------------
-
     def keep_catalogue(self, side: str, rows: Mapping[int, str]) -> None:
         """Replace what is known of one side's products."""
         with self._db.write():
@@ -197,9 +191,12 @@ class Store:
         query = table.select(table.data).where(table.side == side).order_by(table.id)
         return [data for (data,) in tuples(query)]
 
-    def keep_figures(self, changes: Iterable[Change], read_at: datetime, *, written: bool) -> None:
-        """Remember figures as they now stand in Haravan."""
-        rows = [_figure_row(change, read_at, written=written) for change in changes]
+    def keep_figures(self, changes: Iterable[Change], now: datetime, *, written: bool, in_doubt: bool = False) -> None:
+        """Remember figures as they now stand in Haravan; those `in_doubt` count as read long ago."""
+        read_at = LONG_AGO if in_doubt else now
+        rows = [_figure_row(change, now, written=written) | {"read_at": stamp(read_at)} for change in changes]
+        if not rows:
+            return
         table = self._t.figures
         with self._db.write():
             for start in range(0, len(rows), _BATCH):
@@ -211,6 +208,14 @@ class Store:
                     .execute()
                 )
 
+    def doubt_figures(self, location_id: int, variant_ids: Sequence[int]) -> None:
+        """What these figures are is about to change, and nobody can say when: they count as read long ago."""
+        table = self._t.figures
+        with self._db.write():
+            for start in range(0, len(variant_ids), _BATCH):
+                some = table.variant_id.in_(variant_ids[start : start + _BATCH])
+                table.update(read_at=stamp(LONG_AGO)).where((table.location_id == location_id) & some).execute()
+
     def figures(self) -> dict[tuple[int, int], Figure]:
         """Every figure as last compared, by (location id, variant id)."""
         table = self._t.figures
@@ -219,29 +224,49 @@ class Store:
         found = (Figure(r[0], r[1], r[2], r[3], r[4], datetime.fromisoformat(r[5])) for r in rows)
         return {(figure.location_id, figure.variant_id): figure for figure in found}
 
-    # --- calls -----------------------------------------------------------------------------------------------------------
+    def take_call(self, remote: str, now: datetime, allowed: int) -> bool:
+        """Count one more call to a remote, unless `allowed` were made in the rolling hour; whether it was counted.
 
-    def count_call(self, remote: str, now: datetime) -> None:
-        """One more call to a remote in this minute."""
-        minute = int(now.timestamp() // 60)
+        Looking and counting are one transaction, so that two processes cannot both take the last one.
+        """
+        minute, table = _minute(now), self._t.calls
         with self._db.write():
-            table = self._t.calls
+            self._bring_back(remote, minute)
+            if self.calls_in_last_hour(remote, now) >= allowed:
+                return False
             (
                 table.insert(remote=remote, minute=minute, count=1)
                 .on_conflict(conflict_target=[table.remote, table.minute], update={table.count: table.count + 1})
                 .execute()
             )
             table.delete().where(table.minute < minute - 24 * 60).execute()
+            return True
 
     def calls_in_last_hour(self, remote: str, now: datetime) -> int:
         """Calls in the rolling hour, counted in whole minutes so that it is never too low."""
-        first = int((now - timedelta(hours=1)).timestamp() // 60)
         table = self._t.calls
-        query = table.select(table.count).where((table.remote == remote) & (table.minute >= first))
+        query = table.select(table.count).where((table.remote == remote) & (table.minute >= _minute(now) - 60))
         return sum(count for (count,) in tuples(query))
 
+    def _bring_back(self, remote: str, minute: int) -> None:
+        """Calls from later than now were made before the clock was set back: they count from now on, for an hour."""
+        table = self._t.calls
+        ahead = (table.remote == remote) & (table.minute > minute)
+        made = sum(count for (count,) in tuples(table.select(table.count).where(ahead)))
+        if made:
+            table.delete().where(ahead).execute()
+            (
+                table.insert(remote=remote, minute=minute, count=made)
+                .on_conflict(conflict_target=[table.remote, table.minute], update={table.count: table.count + made})
+                .execute()
+            )
 
-def _figure_row(change: Change, read_at: datetime, *, written: bool) -> dict[str, object]:
+
+def _minute(now: datetime) -> int:
+    return int(now.timestamp() // 60)
+
+
+def _figure_row(change: Change, now: datetime, *, written: bool) -> dict[str, object]:
     return {
         "location_id": change.location_id,
         "variant_id": change.variant_id,
@@ -250,6 +275,5 @@ def _figure_row(change: Change, read_at: datetime, *, written: bool) -> dict[str
         "pending": change.pending,
         "wanted": change.wanted,
         "available": change.wanted if written else change.available,
-        "read_at": stamp(read_at),
-        "written_at": stamp(read_at) if written else None,
+        "written_at": stamp(now) if written else None,
     }

@@ -141,6 +141,6 @@ def _unusable(path: Path, why: str) -> str:
     if any(word in why for word in ("readonly", "read-only", "unable to open", "permission")):
         return f"{path}: cannot be opened ({why}): check its owner and rights"
     return (
-        f"{path}: is damaged ({why}): keep it, restore a backup or move it away and start again; orders that KiotViet has are "
-        "found by their marker, none is sent twice"
+        f"{path}: is damaged ({why}): keep it, restore a backup or move it away and start again; orders that KiotViet "
+        "has are found by their marker, none is sent twice"
     )

@@ -1,0 +1,70 @@
+"""Reading Haravan's stock rows: what is shown, what was never stocked, and what only failed to be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from syncd.core.model import Level
+from syncd.cycles.ports import Haravan
+
+Pair = tuple[int, int]
+"""A location id and a variant id."""
+
+
+@dataclass(slots=True)
+class Levels:
+    """What Haravan has now, by pair.
+
+    `failures` are sentences about rows that cannot be trusted, which are not in `found`; `silent` are the locations
+    that showed no row at all, as one does where nothing was ever stocked, or any in a shop without advanced stock.
+    """
+
+    found: dict[Pair, Level] = field(default_factory=dict)
+    failures: list[str] = field(default_factory=list)
+    silent: set[int] = field(default_factory=set)
+
+
+def read_levels(haravan: Haravan, wanted: Mapping[int, Sequence[int]], known: Mapping[Pair, int]) -> Levels:
+    """Haravan's levels of some variants per location.
+
+    A pair without a row was never stocked: 0. But a page that lost its rows looks just the same, and adding to a wrong
+    zero would publish everything twice; so absence is believed only when a second reading shows it too, and never of a
+    pair that is known to have had something.
+
+    Args:
+        haravan: The web shop.
+        wanted: Variant ids per location id.
+        known: What each pair had when it was last read.
+
+    Raises:
+        Transient, AuthError: Haravan could not be read.
+    """
+    levels = Levels()
+    for location_id, variant_ids in wanted.items():
+        absent = _read(haravan, location_id, variant_ids, levels)
+        absent = _read(haravan, location_id, absent, levels) if absent else []
+        if len(absent) == len(variant_ids):
+            levels.silent.add(location_id)
+        for variant_id in absent:
+            _take_absent((location_id, variant_id), known, levels)
+    return levels
+
+
+def _read(haravan: Haravan, location_id: int, variant_ids: Sequence[int], levels: Levels) -> list[int]:
+    """Take what is shown; the variants of which nothing was said at all."""
+    page = haravan.levels([location_id], variant_ids)
+    unreadable = {bad.id for bad in page.bad}
+    levels.failures += [f"variant {bad.id}: its stock in Haravan cannot be read: {bad.reason}" for bad in page.bad]
+    shown = {level.variant_id: level for level in page.levels if level.location_id == location_id}
+    levels.found |= {(location_id, variant_id): level for variant_id, level in shown.items()}
+    # a row that does not even name its variant may be any of those not shown
+    return [] if None in unreadable else [v for v in variant_ids if v not in shown and v not in unreadable]
+
+
+def _take_absent(pair: Pair, known: Mapping[Pair, int], levels: Levels) -> None:
+    location_id, variant_id = pair
+    if known.get(pair, 0) != 0:
+        levels.failures.append(f"variant {variant_id}: Haravan does not show its stock at location {location_id}")
+    else:
+        levels.found[pair] = Level(location_id, variant_id, 0, 0, 0, 0, None)

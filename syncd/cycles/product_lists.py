@@ -1,0 +1,110 @@
+"""Reading both product lists whole: a short page is not always the end, and a bad row costs only itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import partial
+
+from syncd.clients.pages import ListQuery, Page, ProductPage
+from syncd.clients.scans import scan_all
+from syncd.core.model import BadRecord, PosProduct, Variant
+from syncd.cycles.ports import Haravan, KiotViet
+from syncd.errors import IncompleteScan, Rejected
+from syncd.logs import get_logger
+
+PAGE = 50
+_MOST_PAGES = 5000
+_log = get_logger()
+
+
+def read_variants(haravan: Haravan, known: Iterable[Variant] = ()) -> tuple[tuple[Variant, ...], int]:
+    """Every variant of the web shop and how many calls that took; by rising id, else page by page.
+
+    A variant or product that cannot be understood stays what it was among the `known` ones.
+
+    Raises:
+        IncompleteScan: The list does not end, or is empty where Haravan counts products.
+    """
+    reading = _Reading(haravan)
+    found = reading.by_rising_id()
+    if found is None:
+        found = reading.by_page()
+    unreadable = {bad.id for bad in reading.bad}
+    kept = {v.id: v for v in known if v.id in unreadable or v.product_id in unreadable}
+    for bad in reading.bad:
+        _log.warning("product_unreadable", id=bad.id, reason=bad.reason)
+    return tuple((kept | found).values()), reading.calls
+
+
+class _Reading:
+    """One reading of Haravan's product list, with its calls counted."""
+
+    def __init__(self, haravan: Haravan) -> None:
+        self._haravan = haravan
+        self.calls = 0
+        self.bad: list[BadRecord] = []
+
+    def by_rising_id(self) -> dict[int, Variant] | None:
+        """All variants by id; None where product ids do not rise, so that paging by id would lose some."""
+        found: dict[int, Variant] = {}
+        since_id, rows = 0, 0
+        while self.calls < _MOST_PAGES:
+            page = self._page(partial(self._haravan.products_after, since_id), rows)
+            if not page.ascending:
+                self.bad = []
+                return None
+            found |= {variant.id: variant for variant in page.variants}
+            rows += page.rows
+            if page.rows < PAGE:
+                return found
+            since_id = page.last_id
+        raise IncompleteScan("Haravan's product list does not end")
+
+    def by_page(self) -> dict[int, Variant]:
+        """All variants by id, page by page."""
+        found: dict[int, Variant] = {}
+        rows = 0
+        for number in range(1, _MOST_PAGES):
+            page = self._page(partial(self._haravan.products_page, number), rows)
+            found |= {variant.id: variant for variant in page.variants}
+            rows += page.rows
+            if page.rows < PAGE:
+                return found
+        raise IncompleteScan("Haravan's product list does not end")
+
+    def _page(self, fetch: Callable[[], ProductPage], before: int) -> ProductPage:
+        """One page. A short one is the end only when no more are counted, or when a second look shows the same."""
+        page = self._fetched(fetch)
+        if page.rows < PAGE and (counted := self._count()) > before + page.rows:
+            page = self._fetched(fetch)
+            if before + page.rows == 0:
+                raise IncompleteScan(f"Haravan shows no products where it counts {counted}")
+        self.bad += page.bad
+        return page
+
+    def _fetched(self, fetch: Callable[[], ProductPage]) -> ProductPage:
+        self.calls += 1
+        return fetch()
+
+    def _count(self) -> int:
+        self.calls += 1
+        try:
+            return self._haravan.products_count()
+        except Rejected:
+            return 0
+
+
+def read_products(kiotviet: KiotViet) -> tuple[PosProduct, ...]:
+    """Every KiotViet product with its stock.
+
+    Raises:
+        IncompleteScan: The list could not be read to its end.
+    """
+
+    def fetch(offset: int) -> Page[PosProduct]:
+        return kiotviet.products_page(ListQuery(offset=offset, order_by="id"))
+
+    scan = scan_all(fetch, lambda product: product.id)
+    if not scan.complete:
+        raise IncompleteScan(f"KiotViet's product list: {scan.why}")
+    return scan.rows
