@@ -35,7 +35,7 @@ _NEXT = (
 
 
 def play(
-    console: Console, *, seed: int = 1, before_comparing: Callable[[Sandbox], None] = lambda sandbox: None
+    console: Console, *, seed: int = 1, before_comparing: Callable[[Sandbox], object] = lambda sandbox: None
 ) -> bool:
     """Play the day on `console`; True only if both sides agree at the end.
 
@@ -60,7 +60,7 @@ def play(
     return agree
 
 
-def _perform(day: Day, before_comparing: Callable[[Sandbox], None]) -> bool:
+def _perform(day: Day, before_comparing: Callable[[Sandbox], object]) -> bool:
     teller = day.teller
     teller.say(_INTRODUCTION)
     with teller.curtain(len(SCENES)):
@@ -71,7 +71,9 @@ def _perform(day: Day, before_comparing: Callable[[Sandbox], None]) -> bool:
         last = day.stage.beat()
     before_comparing(day.stage.sandbox)
     agree = close_books(teller, look(day.stage.sandbox), last, day.stage)
-    teller.say(_NEXT)
+    if agree:
+        teller.blank()
+        teller.say(_NEXT)
     return agree
 
 

@@ -55,7 +55,7 @@ def _bad_weather(day: Day) -> None:
     day.tell("trouble", "Haravan is back, but now KiotViet answers 500 Internal Server Error")
     day.syncd()
     faults.clear()
-    day.tell("trouble", "is over")
+    day.aside("Nothing was lost: as soon as both answer again, the next round does what was left.")
     day.syncd()
     day.show("storm", stock=(goods,))
 
@@ -94,7 +94,7 @@ def _lost_store(day: Day) -> None:
     day.stage.clock.sleep(20 * 60)
     day.tell("shop", "starts syncd again with an empty store")
     day.syncd()
-    day.show("lost", "storm", "night")
+    day.show("lost", "storm", "night", stock=(day.cast.goods[8],))
     day.aside("KiotViet's documents carry the numbers of their web orders: they are found again, none is made twice.")
 
 

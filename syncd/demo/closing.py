@@ -30,6 +30,7 @@ def close_books(teller: Teller, sides: Sides, last: Beat, stage: Stage) -> bool:
     teller.blank()
     teller.say(Text("Stock at the end of the day", style="bold"))
     teller.show(_stock_table(sides))
+    teller.blank()
     for fault in faults:
         teller.line("trouble", f"✗ {fault}")
     teller.say(_totals(sides, stage))

@@ -94,7 +94,7 @@ class Day:
         beat = self.stage.beat(seconds)
         skus = {variant_id: sku for sku, variant_id in self.stage.sandbox.variants.items()}
         said = [describe(call, skus) for call in beat.writes]
-        said += [f"could not finish, next round again: {trouble}" for trouble in beat.troubles]
+        said += [f"will try again in the next round: {trouble}" for trouble in beat.troubles]
         said += [f"holds the order and says why: {reason}" for reason in self._newly_held()]
         said = said or [f"looks at both sides ({beat.reads} reads) and has nothing to write"]
         for position, text in enumerate(said):

@@ -56,10 +56,8 @@ class Teller:
         if self._progress is not None:
             real_time.sleep(_PAUSE_SECONDS)
             self._progress.update(self._progress.task_ids[0], completed=number - 1, description=title)
-        line = Text(f"{number:>2}  ", style="dim")
-        line.append(f"{now:%H:%M}  {title}", style="bold")
         self.blank()
-        self._console.print(line, width=self.width)
+        self._print(Text.assemble((f"{now:%H:%M}", "bold"), f"  {number:>2}  ", (title, "bold underline")))
 
     def line(self, who: str, text: str, now: datetime | None = None) -> None:
         """Who did or shows what; `now` is left out where the line above said it."""
