@@ -17,6 +17,7 @@ from syncd.cycles.catalogue import Catalogue, chunks
 from syncd.cycles.poll import PAGE, Polled, poll
 from syncd.cycles.ports import Haravan
 from syncd.cycles.runner import Job, Runner
+from syncd.cycles.twins import TwinWatch
 from syncd.cycles.walk import Tools, handle
 from syncd.cycles.writes import Suppressed
 from syncd.errors import AuthError, OutcomeUnknown, RateLimited, StoreUnwritable, SyncdError, Transient
@@ -61,6 +62,7 @@ class OrdersCycle:
         self._haravan, self._tools, self._catalogue, self._runner = haravan, tools, catalogue, runner
         self._policy_key, self._stop = policy_key, stop
         self._polling = threading.Lock()
+        self._twins = TwinWatch(tools.search, tools.store, tools.clock)
         self._reread_at: float | None = None
         self._aborted: SyncdError | None = None
 
@@ -80,7 +82,7 @@ class OrdersCycle:
         """One cycle. With `full`, every open order is re-read and every held one looked at again.
 
         Raises:
-            Transient, AuthError: Haravan could not be read. StoreUnwritable: The store cannot record what would be done.
+            Transient, AuthError: Haravan could not be read. StoreUnwritable: Nothing could be recorded.
         """
         now = self._clock.now()
         self._store.check_writable(now)
@@ -124,7 +126,7 @@ class OrdersCycle:
         return polled
 
     def _believe_repeated_end(self, polled: Polled) -> None:
-        """A list that ends short of the count is a failed page; one that does so again and again is how the shop counts."""
+        """A list that ends short of the count is a failed page; one that always does is how the shop counts."""
         stored = self._store.recall(_SHORT_END)
         known = stored if isinstance(stored, list) else [None, 0]
         if polled.short_by is None:
@@ -181,7 +183,7 @@ class OrdersCycle:
                 self._missing(missing, now)
 
     def _missing(self, haravan_id: int, now: datetime) -> None:
-        """An order that Haravan does not show is believed to be deleted only when it stays away; then a person decides."""
+        """An order that Haravan does not show is believed deleted only when it stays away; then a person decides."""
         if not self._store.orders.see_missing(haravan_id, now, _GONE_FOR):
             return
         record = self._store.orders.record(haravan_id)
@@ -213,7 +215,7 @@ class OrdersCycle:
     def _settled_key(self, digest: str) -> str:
         return f"{digest}|{self._policy_key}" if digest else ""
 
-    # --- handling ------------------------------------------------------------------------------------------------------
+    # --- handling ----------------------------------------------------------------------------------------------------
 
     def _prepare(self, waiting: Iterable[WebOrder]) -> None:
         listed = list(waiting)
@@ -222,7 +224,10 @@ class OrdersCycle:
             record = self._store.orders.record(order.id)
             if record is not None and record.order is None and not orders.outside(order, self._policy):
                 created.append(order.created_at)
-        self._tools.search.start_cycle(created)
+        since = self._twins.due(busy=bool(created))
+        self._tools.search.start_cycle(created if since is None else [*created, since])
+        if since is not None:
+            self._twins.look(since)
         if listed and created and self._names_unknown(listed) and self._catalogue.may_have_news():
             self._refresh_catalogue()
 
@@ -262,7 +267,7 @@ class OrdersCycle:
             with guard:
                 report.failures.append(f"{order.number}: {error}")
 
-    # --- the cursor ------------------------------------------------------------------------------------------------------
+    # --- the cursor --------------------------------------------------------------------------------------------------
 
     def _move_cursor(self, polled: Polled) -> None:
         """Every order up to here is recorded, done or held: only now may the next poll start later."""

@@ -40,9 +40,13 @@ class Parties:
     def surcharge(self, amount: object) -> Mapping[str, object]:
         """The surcharge line for shipping paid by the buyer; the surcharge is made when first needed."""
         with self._lock("surcharge"):
-            if self._surcharge is None:
-                self._surcharge = self._find_surcharge() or self._make_surcharge()
-            return {"id": self._surcharge.id, "code": self._surcharge.code, "price": amount}
+            known = self._surcharge or self._find_surcharge() or self._make_surcharge()
+            self._surcharge = known
+            return {"id": known.id, "code": known.code, "price": amount}
+
+    def forget(self) -> None:
+        """Read the shop's settings and surcharges again: a refusal may mean that people changed them."""
+        self._surcharge = self._by_branch = None
 
     def _lock(self, key: str) -> threading.Lock:
         with self._guard:
@@ -50,9 +54,10 @@ class Parties:
 
     def _customers_by_branch(self) -> bool:
         with self._lock("settings"):
-            if self._by_branch is None:
-                self._by_branch = self._kiotviet.settings().customers_by_branch
-            return self._by_branch
+            known = self._by_branch
+            if known is None:
+                known = self._by_branch = self._kiotviet.settings().customers_by_branch
+            return known
 
     def _customer(self, order: WebOrder, code: str, branch_id: int, *, by_branch: bool) -> int:
         known = self._kiotviet.customer_by_code(code)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from syncd.clients.pages import OrderPage
 from syncd.core.model import BadRecord, WebOrder
@@ -55,8 +56,10 @@ def poll(haravan: Haravan, cursor: datetime | None, oldest: datetime) -> Polled:
     """
     until = cursor - OVERLAP if cursor is not None else oldest
     polled = Polled()
+    count = _Count(haravan)
     rows, last = 0, None
     for number in range(1, _MOST_PAGES):
+        count.remember_before(number)
         page = haravan.orders_newest_first(number)
         times = [order.updated_at for order in page.orders]
         if not _falls(last, times):
@@ -65,10 +68,9 @@ def poll(haravan: Haravan, cursor: datetime | None, oldest: datetime) -> Polled:
         polled.newest = polled.newest or max(times, default=None)
         rows += page.rows
         last = times[-1] if times else last
-        if last is not None and last < until:
-            return polled
-        if page.rows < PAGE:
-            _doubt_end(haravan, polled, rows)
+        reached = last is not None and last < until
+        if reached or page.rows < PAGE:
+            count.doubt(polled, None if reached else rows)
             return polled
     polled.doubt("Haravan's order list does not end")
     return polled
@@ -77,25 +79,48 @@ def poll(haravan: Haravan, cursor: datetime | None, oldest: datetime) -> Polled:
 def _falls(last: datetime | None, times: list[datetime]) -> bool:
     """Whether instants only fall; across pages a row may come again, but none may be newer than what came before."""
     chain = times if last is None else [last, *times]
-    return all(later <= earlier for earlier, later in zip(chain, chain[1:], strict=False))
+    return all(later <= earlier for earlier, later in pairwise(chain))
 
 
-def _doubt_end(haravan: Haravan, polled: Polled, rows: int) -> None:
-    """A short page is the end only when the shop has no more orders: a failed page looks just the same."""
-    try:
-        count = haravan.orders_count()
-    except Rejected:
-        return
-    if count > rows:
-        polled.short_by = count - rows
-        polled.doubt(f"Haravan's order list ended after {rows} of {count} orders")
+class _Count:
+    """How many orders the shop has: what shows that a list ended early, or that rows slid up while it was read."""
+
+    def __init__(self, haravan: Haravan) -> None:
+        self._haravan = haravan
+        self._before: int | None = None
+
+    def remember_before(self, page: int) -> None:
+        """A walk of one page cannot be shifted; before the second the count is taken."""
+        if page == 2:
+            self._before = self._now()
+
+    def doubt(self, polled: Polled, rows: int | None) -> None:
+        """Doubt a list that ended after `rows` (None: it was not read to its end) of more, or that has shrunk.
+
+        A short page is the end only when the shop has no more orders: a failed page looks just the same. And an order
+        that is deleted during a walk lets an unread one slide to a page that was read already.
+        """
+        if rows is None and self._before is None:
+            return
+        count = self._now()
+        if count is not None and rows is not None and count > rows:
+            polled.short_by = count - rows
+            polled.doubt(f"Haravan's order list ended after {rows} of {count} orders")
+        elif count is not None and self._before is not None and count < self._before:
+            polled.doubt("orders were deleted in Haravan while its list was read")
+
+    def _now(self) -> int | None:
+        try:
+            return self._haravan.orders_count()
+        except Rejected:
+            return None
 
 
 def _poll_unsorted(haravan: Haravan, since: datetime) -> Polled:
-    """Read every page of what changed since; rows may slide, so the cursor moves only to what page 1 showed at first."""
+    """Read every page of what changed since; rows may slide, so the cursor moves only to what page 1 first showed."""
     polled = Polled()
     for number in range(1, _MOST_PAGES):
-        page = haravan.orders_updated_from(since, number)
+        page = _page_or_end(haravan, since, number)
         polled.take(page)
         if number == 1:
             polled.newest = max((order.updated_at for order in page.orders), default=None)
@@ -103,3 +128,12 @@ def _poll_unsorted(haravan: Haravan, since: datetime) -> Polled:
             return polled
     polled.doubt("Haravan's order list does not end")
     return polled
+
+
+def _page_or_end(haravan: Haravan, since: datetime, number: int) -> OrderPage:
+    """A page; one that is not full is asked for twice: with no count to compare, a failed page looks like the end."""
+    page = haravan.orders_updated_from(since, number)
+    if page.rows == PAGE:
+        return page
+    again = haravan.orders_updated_from(since, number)
+    return again if again.rows > page.rows else page

@@ -1,4 +1,4 @@
-"""Whether this shop's KiotViet counts *Phiếu tạm* in `reserved`: told by the config, or found out from a first order."""
+"""Whether this shop's KiotViet counts *Phiếu tạm* in `reserved`: by the config, or found out from a first order."""
 
 from __future__ import annotations
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from syncd.clients.pages import ListQuery, Page
 from syncd.clients.scans import Scan, scan_all, scan_back
 from syncd.core.decisions import Search
 from syncd.core.documents import order_id_in
-from syncd.core.model import PosInvoice, PosOrder
+from syncd.core.model import OrderStatus, PosInvoice, PosOrder
 from syncd.cycles.ports import KiotViet
-from syncd.errors import IncompleteScan, NotFound
+from syncd.errors import IncompleteScan, NotFound, Transient
 
 _CLOCKS_MAY_DIFFER = timedelta(hours=1)
 _BEFORE_ATTEMPT = timedelta(minutes=15)
@@ -27,18 +29,33 @@ class MarkerSearch:
         self._lock = threading.Lock()
         self._newest: tuple[datetime, Scan[PosOrder]] | None = None
         self._changed: tuple[datetime, Scan[PosOrder]] | None = None
+        self._failed: Transient | None = None
         self._wanted: datetime | None = None
 
     def start_cycle(self, created: Iterable[datetime]) -> None:
-        """Forget the last cycle's scan; `created` are the instants of orders that may ask, so that one scan is enough."""
+        """Forget the last cycle's scan; `created` are the instants of orders that may ask: one scan serves all."""
+        self.forget()
         with self._lock:
-            self._newest = self._changed = None
             self._wanted = min(created, default=None)
 
     def forget(self) -> None:
         """Let the next question read KiotViet again."""
         with self._lock:
-            self._newest = self._changed = None
+            self._newest = self._changed = self._failed = None
+
+    def twins(self, since: datetime) -> dict[int, list[str]]:
+        """Haravan ids that several live KiotViet orders carry, with their codes, oldest first.
+
+        Raises:
+            Transient: KiotViet could not be read.
+        """
+        found: dict[int, list[PosOrder]] = defaultdict(list)
+        for order in self._newest_back_to(since).rows:
+            haravan_id = order_id_in(order.description)
+            if haravan_id is not None and order.status is not OrderStatus.CANCELLED:
+                found[haravan_id].append(order)
+        several = {key: sorted(rows, key=_age) for key, rows in found.items() if len(rows) > 1}
+        return {key: [order.code for order in rows] for key, rows in several.items()}
 
     def look(self, order_id: int, created_at: datetime, attempted_at: datetime | None, result_id: int | None) -> Search:
         """Every KiotViet order with this marker.
@@ -60,10 +77,8 @@ class MarkerSearch:
             scans.append(self._changed_since(attempted_at))
         found = {order.id: order for scan in scans for order in scan.rows if order_id_in(order.description) == order_id}
         if result_id is not None:
-            try:
+            with suppress(NotFound):
                 found[result_id] = self._kiotviet.order(result_id)
-            except NotFound:
-                pass
         why = next((scan.why or "a row could not be read" for scan in scans if not scan.proves_absence), "")
         return Search(tuple(found.values()), not why, why)
 
@@ -71,7 +86,7 @@ class MarkerSearch:
         with self._lock:
             until = min(created_at, self._wanted or created_at) - _CLOCKS_MAY_DIFFER
             if self._newest is None or until < self._newest[0]:
-                self._newest = (until, scan_back(self._newest_page, _id, lambda order: order.created_at, until))
+                self._newest = (until, self._read(lambda: scan_back(self._newest_page, _id, _created, until)))
             return self._newest[1]
 
     def _changed_since(self, attempted_at: datetime) -> Scan[PosOrder]:
@@ -82,8 +97,18 @@ class MarkerSearch:
                 def fetch(offset: int) -> Page[PosOrder]:
                     return self._kiotviet.orders_page(ListQuery(offset=offset, order_by="id", modified_from=since))
 
-                self._changed = (since, scan_all(fetch, _id))
+                self._changed = (since, self._read(lambda: scan_all(fetch, _id)))
             return self._changed[1]
+
+    def _read(self, scan: Callable[[], Scan[PosOrder]]) -> Scan[PosOrder]:
+        """A list that could not be read is not tried again for each order of the same cycle."""
+        if self._failed is not None:
+            raise self._failed
+        try:
+            return scan()
+        except Transient as error:
+            self._failed = error
+            raise
 
     def _newest_page(self, offset: int) -> Page[PosOrder]:
         return self._kiotviet.orders_page(ListQuery(offset=offset, order_by="createdDate", descending=True))
@@ -91,6 +116,14 @@ class MarkerSearch:
 
 def _id(order: PosOrder) -> int:
     return order.id
+
+
+def _created(order: PosOrder) -> datetime:
+    return order.created_at
+
+
+def _age(order: PosOrder) -> tuple[datetime, int]:
+    return order.created_at, order.id
 
 
 def invoices_of(kiotviet: KiotViet, order: PosOrder, haravan_id: int) -> tuple[PosInvoice, ...]:

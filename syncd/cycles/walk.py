@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from syncd.clock import Clock
 from syncd.core import documents, orders
@@ -15,6 +15,7 @@ from syncd.core.decisions import (
     CompleteInvoice,
     CreateInvoice,
     CreateOrder,
+    GiveUp,
     Gone,
     Ignore,
     Read,
@@ -28,17 +29,17 @@ from syncd.core.model import InvoiceStatus, OrderStatus, PosInvoice, PosOrder, W
 from syncd.core.orders import OrderPolicy
 from syncd.core.products import Index
 from syncd.core.records import Hold, Intent, Record
+from syncd.cycles import holds
 from syncd.cycles.parties import Parties
 from syncd.cycles.ports import KiotViet
 from syncd.cycles.reserve import Reserve
 from syncd.cycles.search import MarkerSearch, invoices_of
 from syncd.cycles.writes import LookAgain, Waiting, Writes
-from syncd.errors import NotFound, OutcomeUnknown, Rejected
+from syncd.errors import BadPayload, IncompleteScan, NotFound, OutcomeUnknown, Rejected
 from syncd.logs import get_logger
 from syncd.store import Store
 
 _MOST_STEPS = 40
-_LOOK_AGAIN = timedelta(minutes=5)
 _log = get_logger()
 
 
@@ -86,9 +87,16 @@ class Walk:
             except Rejected as error:
                 self._hold_rejected(error)
                 return
+            except BadPayload as error:
+                self._hold(holds.unreadable(self._order.number, error, self._now()), self._record.state)
+                return
+            except IncompleteScan as error:
+                if self._record.intents:
+                    self._hold(holds.unknown(self._order.number, error, self._now()), self._record.state)
+                raise
         raise OutcomeUnknown(f"order {self._order.number}: still not settled after {_MOST_STEPS} steps")
 
-    # --- one step --------------------------------------------------------------------------------------------------------
+    # --- one step ----------------------------------------------------------------------------------------------------
 
     def _step(self) -> bool:
         """Take the next step; True when it was the last one for now."""
@@ -103,10 +111,14 @@ class Walk:
             case Stop():
                 self._stop(decision)
                 return True
+            case GiveUp(instead):
+                self._give_up(instead)
+                return True
             case Read(what):
                 self._read(what)
             case Adopt(order):
-                return self._adopted(order, "order_found")
+                # a row of a list does not show surcharges; the document itself does
+                return self._adopted(self._shown_order(order.id), "order_found")
             case CreateOrder():
                 return self._create_order(decision)
             case AdoptInvoice(invoice, shipment):
@@ -131,7 +143,7 @@ class Walk:
     def _intent(self, operation: str, subject: int) -> Intent | None:
         return self._record.intent(operation, subject)
 
-    # --- ends ------------------------------------------------------------------------------------------------------------
+    # --- ends --------------------------------------------------------------------------------------------------------
 
     def _settle(self, state: State, reason: str) -> None:
         target = settle_into(self._record.state, state)
@@ -140,26 +152,21 @@ class Walk:
             _log.info("order_state", order=self._order.number, state=target.value, reason=reason)
         self._t.store.orders.settle(self._order.id, target, reason, self._key, self._now())
         if target is State.COMPLETED:
-            self._ask_people()
+            holds.ask_people(self._t.store, self._order, self._record, self._now())
 
     def _stop(self, stop: Stop) -> None:
         state = settle_into(self._record.state, stop.state)
         self._hold(Hold(stop.code, stop.reason, self._now()), state)
 
     def _hold(self, hold: Hold, state: State) -> None:
-        rests = (
-            hold.code in ("unknown_sku", "ambiguous_sku", "unsupported_line", "total_mismatch")
-            and self._record.order is None
-        )
-        again = None if rests else self._now() + _LOOK_AGAIN
+        again = holds.look_again_at(hold.code, self._record, self._now())
         if self._t.store.orders.hold(self._order.id, state, hold, look_again_at=again, now=self._now()):
             self.changed = True
             _log.warning("order_held", order=self._order.number, code=hold.code, reason=hold.reason)
 
     def _hold_rejected(self, error: Rejected) -> None:
-        reason = f"{self._order.number}: KiotViet refused it: {error}"
-        hold = Hold("rejected", reason, self._now(), self.fingerprint(), self._now())
-        self._hold(hold, self._record.state)
+        self._t.parties.forget()
+        self._hold(holds.refused(self._order.number, error, self.fingerprint(), self._now()), self._record.state)
 
     def fingerprint(self) -> str:
         """A digest of what a refusal may depend on: the order, its products and the shop's settings."""
@@ -167,21 +174,7 @@ class Walk:
         products = sorted((line_id, link.product_id, link.code) for line_id, link in links.items())
         return documents.digest([self._key, products])
 
-    def _ask_people(self) -> None:
-        """What happened after completion is never undone by itself: a person is told what to enter in KiotViet."""
-        order, codes = self._order, ", ".join(invoice.code for invoice in self._record.invoices)
-        for refund in order.refunds:
-            what = f"{order.number} was refunded or returned in Haravan: enter the return of {codes} in KiotViet"
-            self._t.store.add_task(
-                f"refund:{order.id}:{refund.id}", order.id, order.number, "refunded", what, self._now()
-            )
-        if order.cancelled_at is not None and not order.refunds:
-            what = f"{order.number} was cancelled in Haravan after it was completed: enter the return of {codes} in KiotViet"
-            self._t.store.add_task(
-                f"cancelled:{order.id}", order.id, order.number, "cancelled_after_completion", what, self._now()
-            )
-
-    # --- reads -----------------------------------------------------------------------------------------------------------
+    # --- reads -------------------------------------------------------------------------------------------------------
 
     def _read(self, what: str) -> None:
         if what == "search":
@@ -210,14 +203,24 @@ class Walk:
             return Gone()
         if document.status is OrderStatus.CANCELLED:
             self._t.store.orders.order_gone(self._order.id, self._now())
+        elif self._record.order.seen_seq is None:
+            self._seen_again(document)
         return document
+
+    def _seen_again(self, document: PosOrder) -> None:
+        """KiotViet had denied our order for a while: from now on its figures count it again."""
+        record = self._record
+        self._t.store.orders.order_shown(
+            self._order.id, document, record.lines_digest, "order_seen_again", record.state, self._now()
+        )
+        self._reload()
 
     def _read_invoices(self) -> tuple[PosInvoice, ...]:
         if not isinstance(self._view.order, PosOrder):
             return ()
         return invoices_of(self._t.kiotviet, self._view.order, self._order.id)
 
-    # --- the order ---------------------------------------------------------------------------------------------------------
+    # --- the order ---------------------------------------------------------------------------------------------------
 
     def _adopted(self, document: PosOrder, event: str) -> bool:
         """Remember a KiotViet order that a read showed; True when it must be held."""
@@ -269,6 +272,12 @@ class Walk:
                 f"order {self._order.number}: KiotViet made {document_id} but does not show it yet"
             ) from error
 
+    def _give_up(self, instead: Ignore | Settle) -> None:
+        """A create whose answer was lost, of an order that nobody wants any more: proved absent, then forgotten."""
+        self._t.writes.clear_to_send("create_order", self._order.id)
+        self._t.writes.confirmed("create_order", self._order.id, self._order.id)
+        self._settle(instead.state if isinstance(instead, Settle) else State.IGNORED, instead.reason)
+
     def _cancel_order(self, document: PosOrder) -> None:
         self._once("cancel_order", self._order.id, f"{document.code} was cancelled but KiotViet still shows it open")
         self._t.writes.clear_to_send("cancel_order", self._order.id)
@@ -289,7 +298,7 @@ class Walk:
             self.changed = True
             self._reload()
 
-    # --- invoices ----------------------------------------------------------------------------------------------------------
+    # --- invoices ----------------------------------------------------------------------------------------------------
 
     def _create_invoice(self, decision: CreateInvoice) -> bool:
         """Make the invoice of one shipment; True when what KiotViet made of it must be held."""

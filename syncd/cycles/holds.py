@@ -1,0 +1,51 @@
+"""What people are told when an order cannot go on, and when it is looked at again."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from syncd.core.model import WebOrder
+from syncd.core.records import Hold, Record
+from syncd.errors import BadPayload, IncompleteScan, Rejected
+from syncd.store import Store
+
+_LOOK_AGAIN = timedelta(minutes=5)
+_COST_NO_CALL = frozenset({"unknown_sku", "ambiguous_sku", "unsupported_line", "total_mismatch"})
+
+
+def look_again_at(code: str, record: Record, now: datetime) -> datetime | None:
+    """When a held order is worth another look; None is each cycle, because looking costs nothing or is shared."""
+    costs_no_call = code in _COST_NO_CALL and record.order is None
+    return None if costs_no_call or code == "outcome_unknown" else now + _LOOK_AGAIN
+
+
+def refused(number: str, error: Rejected, fingerprint: str, now: datetime) -> Hold:
+    """KiotViet's own sentence; the fingerprint is what the refusal may depend on."""
+    return Hold("rejected", f"{number}: KiotViet refused it: {error}", now, fingerprint, now)
+
+
+def unreadable(number: str, error: BadPayload, now: datetime) -> Hold:
+    """One of our documents in KiotViet says something that cannot be."""
+    return Hold("bad_payload", f"{number}: what KiotViet shows of it cannot be understood: {error}", now)
+
+
+def unknown(number: str, error: IncompleteScan, now: datetime) -> Hold:
+    """A write may have happened, and the list that would show it cannot be read."""
+    reason = (
+        f"{number}: it is not known whether an earlier write reached KiotViet, and {error}: nothing is sent until that "
+        "list can be read"
+    )
+    return Hold("outcome_unknown", reason, now)
+
+
+def ask_people(store: Store, order: WebOrder, record: Record, now: datetime) -> None:
+    """What happened after completion is never undone by itself: a person is told what to enter in KiotViet."""
+    codes = ", ".join(invoice.code for invoice in record.invoices)
+    for refund in order.refunds:
+        what = f"{order.number} was refunded or returned in Haravan: enter the return of {codes} in KiotViet"
+        store.add_task(f"refund:{order.id}:{refund.id}", order.id, order.number, "refunded", what, now)
+    if order.cancelled_at is not None and not order.refunds:
+        what = (
+            f"{order.number} was cancelled in Haravan after it was completed: enter the return of {codes} in KiotViet"
+        )
+        store.add_task(f"cancelled:{order.id}", order.id, order.number, "cancelled_after_completion", what, now)

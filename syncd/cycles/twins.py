@@ -1,0 +1,68 @@
+"""A second KiotViet order of one marker: noticed soon after it appears, then left to people."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from syncd.clock import Clock
+from syncd.core.lifecycle import FINAL
+from syncd.core.records import Hold
+from syncd.cycles.search import MarkerSearch
+from syncd.errors import Transient
+from syncd.logs import get_logger
+from syncd.store import Store
+
+CODE = "duplicate_in_kiotviet"
+_LOOK_BACK = timedelta(hours=1)
+_OVERLAP = timedelta(minutes=10)
+_PAUSE_SECONDS = 60.0
+_log = get_logger()
+
+
+class TwinWatch:
+    """Watches KiotViet's newest orders for an hour after our last write.
+
+    A request that was given up can still arrive after it was sent again, and a proxy can deliver one twice: neither
+    can be prevented from here, so it is looked for.
+    """
+
+    def __init__(self, search: MarkerSearch, store: Store, clock: Clock) -> None:
+        """Watch from the start: what was written before a restart may still have a twin."""
+        self._search, self._store, self._clock = search, store, clock
+        self._watch_until = clock.monotonic() + _LOOK_BACK.total_seconds()
+        self._look_at = 0.0
+        self._since = clock.now() - _LOOK_BACK
+
+    def due(self, *, busy: bool) -> datetime | None:
+        """Back to which instant to look now, None when there is no need; `busy`: orders may be written."""
+        passed = self._clock.monotonic()
+        if busy:
+            self._watch_until = passed + _LOOK_BACK.total_seconds()
+        elif passed > self._watch_until or passed < self._look_at:
+            return None
+        return min(self._since, self._clock.now() - _OVERLAP)
+
+    def look(self, since: datetime) -> None:
+        """Hold every order that KiotViet shows more than once; a list that cannot be read is read next time."""
+        try:
+            twins = self._search.twins(since)
+        except Transient as error:
+            _log.warning("twins_not_looked_for", error=str(error))
+            return
+        now = self._clock.now()
+        self._since, self._look_at = now - _OVERLAP, self._clock.monotonic() + _PAUSE_SECONDS
+        for haravan_id, codes in twins.items():
+            self._tell(haravan_id, codes, now)
+
+    def _tell(self, haravan_id: int, codes: list[str], now: datetime) -> None:
+        record = self._store.orders.record(haravan_id)
+        if record is None or record.left_to_people or (record.hold is not None and record.hold.code == CODE):
+            return
+        reason = f"{record.number} is in KiotViet more than once: keep {codes[0]}, cancel {', '.join(codes[1:])} there"
+        if record.state in FINAL:
+            news = self._store.add_task(f"twin:{haravan_id}", haravan_id, record.number, CODE, reason, now)
+        else:
+            hold = Hold(CODE, f"{reason}, then say 'syncd retry'", now)
+            news = self._store.orders.hold(haravan_id, record.state, hold, look_again_at=None, now=now)
+        if news:
+            _log.warning("order_twice_in_kiotviet", order=record.number, codes=codes)
