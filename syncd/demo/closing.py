@@ -12,6 +12,11 @@ from syncd.demo.stage import Beat, Stage
 from syncd.demo.teller import Teller
 from syncd.demo.words import dong
 
+_LEGEND = Text(
+    "Haravan should offer what is sellable less what is pending: promised on the web and not reserved in KiotViet.",
+    style="dim italic",
+)
+
 
 def close_books(teller: Teller, sides: Sides, last: Beat, stage: Stage) -> bool:
     """Show both sides and say whether they agree.
@@ -30,6 +35,7 @@ def close_books(teller: Teller, sides: Sides, last: Beat, stage: Stage) -> bool:
     teller.blank()
     teller.say(Text("Stock at the end of the day", style="bold"))
     teller.show(_stock_table(sides))
+    teller.say(_LEGEND)
     teller.blank()
     for fault in faults:
         teller.line("trouble", f"✗ {fault}")
@@ -44,7 +50,7 @@ def _orders_table(sides: Sides) -> Table:
     table.add_column("carrier\nmoney", style="blue")
     table.add_column("KiotViet\norder", style="green")
     table.add_column("invoice", style="green")
-    table.add_column("total", justify="right")
+    table.add_column("totals\nof both", justify="right")
     table.add_column("agree", justify="center")
     for web in sides.web:
         table.add_row(*_order_row(web, sides.papers[web.id]))

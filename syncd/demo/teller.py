@@ -11,7 +11,7 @@ from rich.console import Console, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 from rich.text import Text
 
-LARGEST_WIDTH = 110
+SMALLEST_WIDTH, LARGEST_WIDTH = 40, 110
 _INDENT = 18
 _STYLES = {
     "buyer": "magenta",
@@ -34,7 +34,7 @@ class Teller:
         """Write to `console`; a width beyond what reads well is not used."""
         self._console = console
         self._progress: Progress | None = None
-        self.width = min(console.width, LARGEST_WIDTH)
+        self.width = max(SMALLEST_WIDTH, min(console.width, LARGEST_WIDTH))
 
     @contextmanager
     def curtain(self, scenes: int) -> Iterator[None]:
