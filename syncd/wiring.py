@@ -37,6 +37,8 @@ from syncd.store import Store
 
 SHOP_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 ORDER_THREADS = 8
+SWEEP_SHARE = 0.6
+"""How much of the hourly GETs sweeps of the stock may use; orders and the catalogue need the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,4 +220,5 @@ def stock_policy(settings: Settings, *, plan: bool = False) -> StockPolicy:
         guard=Guard(chosen.max_change_percent, chosen.max_change_min),
         apply=chosen.apply or plan,
         reread_after=timedelta(seconds=settings.poll.reconcile_seconds),
+        pause_per_page=timedelta(hours=1) / (settings.kiotviet.gets_per_hour * SWEEP_SHARE),
     )
