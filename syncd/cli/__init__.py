@@ -7,6 +7,7 @@ logs to stderr.
 from __future__ import annotations
 
 import importlib
+import io
 import sys
 import traceback
 
@@ -67,6 +68,9 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line and exit; expected failures are sentences, never tracebacks."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     sys.exit(run(sys.argv[1:]))
 
 
