@@ -8,7 +8,7 @@ from syncd.core.documents import Draft
 from syncd.core.lifecycle import State
 from syncd.core.model import PosInvoice, PosOrder, Shipment
 
-# --- what KiotViet shows -----------------------------------------------------------------------------------------------
+# --- what KiotViet shows -------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class View:
     invoices: tuple[PosInvoice, ...] | None = None
 
 
-# --- what can be done next ---------------------------------------------------------------------------------------------
+# --- what can be done next -----------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,13 @@ class Settle:
 
 
 @dataclass(frozen=True, slots=True)
+class GiveUp:
+    """KiotViet shall not get this order any more, but a create is in doubt: prove it absent, then do `instead`."""
+
+    instead: Ignore | Settle
+
+
+@dataclass(frozen=True, slots=True)
 class Read:
     """Look at KiotViet first: `search`, `order` or `invoices`."""
 
@@ -61,10 +68,9 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Adopt:
-    """Our order is already there: remember it. `others` are further live documents with the same marker."""
+    """Our order is already there: remember it."""
 
     order: PosOrder
-    others: tuple[PosOrder, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,5 +123,15 @@ class Stop:
 
 
 Decision = (
-    Ignore | Settle | Read | Adopt | CreateOrder | AdoptInvoice | CreateInvoice | CompleteInvoice | CancelOrder | Stop
+    Ignore
+    | Settle
+    | GiveUp
+    | Read
+    | Adopt
+    | CreateOrder
+    | AdoptInvoice
+    | CreateInvoice
+    | CompleteInvoice
+    | CancelOrder
+    | Stop
 )

@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from syncd.core.model import PosDelivery, PosInvoice, PosLine, PosSurcharge, Shipment, WebOrder
 from syncd.core.products import Link
 
 MARKER = "HRV#"
+_MARKED = re.compile(r"HRV#([0-9]{1,19})(?![0-9])")
 _DESCRIPTION_LIMIT = 500
-_ZERO = Decimal(0)
+ZERO = Decimal(0)
 _DONG = Decimal(1)
+_VIETNAMESE = str.maketrans(",.", ".,")
 DELIVERY_NOT_SENT = 1
 DELIVERY_DONE = 3
 
@@ -52,7 +56,7 @@ class Draft:
     @property
     def expected_total(self) -> Decimal:
         """KiotViet's formula applied to this draft."""
-        return sum((line.amount for line in self.lines), _ZERO) - self.discount + self.shipping
+        return sum((line.amount for line in self.lines), ZERO) - self.discount + self.shipping
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,7 @@ class Payment:
 
     method: str
     account_id: int | None
-    received: Decimal = _ZERO
+    received: Decimal = ZERO
 
 
 def marker(order_id: int) -> str:
@@ -71,9 +75,8 @@ def marker(order_id: int) -> str:
 
 def order_id_in(description: str) -> int | None:
     """The Haravan order id of the first marker in a description, None when there is none."""
-    _, found, rest = description.partition(MARKER)
-    digits = rest[: next((i for i, char in enumerate(rest) if not ("0" <= char <= "9")), len(rest))]
-    return int(digits) if found and 0 < len(digits) <= 19 else None
+    found = _MARKED.search(description)
+    return int(found[1]) if found else None
 
 
 def lines_digest(order: WebOrder) -> str:
@@ -88,7 +91,7 @@ def digest(value: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
-# --- lines and totals -----------------------------------------------------------------------------------------------
+# --- lines and totals ----------------------------------------------------------------------------------------------
 
 
 def merge(parts: Iterable[tuple[Link, Decimal, Decimal]]) -> tuple[tuple[DraftLine, ...], Decimal]:
@@ -101,10 +104,10 @@ def merge(parts: Iterable[tuple[Link, Decimal, Decimal]]) -> tuple[tuple[DraftLi
     for part in parts:
         grouped.setdefault(part[0].product_id, []).append(part)
     lines: list[DraftLine] = []
-    rounding = _ZERO
+    rounding = ZERO
     for group in grouped.values():
-        quantity = sum((part[1] for part in group), _ZERO)
-        exact = sum((part[1] * part[2] for part in group), _ZERO)
+        quantity = sum((part[1] for part in group), ZERO)
+        exact = sum((part[1] * part[2] for part in group), ZERO)
         price = (exact / quantity).quantize(_DONG, rounding=ROUND_CEILING)
         rounding += price * quantity - exact
         link = group[0][0]
@@ -120,64 +123,86 @@ def order_draft(order: WebOrder, links: Mapping[int, Link]) -> Draft:
         links: order line id -> link, complete.
     """
     lines, _ = merge((links[line.id], Decimal(line.quantity), line.price) for line in order.lines if line.quantity > 0)
-    tax = _ZERO if order.taxes_included else order.tax
-    goods = sum((line.amount for line in lines), _ZERO)
+    tax = ZERO if order.taxes_included else order.tax
+    goods = sum((line.amount for line in lines), ZERO)
     return Draft(lines, goods + order.shipping + tax - order.total_price, order.shipping)
 
 
 def shipment_drafts(order: WebOrder, shipments: Sequence[Shipment], links: Mapping[int, Link]) -> dict[int, Draft]:
-    """A draft for each live shipment, in order of creation.
+    """A draft for each live shipment that says what it carries; all of them together come to the order's total.
 
     The order discount is split in proportion to the goods, the last shipment (once nothing is left to ship) takes the
-    rest; the surcharge goes to the first.
+    rest; the surcharge goes to the first. Shares are rounded on the running sum, so that none is negative.
+
+    Args:
+        order: The Haravan order.
+        shipments: Its live shipments, oldest first.
+        links: order line id -> link, complete.
     """
     whole = order_draft(order, links)
-    by_id = {line.id: line for line in order.lines}
-    goods = {line.id: line.price * line.quantity for line in order.lines}
-    all_goods = sum(goods.values(), _ZERO)
-    real_discount = whole.discount - merge(_parts(order, links))[1]
-    covered = is_covered(order, shipments)
+    owed = whole.expected_total - whole.shipping
+    prices = {line.id: line.price for line in order.lines}
+    all_goods = sum((line.price * line.quantity for line in order.lines), ZERO)
+    complete = is_covered(order, shipments) and all(carries(s, links) for s in shipments)
     drafts: dict[int, Draft] = {}
-    spent = _ZERO
-    for position, shipment in enumerate(shipments):
-        parts = [(links[part.line_id], Decimal(part.quantity), by_id[part.line_id].price) for part in shipment.lines]
-        lines, rounding = merge(parts)
-        value = sum((quantity * price for _, quantity, price in parts), _ZERO)
-        is_last = covered and position == len(shipments) - 1
-        share = real_discount - spent if is_last else _share(real_discount, value, all_goods)
-        spent += share
-        drafts[shipment.id] = Draft(lines, share + rounding, whole.shipping if position == 0 else _ZERO)
+    value = given = ZERO
+    for shipment in (s for s in shipments if carries(s, links)):
+        parts = [(links[p.line_id], Decimal(p.quantity), prices[p.line_id]) for p in shipment.lines if p.quantity > 0]
+        lines, _ = merge(parts)
+        goods = sum((line.amount for line in lines), ZERO)
+        value += sum((quantity * price for _, quantity, price in parts), ZERO)
+        is_last = complete and shipment is shipments[-1]
+        until = owed if is_last else _portion(owed, value, all_goods)
+        discount = goods - (until - given) if is_last else max(ZERO, goods - (until - given))
+        given += goods - discount
+        drafts[shipment.id] = Draft(lines, discount, whole.shipping if shipment is shipments[0] else ZERO)
     return drafts
 
 
-def _parts(order: WebOrder, links: Mapping[int, Link]) -> list[tuple[Link, Decimal, Decimal]]:
-    return [(links[line.id], Decimal(line.quantity), line.price) for line in order.lines if line.quantity > 0]
-
-
-def _share(discount: Decimal, value: Decimal, all_goods: Decimal) -> Decimal:
+def _portion(owed: Decimal, value: Decimal, all_goods: Decimal) -> Decimal:
     if all_goods == 0:
-        return _ZERO
-    return (discount * value / all_goods).quantize(_DONG, rounding=ROUND_CEILING)
+        return ZERO
+    return (owed * value / all_goods).quantize(_DONG, rounding=ROUND_FLOOR)
+
+
+def carries(shipment: Shipment, links: Mapping[int, Link]) -> bool:
+    """Whether a shipment says which lines of the order it carries."""
+    counted = [part for part in shipment.lines if part.quantity > 0]
+    return bool(counted) and all(part.line_id in links for part in counted)
 
 
 def is_covered(order: WebOrder, shipments: Sequence[Shipment]) -> bool:
-    """Whether every piece that was not refunded is in one of `shipments`."""
-    return not any(unshipped(order, shipments).values())
+    """Whether every piece of the order is in one of `shipments`."""
+    shipped = _shipped(shipments)
+    return all(shipped.get(line.id, 0) >= line.quantity for line in order.lines)
 
 
-def unshipped(order: WebOrder, shipments: Sequence[Shipment]) -> dict[int, int]:
-    """Pieces per order line that are in none of `shipments` and were not refunded."""
-    left = {line.id: line.quantity for line in order.lines}
-    for shipment in shipments:
-        for part in shipment.lines:
-            left[part.line_id] = left.get(part.line_id, 0) - part.quantity
+def is_overshipped(order: WebOrder, shipments: Sequence[Shipment]) -> bool:
+    """Whether `shipments` carry more of a line than was ordered."""
+    shipped = _shipped(shipments)
+    return any(shipped.get(line.id, 0) > line.quantity for line in order.lines)
+
+
+def refunded_unshipped(order: WebOrder, shipments: Sequence[Shipment]) -> int:
+    """Pieces that were refunded while their line is not wholly in `shipments`."""
+    shipped = _shipped(shipments)
+    refunded = Counter[int]()
     for refund in order.refunds:
         for taken in refund.lines:
-            left[taken.line_id] = left.get(taken.line_id, 0) - taken.quantity
-    return {line_id: max(0, quantity) for line_id, quantity in left.items()}
+            refunded[taken.line_id] += taken.quantity
+    return sum(min(refunded[line.id], max(0, line.quantity - shipped.get(line.id, 0))) for line in order.lines)
 
 
-# --- what is sent ----------------------------------------------------------------------------------------------------
+def _shipped(shipments: Sequence[Shipment]) -> Counter[int]:
+    """Pieces per order line that are in one of `shipments`."""
+    shipped = Counter[int]()
+    for shipment in shipments:
+        for part in shipment.lines:
+            shipped[part.line_id] += part.quantity
+    return shipped
+
+
+# --- what is sent --------------------------------------------------------------------------------------------------
 
 
 def order_body(
@@ -195,7 +220,7 @@ def order_body(
         "usingCod": True,
         **({"customer": {"id": customer_id}, "customerId": customer_id} if customer_id is not None else {}),
         "orderDetails": _details(draft),
-        "orderDelivery": {"type": 0, "price": _ZERO, **_receiver(order)},
+        "orderDelivery": {"type": 0, "price": ZERO, **_receiver(order)},
         "surchages": [surcharge] if surcharge else [],
     }
 
@@ -217,7 +242,7 @@ def invoice_body(
         "deliveryCode": delivery_code(shipment),
         "type": 0,
         "status": DELIVERY_NOT_SENT,
-        "price": _ZERO,
+        "price": ZERO,
         **_receiver(order),
         "usingPriceCod": collects,
         "priceCodPayment": shipment.cod_amount,
@@ -293,8 +318,8 @@ def _details(draft: Draft) -> list[dict[str, object]]:
             "productName": line.name,
             "quantity": line.quantity,
             "price": line.price,
-            "discount": _ZERO,
-            "discountRatio": _ZERO,
+            "discount": ZERO,
+            "discountRatio": ZERO,
             "note": "",
         }
         for line in draft.lines
@@ -354,22 +379,22 @@ def _description(order: WebOrder, title: str) -> str:
 
 
 def money(amount: Decimal) -> str:
-    """An amount as people read it: 1.438.000 đ."""
-    whole = amount.quantize(Decimal(1)) if amount == amount.to_integral_value() else amount
-    return f"{whole:,}".replace(",", ".") + " đ"
+    """An amount as people read it: 1.438.000 đ, with a comma before what is less than a dong."""
+    whole = amount.quantize(_DONG) if amount == amount.to_integral_value() else amount
+    return f"{whole:,}".translate(_VIETNAMESE) + " đ"
 
 
-# --- comparing what KiotViet shows ------------------------------------------------------------------------------------
+# --- comparing what KiotViet shows ---------------------------------------------------------------------------------
 
 
 def total_matches(total: Decimal, surcharges: Iterable[PosSurcharge], expected: Decimal) -> bool:
     """Whether KiotViet's total is the expected one; whether it includes surcharges is not documented."""
-    return expected in (total, total + sum((surcharge.amount for surcharge in surcharges), _ZERO))
+    return expected in (total, total + sum((surcharge.amount for surcharge in surcharges), ZERO))
 
 
 def quantities(lines: Iterable[PosLine] | Iterable[DraftLine]) -> dict[int, Decimal]:
     """Pieces per KiotViet product id."""
     found: dict[int, Decimal] = {}
     for line in lines:
-        found[line.product_id] = found.get(line.product_id, _ZERO) + line.quantity
+        found[line.product_id] = found.get(line.product_id, ZERO) + line.quantity
     return {product_id: quantity.normalize() for product_id, quantity in found.items()}

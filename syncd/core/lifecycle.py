@@ -26,6 +26,8 @@ class State(StrEnum):
 
 
 FINAL = frozenset({State.COMPLETED, State.CANCELLED, State.IGNORED})
+_NEVER_PASSED = frozenset({State.RETURNING, State.RETURNED})
+_BY_PERSON = frozenset({"left_to_people"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +54,12 @@ MOVES: tuple[Move, ...] = (
     Move("turned_back", _S.ORDERED, _S.RETURNING, "the carrier is bringing it back before we had an invoice"),
     Move("turned_back", _S.SHIPPING, _S.RETURNING, "the carrier is bringing it back (Chờ chuyển hoàn)"),
     Move("back_with_us", _S.RETURNING, _S.ORDERED, "not on its way back any more and never invoiced"),
+    Move("back_with_us", _S.RETURNED, _S.ORDERED, "shipped anew and never invoiced"),
     Move("back_on_road", _S.RETURNING, _S.SHIPPING, "the carrier tries again"),
     Move("came_back", _S.ORDERED, _S.RETURNED, "returned or cancelled after hand-over, no invoice yet"),
     Move("came_back", _S.SHIPPING, _S.RETURNED, "returned (Chuyển hoàn) or cancelled after hand-over"),
     Move("came_back", _S.RETURNING, _S.RETURNED, "the parcel is back in the shop"),
+    Move("turned_back", _S.RETURNED, _S.RETURNING, "the carrier took its last word back: still on its way"),
     Move("shipped_again", _S.RETURNED, _S.SHIPPING, "Haravan shows it on the road again"),
     Move("order_cancelled", _S.RETURNING, _S.CANCELLED, "cancelled on the web and nothing was invoiced"),
     Move("order_cancelled", _S.RETURNED, _S.CANCELLED, "what was left open in KiotViet has been cancelled"),
@@ -107,6 +111,9 @@ def advance(state: State, trigger: str) -> State:
 def route(source: State, target: State) -> tuple[Move, ...]:
     """The shortest chain of legal moves from `source` to `target`; empty when they are equal.
 
+    A return may be where a chain starts or ends, never a stop on the way: through it a shipped order would become an
+    unshipped one.
+
     Raises:
         IllegalMove: There is no chain.
     """
@@ -115,6 +122,8 @@ def route(source: State, target: State) -> tuple[Move, ...]:
     for state, chain in chains:
         if state is target:
             return chain
+        if chain and state in _NEVER_PASSED:
+            continue
         for move in MOVES:
             if move.source is state and move.target not in seen and move.trigger not in _BY_PERSON:
                 seen.add(move.target)
@@ -134,9 +143,6 @@ def settle_into(current: State, target: State) -> State:
     for move in chain:
         current = advance(current, move.trigger)
     return current
-
-
-_BY_PERSON = frozenset({"left_to_people"})
 
 
 def mermaid() -> str:

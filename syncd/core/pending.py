@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from syncd.core import shipping
-from syncd.core.model import CarrierStatus, WebOrder
+from syncd.core.model import WebOrder
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +54,9 @@ def parts_of(order: WebOrder) -> tuple[Part, ...]:
     if order.cancelled_at is not None and not any(shipping.handed_over(s) for s in order.shipments):
         return ()
     variants = {line.id: line.variant_id for line in order.lines}
-    left = {
-        line.id: line.quantity - taken for line, taken in ((line, _restocked(order, line.id)) for line in order.lines)
-    }
+    left = {line.id: line.quantity - _refunded(order, line.id, restocked=True) for line in order.lines}
     parts: list[Part] = []
-    for shipment in order.shipments:
-        if shipment.carrier_status is CarrierStatus.CANCEL:
-            continue
+    for shipment in shipping.live(order):
         for row in shipment.lines:
             quantity = min(row.quantity, max(0, left.get(row.line_id, 0)))
             left[row.line_id] = left.get(row.line_id, 0) - quantity
@@ -74,7 +70,8 @@ def parts_of(order: WebOrder) -> tuple[Part, ...]:
 
 
 def _unshipped(order: WebOrder, left: Mapping[int, int]) -> list[Part]:
-    rows = [(line.variant_id, left[line.id]) for line in order.lines]
+    """What is still to be shipped; a piece refunded before that is promised to nobody, restocked or not."""
+    rows = [(line.variant_id, left[line.id] - _refunded(order, line.id, restocked=False)) for line in order.lines]
     return [
         Part(variant_id, quantity, _location(order))
         for variant_id, quantity in rows
@@ -82,9 +79,9 @@ def _unshipped(order: WebOrder, left: Mapping[int, int]) -> list[Part]:
     ]
 
 
-def _restocked(order: WebOrder, line_id: int) -> int:
-    """Pieces of a line that refunds took back; a refund of an unshipped piece releases it whether restocked or not."""
-    rows = (row for refund in order.refunds for row in refund.lines)
+def _refunded(order: WebOrder, line_id: int, *, restocked: bool) -> int:
+    """Pieces of a line that refunds took back, those put on the shelf again or those not."""
+    rows = (row for refund in order.refunds if refund.restocked is restocked for row in refund.lines)
     return sum(row.quantity for row in rows if row.line_id == line_id)
 
 
@@ -117,7 +114,8 @@ def pending(
 def _is_shown(claim: Claim, part: Part, link: StockLink, reserves: bool, read_seq: int) -> bool:
     """Whether the figures just read, of this location's branches, already lack these pieces, or never will."""
     if not claim.ours or claim.branch_id not in link.branch_ids:
-        return part.shipment_id is not None
+        # waiting for pickup the pieces are still on the shelf, and in KiotViet's figure
+        return part.handed_over
     if part.shipment_id is not None and (claim.invoiced or {}).get(part.shipment_id, read_seq + 1) <= read_seq:
         return True
     return reserves and claim.ordered_seq is not None and claim.ordered_seq <= read_seq

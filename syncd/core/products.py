@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from syncd.core.model import OrderLine, PosProduct, ProductKind, Variant
+from syncd.core.model import OrderLine, PosProduct, ProductKind, Variant, VariantUnit
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +47,23 @@ class LinkPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """All links of a shop, and everything that could not be linked."""
+    """All links of a shop, and everything that could not be linked.
+
+    Args:
+        by_variant: The link of each variant that has one.
+        by_sku: The variants that have a text as SKU or barcode.
+        known: Every variant of the web shop.
+        ambiguous: Those that name a product which another one names too.
+        by_unit: The link of each packing unit, by variant id and the unit's SKU; None where KiotViet has no such unit.
+        problems: What a person should look at.
+    """
 
     by_variant: Mapping[int, Link] = field(default_factory=dict)
     by_sku: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     known: frozenset[int] = frozenset()
     ambiguous: frozenset[int] = frozenset()
     problems: tuple[LinkProblem, ...] = ()
+    by_unit: Mapping[int, Mapping[str, Link | None]] = field(default_factory=dict)
 
     def stocked(self) -> tuple[Link, ...]:
         """The links whose stock is published, by variant id."""
@@ -70,11 +80,9 @@ class Unlinked:
 
 def build(variants: Sequence[Variant], products: Sequence[PosProduct], policy: LinkPolicy) -> Index:
     """Link every variant that names exactly one product which no other variant names."""
-    ignored = set(policy.ignore)
     by_code: dict[str, list[PosProduct]] = defaultdict(list)
     for product in products:
-        if product.code not in ignored:
-            by_code[product.code].append(product)
+        by_code[product.code].append(product)
     claims = {variant.id: _claim(variant, by_code, policy) for variant in variants}
     winners = _winners(claims)
     links: dict[int, Link] = {}
@@ -83,17 +91,18 @@ def build(variants: Sequence[Variant], products: Sequence[PosProduct], policy: L
     for variant in variants:
         _, code = claims[variant.id]
         if code is None:
-            problems.append(_orphan_variant(variant))
+            problems.append(_orphan_variant(variant, policy))
         elif winners.get(code) != variant.id or len(by_code[code]) != 1:
             ambiguous.add(variant.id)
             problems.append(_ambiguous(variant, code))
         else:
-            link = _link(variant, by_code[code][0])
-            links[variant.id] = link
-            if link.no_stock:
-                problems.append(LinkProblem("no_stock", variant.id, variant.sku, code, link.no_stock))
-    problems += _orphan_products(by_code, {code for _, code in claims.values() if code is not None})
-    return Index(links, _skus(variants), frozenset(claims), frozenset(ambiguous), tuple(problems))
+            links[variant.id] = _link(variant, by_code[code][0], _no_stock(variant, by_code[code][0], by_code, policy))
+    by_unit = {v.id: _unit_links(v, links[v.id], by_code) for v in variants if v.id in links and _packs(v)}
+    claimed = {code for _, code in claims.values() if code is not None} | set(policy.ignore)
+    claimed |= {link.code for units in by_unit.values() for link in units.values() if link is not None}
+    problems += [_not_published(link) for link in links.values() if link.no_stock and link.code not in policy.ignore]
+    problems += _orphan_products(by_code, claimed)
+    return Index(links, _skus(variants), frozenset(claims), frozenset(ambiguous), tuple(problems), by_unit)
 
 
 def _claim(variant: Variant, by_code: Mapping[str, object], policy: LinkPolicy) -> tuple[bool, str | None]:
@@ -122,7 +131,7 @@ def _winners(claims: Mapping[int, tuple[bool, str | None]]) -> dict[str, int]:
     return winners
 
 
-def _link(variant: Variant, product: PosProduct) -> Link:
+def _link(variant: Variant, product: PosProduct, no_stock: str) -> Link:
     return Link(
         variant_id=variant.id,
         haravan_product_id=variant.product_id,
@@ -132,22 +141,62 @@ def _link(variant: Variant, product: PosProduct) -> Link:
         name=product.name,
         conversion=product.conversion if product.conversion > 0 else Decimal(1),
         master_unit_id=product.master_unit_id,
-        no_stock=_no_stock(variant, product),
+        no_stock=no_stock,
     )
 
 
-def _no_stock(variant: Variant, product: PosProduct) -> str:
+def _no_stock(
+    variant: Variant, product: PosProduct, by_code: Mapping[str, Sequence[PosProduct]], policy: LinkPolicy
+) -> str:
+    """Why this variant's stock is not published; empty when it is. Its orders are mirrored all the same."""
+    name = variant.sku or variant.id
+    if product.code in policy.ignore:
+        return f"{product.code} is listed under products.ignore"
     if not variant.tracked:
-        return f"variant {variant.sku or variant.id} is not stock-tracked in Haravan: switch tracking on to publish its stock"
+        return f"variant {name} is not stock-tracked in Haravan: switch tracking on to publish its stock"
     if variant.lots:
-        return f"variant {variant.sku or variant.id} is lot-tracked in Haravan: adjust its stock there by hand"
-    if len(variant.units) > 1 or any(unit.ratio != 1 for unit in variant.units):
-        return f"variant {variant.sku or variant.id} has packing units in Haravan: adjust its stock there by hand"
+        return f"variant {name} is lot-tracked in Haravan: adjust its stock there by hand"
     if product.kind is ProductKind.COMBO:
         return f"{product.code} is a combo in KiotViet and has no stock of its own: publish its parts instead"
     if product.kind is ProductKind.SERVICE:
         return f"{product.code} is a service in KiotViet and has no stock: switch tracking off in Haravan"
+    return _units_disagree(variant, product, by_code)
+
+
+# --- packing units --------------------------------------------------------------------------------------------------
+
+
+def _packs(variant: Variant) -> tuple[VariantUnit, ...]:
+    """The units of a variant that hold more than one base unit."""
+    return tuple(unit for unit in variant.units if unit.ratio != 1)
+
+
+def _units_disagree(variant: Variant, product: PosProduct, by_code: Mapping[str, Sequence[PosProduct]]) -> str:
+    """Why the two sides do not count the same base unit; empty when they do."""
+    name = variant.sku or variant.id
+    if not _packs(variant):
+        return ""
+    if product.master_unit_id is not None or any(unit.base for unit in _packs(variant)):
+        return f"variant {name} has packing units in Haravan but {product.code} is no base unit: link it to one"
+    for unit in _packs(variant):
+        for found in by_code.get(unit.sku, ()) if unit.sku else ():
+            if (found.master_unit_id, found.conversion) != (product.id, unit.ratio):
+                return (
+                    f"unit {unit.unit or unit.sku} of variant {name} holds {unit.ratio.normalize():f} in Haravan, "
+                    f"which {found.code} in KiotViet does not: make both the same"
+                )
     return ""
+
+
+def _unit_links(variant: Variant, link: Link, by_code: Mapping[str, Sequence[PosProduct]]) -> dict[str, Link | None]:
+    """The KiotViet product of each packing unit, by the unit's SKU: the same unit of the same base, or none."""
+    found: dict[str, Link | None] = {}
+    for unit in _packs(variant):
+        products = [
+            p for p in by_code.get(unit.sku, ()) if (p.master_unit_id, p.conversion) == (link.product_id, unit.ratio)
+        ]
+        found[unit.sku] = _link(variant, products[0], "a packing unit") if len(products) == 1 else None
+    return found
 
 
 def _skus(variants: Iterable[Variant]) -> dict[str, tuple[int, ...]]:
@@ -159,10 +208,20 @@ def _skus(variants: Iterable[Variant]) -> dict[str, tuple[int, ...]]:
     return {key: tuple(ids) for key, ids in skus.items()}
 
 
-def _orphan_variant(variant: Variant) -> LinkProblem:
+def _orphan_variant(variant: Variant, policy: LinkPolicy) -> LinkProblem:
     name = variant.sku or variant.barcode or str(variant.id)
-    text = f"Haravan variant {name} has no KiotViet product: give it the KiotViet code as barcode or SKU, or add it to products.links"
+    wanted = policy.explicit.get(str(variant.id)) or policy.explicit.get(variant.sku)
+    text = (
+        f"products.links sends Haravan variant {name} to {wanted}, which is not in KiotViet: correct the code there"
+        if wanted
+        else f"Haravan variant {name} has no KiotViet product: give it the KiotViet code as barcode or SKU, or add it "
+        "to products.links"
+    )
     return LinkProblem("orphan_variant", variant.id, variant.sku, "", text)
+
+
+def _not_published(link: Link) -> LinkProblem:
+    return LinkProblem("no_stock", link.variant_id, link.sku, link.code, link.no_stock)
 
 
 def _ambiguous(variant: Variant, code: str) -> LinkProblem:
@@ -174,9 +233,12 @@ def _ambiguous(variant: Variant, code: str) -> LinkProblem:
 
 
 def _orphan_products(by_code: Mapping[str, Sequence[PosProduct]], claimed: set[str]) -> list[LinkProblem]:
-    text = "KiotViet product {code} is not in Haravan: add its code as barcode or SKU there, or list it under products.ignore"
+    advice = "add its code as barcode or SKU there, or list it under products.ignore"
     free = sorted(code for code in by_code if code not in claimed)
-    return [LinkProblem("orphan_product", None, "", code, text.format(code=code)) for code in free]
+    return [
+        LinkProblem("orphan_product", None, "", code, f"KiotViet product {code} is not in Haravan: {advice}")
+        for code in free
+    ]
 
 
 def link_of(line: OrderLine, index: Index) -> Link | Unlinked:
@@ -184,6 +246,8 @@ def link_of(line: OrderLine, index: Index) -> Link | Unlinked:
     if line.gift_card:
         return Unlinked("unsupported_line", f"line {line.title!r} is a gift card: enter this order in KiotViet by hand")
     variant_id = line.variant_id if line.variant_id in index.known else _variant_by_text(line, index)
+    if variant_id is not None and variant_id in index.by_unit:
+        return _unit_of(line, index.by_variant[variant_id], index.by_unit[variant_id])
     if variant_id is not None and variant_id in index.by_variant:
         return index.by_variant[variant_id]
     name = line.sku or line.barcode
@@ -198,6 +262,21 @@ def link_of(line: OrderLine, index: Index) -> Link | Unlinked:
         )
     shown = repr(name) if name else f"of variant {line.variant_id}"
     return Unlinked("unknown_sku", f"SKU {shown} is not in KiotViet: create it there or add it to products.links")
+
+
+def _unit_of(line: OrderLine, base: Link, units: Mapping[str, Link | None]) -> Link | Unlinked:
+    """The product of a line of a variant with packing units: the line's SKU must say which unit was bought."""
+    if line.sku in units:
+        return units[line.sku] or Unlinked(
+            "unknown_sku",
+            f"SKU {line.sku!r} is a packing unit that is not in KiotViet: create it there as a unit of {base.code}",
+        )
+    if line.sku and line.sku == base.sku:
+        return base
+    return Unlinked(
+        "unsupported_line",
+        f"line {line.title!r} does not say in which unit it was sold: enter this order in KiotViet by hand",
+    )
 
 
 def _variant_by_text(line: OrderLine, index: Index) -> int | None:

@@ -1,4 +1,4 @@
-"""What to publish: the formula, the plan and the guards. Absence is not zero, and no plan empties the shop by itself."""
+"""What to publish: the formula, the plan, the guards. Absence is not zero, and no plan empties the shop by itself."""
 
 from __future__ import annotations
 
@@ -57,7 +57,12 @@ class Guard:
 
 
 def figures(rows: Iterable[OnHand], inactive: frozenset[tuple[int, int]]) -> dict[int, dict[int, BranchStock]]:
-    """Figures by product id and branch id; `inactive` holds (product id, branch id) pairs where the product is not sold."""
+    """Figures by product id and branch id.
+
+    Args:
+        rows: One complete read.
+        inactive: (product id, branch id) pairs where the product is not sold.
+    """
     found: dict[int, dict[int, BranchStock]] = {}
     for row in rows:
         branches = found.setdefault(row.product_id, {})
@@ -72,18 +77,15 @@ def sellable(link: Link, branch_ids: Sequence[int], read: Mapping[int, Mapping[i
 
     A unit product is counted from its base: both draw on one stock. A branch where the product is inactive adds 0.
     """
-    source, divisor = link.product_id, Decimal(1)
-    if link.master_unit_id is not None and link.master_unit_id in read:
-        source, divisor = link.master_unit_id, link.conversion
-    branches = read.get(source)
-    if branches is None:
-        return None
-    own = read.get(link.product_id, {})
+    base, pieces = (
+        (link.product_id, Decimal(1)) if link.master_unit_id is None else (link.master_unit_id, link.conversion)
+    )
+    branches, own = read.get(base, {}), read.get(link.product_id, {})
     known = [branches[branch_id] for branch_id in branch_ids if branch_id in branches]
-    if not known or any(stock.active and stock.on_hand is None for stock in known):
+    sold = [stock for stock in known if _is_sold(stock, own)]
+    if not known or any(stock.on_hand is None for stock in sold):
         return None
-    total = sum((_free(stock) for stock in known if _is_sold(stock, own)), Decimal(0))
-    return math.floor(total / divisor)
+    return math.floor(sum((_free(stock) for stock in sold), Decimal(0)) / pieces)
 
 
 def _is_sold(stock: BranchStock, own: Mapping[int, BranchStock]) -> bool:
@@ -157,8 +159,8 @@ def refusal(plan: Plan, published: int, guard: Guard) -> str:
     zeroed = sum(1 for change in lowered if change.wanted == 0)
     return (
         f"the plan lowers {len(lowered)} of {published} published products ({zeroed} to zero), more than the "
-        f"{guard.percent} % that stock.max_change_percent allows: nothing was written; look at 'syncd plan', and if it is right "
-        "run 'syncd once --force-stock'"
+        f"{guard.percent} % that stock.max_change_percent allows: nothing was written; look at 'syncd plan', and if it "
+        "is right run 'syncd once --force-stock'"
     )
 
 

@@ -62,7 +62,7 @@ class OrderPages:
         self._db = connection
         self._t = tables
 
-    # --- what Haravan shows --------------------------------------------------------------------------------------------
+    # --- what Haravan shows ----------------------------------------------------------------------------------------
 
     def see(
         self, order: WebOrder, digest: str, parts: tuple[Part, ...], *, ours: bool, branch_id: int, now: datetime
@@ -85,7 +85,7 @@ class OrderPages:
             row.updated_at, row.digest = stamp(order.updated_at), digest
             row.parts, row.ours, row.missing_since = parts_text(parts), ours, None
             row.target_branch = branch_id
-            row.outstanding = any(part.shipment_id is None for part in parts)
+            row.outstanding = any(not part.handed_over for part in parts)
             row.tracking = _merged_tracking(row.tracking, order)
             row.save(force_insert=not known)
             if not known:
@@ -120,7 +120,7 @@ class OrderPages:
                 return False
             return now - since >= patience
 
-    # --- records -------------------------------------------------------------------------------------------------------
+    # --- records ---------------------------------------------------------------------------------------------------
 
     def record(self, haravan_id: int) -> Record | None:
         """All that is remembered of an order."""
@@ -171,9 +171,16 @@ class OrderPages:
             for row in rows
         ]
 
+    def promised(self) -> list[int]:
+        """Orders at their end, not ours among them, whose pieces are still to be handed over: ids."""
+        orders = self._t.orders
+        return [key for (key,) in tuples(orders.select(orders.haravan_id).where(orders.outstanding & ~orders.is_open))]
+
     def claims(self, read_seq: int) -> list[Claim]:
-        """What every order that may matter takes out of available: open ones,
-        those with something unshipped, and those touched after `read_seq`."""
+        """What every order that may matter takes out of available.
+
+        Those are the open ones, those with something not handed over, and those touched after `read_seq`.
+        """
         orders, invoices = self._t.orders, self._t.invoices
         matters = orders.is_open | orders.outstanding | (orders.touched_seq > read_seq)
         rows = list(orders.select().where(matters & (orders.parts != "[]")))
@@ -183,7 +190,7 @@ class OrderPages:
                 seen.setdefault(invoice.haravan_id, {})[invoice.shipment_id] = invoice.kv_seq
         return [claim_of(row, seen.get(row.haravan_id, {})) for row in rows]
 
-    # --- steps ---------------------------------------------------------------------------------------------------------
+    # --- steps -----------------------------------------------------------------------------------------------------
 
     def order_shown(
         self, haravan_id: int, document: PosOrder, lines_digest: str, event: str, state: State, now: datetime
@@ -302,7 +309,7 @@ class OrderPages:
             self._move(row, State.IGNORED, "left to people", seq)
             self._t.intents.delete().where(self._t.intents.haravan_id == haravan_id).execute()
 
-    # --- intents -------------------------------------------------------------------------------------------------------
+    # --- intents ---------------------------------------------------------------------------------------------------
 
     def record_intent(self, intent: Intent, haravan_id: int | None) -> None:
         """Commit what is about to be sent, before it is sent.
@@ -347,7 +354,7 @@ class OrderPages:
             if why:
                 self._event(haravan_id, "intent_withdrawn", f"{operation}: {why}", now)
 
-    # --- for people ----------------------------------------------------------------------------------------------------
+    # --- for people ------------------------------------------------------------------------------------------------
 
     def counts(self) -> dict[str, int]:
         """Orders per state."""
@@ -366,7 +373,7 @@ class OrderPages:
         pairs = ((row, hold_of(row)) for row in rows)
         return [HeldOrder(row.haravan_id, row.number, row.state, hold) for row, hold in pairs if hold is not None]
 
-    # --- inside one transaction ----------------------------------------------------------------------------------------
+    # --- inside one transaction ------------------------------------------------------------------------------------
 
     def _row(self, haravan_id: int) -> OrderRow:
         return self._t.orders.get(self._t.orders.haravan_id == haravan_id)
