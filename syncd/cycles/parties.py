@@ -12,7 +12,7 @@ from syncd.core.model import PosCustomer, Surcharge, WebOrder
 from syncd.cycles.phones import phone_of, same_phone
 from syncd.cycles.ports import KiotViet
 from syncd.cycles.writes import Writes
-from syncd.errors import NotFound, OutcomeUnknown
+from syncd.errors import NotFound, OutcomeUnknown, Rejected
 from syncd.store import Store
 
 
@@ -103,8 +103,22 @@ class Parties:
     def _make_surcharge(self) -> Surcharge:
         code = self._surcharge_code
         self._writes.clear_to_send("create_surcharge", code)
+        try:
+            made = self._send_surcharge(code)
+        except Rejected as error:
+            # KiotViet lists no inactive surcharge and still keeps its code taken
+            advice = f"if surcharge {code} is there but inactive, activate it in KiotViet"
+            raise Rejected(f"{error}; {advice}", status=error.status, error_code=error.error_code) from error
+        shown = self._find_surcharge()
+        if shown is None:
+            raise NotFound(
+                f"surcharge {code} was made (id {made.id}) but KiotViet does not list it: activate it in KiotViet"
+            )
+        return shown
+
+    def _send_surcharge(self, code: str) -> Surcharge:
         name = "Phí vận chuyển (Website)"
-        made = self._writes.send(
+        return self._writes.send(
             "create_surcharge",
             code,
             code,
@@ -113,12 +127,6 @@ class Parties:
             haravan_id=None,
             result_id=lambda surcharge: surcharge.id,
         )
-        shown = self._find_surcharge()
-        if shown is None:
-            raise NotFound(
-                f"surcharge {code} was made (id {made.id}) but KiotViet does not list it: activate it in KiotViet"
-            )
-        return shown
 
     def _done(self, operation: str, subject: str) -> None:
         if self._store.orders.intent(operation, subject) is not None:

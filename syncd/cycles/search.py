@@ -43,8 +43,8 @@ class MarkerSearch:
         with self._lock:
             self._newest = self._changed = self._failed = None
 
-    def twins(self, since: datetime) -> dict[int, list[str]]:
-        """Haravan ids that several live KiotViet orders carry, with their codes, oldest first.
+    def twins(self, since: datetime) -> dict[int, list[PosOrder]]:
+        """Haravan ids that several live KiotViet orders carry, with those orders, oldest first.
 
         Raises:
             Transient: KiotViet could not be read.
@@ -54,8 +54,7 @@ class MarkerSearch:
             haravan_id = order_id_in(order.description)
             if haravan_id is not None and order.status is not OrderStatus.CANCELLED:
                 found[haravan_id].append(order)
-        several = {key: sorted(rows, key=_age) for key, rows in found.items() if len(rows) > 1}
-        return {key: [order.code for order in rows] for key, rows in several.items()}
+        return {key: sorted(rows, key=_age) for key, rows in found.items() if len(rows) > 1}
 
     def look(self, order_id: int, created_at: datetime, attempted_at: datetime | None, result_id: int | None) -> Search:
         """Every KiotViet order with this marker.

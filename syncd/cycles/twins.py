@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from syncd.clock import Clock
 from syncd.core.lifecycle import FINAL
-from syncd.core.records import Hold
+from syncd.core.model import PosOrder
+from syncd.core.records import Hold, Record
 from syncd.cycles.search import MarkerSearch
 from syncd.errors import Transient
 from syncd.logs import get_logger
@@ -51,18 +52,28 @@ class TwinWatch:
             return
         now = self._clock.now()
         self._since, self._look_at = now - _OVERLAP, self._clock.monotonic() + _PAUSE_SECONDS
-        for haravan_id, codes in twins.items():
-            self._tell(haravan_id, codes, now)
+        for haravan_id, documents in twins.items():
+            record = self._store.orders.record(haravan_id)
+            if record is not None and not record.left_to_people and (record.hold is None or record.hold.code != CODE):
+                self._tell(record, documents, now)
 
-    def _tell(self, haravan_id: int, codes: list[str], now: datetime) -> None:
-        record = self._store.orders.record(haravan_id)
-        if record is None or record.left_to_people or (record.hold is not None and record.hold.code == CODE):
-            return
-        reason = f"{record.number} is in KiotViet more than once: keep {codes[0]}, cancel {', '.join(codes[1:])} there"
+    def _tell(self, record: Record, documents: list[PosOrder], now: datetime) -> None:
+        kept, codes = documents[0], [document.code for document in documents[1:]]
+        reason = f"{record.number} is in KiotViet more than once: keep {kept.code}, cancel {', '.join(codes)} there"
         if record.state in FINAL:
-            news = self._store.add_task(f"twin:{haravan_id}", haravan_id, record.number, CODE, reason, now)
+            news = self._store.add_task(
+                f"twin:{record.haravan_id}", record.haravan_id, record.number, CODE, reason, now
+            )
         else:
+            self._keep_in_view(record, kept, now)
             hold = Hold(CODE, f"{reason}, then say 'syncd retry'", now)
-            news = self._store.orders.hold(haravan_id, record.state, hold, look_again_at=None, now=now)
+            news = self._store.orders.hold(record.haravan_id, record.state, hold, look_again_at=None, now=now)
         if news:
-            _log.warning("order_twice_in_kiotviet", order=record.number, codes=codes)
+            _log.warning("order_twice_in_kiotviet", order=record.number, kept=kept.code, others=codes)
+
+    def _keep_in_view(self, record: Record, oldest: PosOrder, now: datetime) -> None:
+        """The order that people are told to keep is the one to go on with, unless the other has an invoice already."""
+        if record.order is not None and record.order.id != oldest.id and not record.invoices:
+            self._store.orders.order_shown(
+                record.haravan_id, oldest, record.lines_digest, "order_found", record.state, now
+            )

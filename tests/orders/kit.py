@@ -16,7 +16,7 @@ class Killed(BaseException):
     """The process dies here."""
 
 
-# --- what KiotViet holds -----------------------------------------------------------------------------------------------
+# --- what KiotViet holds -------------------------------------------------------------------------------
 
 
 def live_orders(rig: Rig, order_id: int | None = None) -> list[dict[str, Any]]:
@@ -39,7 +39,7 @@ def _is_of(row: dict[str, Any], order_id: int) -> bool:
     return row.get("description", "").split(" ")[0] == marker(order_id)
 
 
-# --- a day in the shop -------------------------------------------------------------------------------------------------
+# --- a day in the shop -------------------------------------------------------------------------------
 
 
 def hand_over(rig: Rig, order_id: int) -> int:
@@ -62,7 +62,7 @@ def whole_life(rig: Rig, order_id: int) -> int:
     return shipment_id
 
 
-# --- cycles ------------------------------------------------------------------------------------------------------------
+# --- cycles -------------------------------------------------------------------------------
 
 
 def try_cycle(rig: Rig) -> SyncdError | None:
