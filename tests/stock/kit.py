@@ -83,3 +83,19 @@ def reads(rig: Rig, path: str) -> int:
 def fail(rig: Rig, kind: str, path: str, remote: str, **keywords: Any) -> None:
     """Plant a fault that stays until the weather is cleared."""
     plant(rig, kind, path, remote, times=0, **keywords)
+
+
+def ship(rig: Rig, order: int, status: str = "delivering") -> int:
+    """Hand an order to a carrier, as far as `status`; gives the shipment's id."""
+    shipment = rig.haravan.ship(order)
+    if status != "readytopick":
+        rig.haravan.carrier(order, shipment, status)
+    return shipment
+
+
+def deliver(rig: Rig, order: int) -> int:
+    """Ship, deliver and be paid; gives the shipment's id."""
+    shipment = ship(rig, order)
+    rig.haravan.carrier(order, shipment, "delivered")
+    rig.haravan.cod(order, shipment, "codreceipt")
+    return shipment

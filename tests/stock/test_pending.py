@@ -1,0 +1,359 @@
+"""Pieces that web buyers have and KiotViet does not know of yet are sold once, on both readings of both sides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from syncd.errors import SyncdError
+from syncd.sandbox.http import Request
+from tests.rig import Rig
+from tests.stock.kit import (
+    ON_HANDS,
+    adjusts,
+    available,
+    deliver,
+    fail,
+    free,
+    ignore_orders,
+    link,
+    plant,
+    sell,
+    settings,
+    ship,
+    slips,
+)
+
+
+def make(folder: Path, **switches: str) -> Rig:
+    return Rig(folder, switches=switches)
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Iterator[Rig]:
+    made = Rig(tmp_path, two_branches=True)
+    yield made
+    made.close()
+
+
+def test_an_order_both_sides_know_moves_no_figure(rig: Rig) -> None:
+    rig.place(("AO-01", 2))
+    rig.once()
+    assert (available(rig, "AO-01"), free(rig, "AO-01"), slips(rig)) == (18, 18, [])
+
+
+def test_an_order_kiotviet_does_not_know_yet_is_pending(rig: Rig) -> None:
+    rig.stock()
+    rig.place(("AO-01", 2))
+    sell(rig, "AO-01", 1)
+    rig.stock()
+    assert (available(rig, "AO-01"), free(rig, "AO-01")) == (17, 19)
+
+
+def test_a_held_order_stays_pending_until_haravan_takes_the_goods_back(rig: Rig) -> None:
+    (orphan,) = rig.haravan.add_product("Lạ", [{"sku": "LA-9", "barcode": "LA-9", "price": 1000}])
+    order = rig.haravan.place_order([(rig.sandbox.variants["AO-01"], 2), (orphan, 1)])
+    rig.once()
+    assert rig.hold(order) == "unknown_sku"
+    sell(rig, "AO-01", 1)
+    rig.once()
+    assert available(rig, "AO-01") == 17
+    rig.haravan.cancel(order)
+    rig.once()
+    assert available(rig, "AO-01") == 19
+
+
+@pytest.mark.parametrize("who", [{"source": "pos"}, {"cod": False}, {"source": None}])
+def test_an_order_outside_the_filter_is_pending_until_it_is_handed_over(rig: Rig, who: dict[str, Any]) -> None:
+    order = rig.place(("AO-01", 2), **who)
+    rig.once()
+    assert rig.state(order) == "ignored"
+    sell(rig, "AO-01", 1)
+    rig.once()
+    assert available(rig, "AO-01") == 17
+    shipment = ship(rig, order, "readytopick")
+    rig.once()
+    assert available(rig, "AO-01") == 17
+    rig.haravan.carrier(order, shipment, "delivering")
+    rig.once()
+    assert available(rig, "AO-01") == free(rig, "AO-01") == 19, "KiotViet will never learn of it"
+
+
+def test_an_order_outside_the_filter_that_is_cancelled_gives_its_pieces_back(rig: Rig) -> None:
+    order = rig.place(("AO-01", 2), source="pos")
+    rig.once()
+    rig.haravan.cancel(order)
+    rig.once()
+    assert (available(rig, "AO-01"), slips(rig)) == (20, [])
+
+
+def test_an_order_placed_while_the_sweep_runs_is_not_given_back(rig: Rig) -> None:
+    rig.sandbox.fill(120)
+    rig.stock()
+    sell(rig, "AO-01", 1)
+    placed: list[int] = []
+
+    def order_now(remote: str, request: Request) -> None:
+        if ON_HANDS.lower() in request.path.lower() and not placed:
+            placed.append(rig.place(("AO-01", 2)))
+
+    rig.sandbox.kiotviet_gate.after_effect.append(order_now)
+    rig.stock()
+    assert placed
+    assert available(rig, "AO-01") == 17
+
+
+def test_a_kiotviet_order_made_while_the_sweep_runs_is_still_pending_for_that_sweep(rig: Rig) -> None:
+    settings(rig, orders_reserve="yes")
+    rig.sandbox.fill(120)
+    rig.stock()
+    rig.place(("AO-01", 2))
+    sell(rig, "AO-01", 1)
+    done: list[int] = []
+
+    def sync_orders_now(remote: str, request: Request) -> None:
+        if ON_HANDS.lower() in request.path.lower() and not done:
+            done.append(1)
+            rig.orders()
+
+    rig.sandbox.kiotviet_gate.after_effect.append(sync_orders_now)
+    rig.stock()
+    assert done
+    assert available(rig, "AO-01") == 17
+    rig.stock()
+    assert available(rig, "AO-01") == free(rig, "AO-01") == 17
+
+
+def test_an_order_of_a_branch_outside_the_link_is_pending_until_shipped(two: Rig) -> None:
+    """The second location's orders are received by the first branch: its own branch will never show them."""
+    second = two.sandbox.locations[1]
+    order = two.place(("AO-01", 3), location_id=second)
+    two.once()
+    sell(two, "AO-01", 1, two.sandbox.branches[1])
+    two.once()
+    assert available(two, "AO-01", second) == 16
+    shipment = ship(two, order)
+    two.once()
+    assert available(two, "AO-01", second) == 19
+    two.haravan.carrier(order, shipment, "delivered")
+    two.once()
+    assert available(two, "AO-01", second) == 19
+
+
+def test_an_order_is_received_by_the_branch_of_its_location_where_the_config_says_so(tmp_path: Path) -> None:
+    two = Rig(tmp_path, two_branches=True)
+    two.settings = replace(
+        two.settings,
+        orders=replace(
+            two.settings.orders,
+            branch_by_location=dict(zip(two.sandbox.locations, two.sandbox.branches, strict=True)),
+        ),
+    )
+    second, branch = two.sandbox.locations[1], two.sandbox.branches[1]
+    two.place(("AO-01", 3), location_id=second)
+    two.once()
+    sell(two, "AO-01", 1, branch)
+    two.once()
+    assert available(two, "AO-01", second) == free(two, "AO-01", branch) == 16
+    assert available(two, "AO-01") == 20
+    two.close()
+
+
+@pytest.mark.parametrize("setting", ["auto", "right"])
+@pytest.mark.parametrize("reserve", ["yes", "no"])
+@pytest.mark.parametrize("leaves_at", ["shipment", "pickup"])
+@pytest.mark.parametrize("commits_at", ["placed", "confirmed"])
+def test_a_life_from_order_to_money_never_oversells_nor_undersells(
+    tmp_path: Path, setting: str, reserve: str, leaves_at: str, commits_at: str
+) -> None:
+    rig = make(
+        tmp_path,
+        kiotviet_orders_reserve=reserve,
+        haravan_leaves_at=leaves_at,
+        haravan_commits_at=commits_at,
+    )
+    settings(rig, orders_reserve="auto" if setting == "auto" else reserve)
+    order = rig.place(("AO-01", 2))
+    rig.haravan.confirm(order)
+    rig.once()
+    sell(rig, "AO-01", 1)
+    rig.once()
+    assert available(rig, "AO-01") == 17
+    shipment = ship(rig, order, "readytopick")
+    rig.once()
+    assert available(rig, "AO-01") == 17
+    for status in ("picking", "delivering", "delivered"):
+        rig.haravan.carrier(order, shipment, status)
+        rig.once()
+        assert available(rig, "AO-01") == 17
+    rig.haravan.cod(order, shipment, "codreceipt")
+    rig.once()
+    assert rig.state(order) == "completed"
+    assert available(rig, "AO-01") == free(rig, "AO-01") == 17
+    assert len(slips(rig)) == 1, "only the counter sale was a difference"
+    rig.close()
+
+
+@pytest.mark.parametrize("reserve", ["yes", "no"])
+def test_the_first_order_tells_whether_kiotviet_reserves(tmp_path: Path, reserve: str) -> None:
+    rig = make(tmp_path, kiotviet_orders_reserve=reserve)
+    rig.place(("AO-01", 2))
+    rig.once()
+    assert rig.shop.reserve.known == reserve
+    rig.reopen()
+    assert rig.shop.reserve.known == reserve, "remembered across a restart"
+    rig.close()
+
+
+def test_a_calibration_that_fails_is_careful_and_tried_with_the_next_order(rig: Rig) -> None:
+    fail(rig, "status", r"/products/\d", "kiotviet")
+    order = rig.place(("AO-01", 2))
+    rig.once()
+    assert rig.state(order) == "ordered"
+    assert rig.shop.reserve.known is None
+    assert available(rig, "AO-01") <= 18, "subtracted on both sides rather than on none"
+    rig.faults.clear()
+    rig.place(("AO-02", 1))
+    rig.once()
+    assert rig.shop.reserve.known == "yes"
+    rig.once()
+    assert available(rig, "AO-01") == free(rig, "AO-01") == 18
+
+
+def test_a_sale_during_the_calibration_decides_nothing(rig: Rig) -> None:
+    rig.stock()
+    done: list[int] = []
+
+    def another_order_comes_in(remote: str, request: Request) -> None:
+        if request.method == "POST" and request.path.endswith("/orders") and not done:
+            done.append(1)
+            rig.kiotviet.staff_create_order(rig.branch, [(rig.sandbox.products["AO-01"], 5)])
+
+    rig.sandbox.kiotviet_gate.after_effect.append(another_order_comes_in)
+    rig.place(("AO-01", 2))
+    rig.once()
+    assert done
+    assert rig.shop.reserve.known is None
+
+
+def test_a_cancelled_order_gives_its_pieces_back_on_both_sides(rig: Rig) -> None:
+    order = rig.place(("AO-01", 2))
+    rig.once()
+    rig.haravan.cancel(order)
+    rig.once()
+    rig.once()
+    assert rig.state(order) == "cancelled"
+    assert available(rig, "AO-01") == free(rig, "AO-01") == 20
+
+
+def test_an_order_that_people_cancelled_in_kiotviet_is_pending_again(rig: Rig) -> None:
+    order = rig.place(("AO-01", 2))
+    rig.once()
+    (made,) = rig.kiotviet.orders()
+    rig.kiotviet.staff_cancel_order(made["id"])
+    ship(rig, order, "readytopick")
+    rig.later()
+    rig.once()
+    rig.once()
+    assert rig.hold(order) == "edited_in_kiotviet"
+    assert (free(rig, "AO-01"), available(rig, "AO-01")) == (20, 18)
+
+
+def test_an_order_whose_answer_was_lost_is_subtracted_until_it_is_found(rig: Rig) -> None:
+    settings(rig, orders_reserve="yes")
+    rig.stock()
+    plant(rig, "lose_answer", r"/orders$", "kiotviet", method="POST")
+    rig.place(("AO-01", 2))
+    rig.once()
+    assert available(rig, "AO-01") <= 18
+    for _ in range(4):
+        rig.later(90)
+        rig.once()
+    assert available(rig, "AO-01") == free(rig, "AO-01") == 18
+
+
+def test_part_of_an_order_shipped_is_still_subtracted_once(tmp_path: Path) -> None:
+    rig = make(tmp_path, kiotviet_orders_reserve="no")
+    order = rig.place(("AO-01", 3))
+    rig.once()
+    line = rig.haravan.order(order)["line_items"][0]["id"]
+    shipment = rig.haravan.ship(order, [(line, 1)])
+    rig.haravan.carrier(order, shipment, "delivering")
+    sell(rig, "AO-01", 1)
+    rig.once()
+    rig.once()
+    assert available(rig, "AO-01") == 16
+    rig.close()
+
+
+def test_a_return_that_is_restocked_is_published_when_people_enter_it_in_kiotviet(rig: Rig) -> None:
+    order = rig.place(("AO-01", 2))
+    rig.once()
+    deliver(rig, order)
+    rig.once()
+    line = rig.haravan.order(order)["line_items"][0]["id"]
+    rig.haravan.refund(order, [(line, 1)], restock=True)
+    rig.once()
+    assert available(rig, "AO-01") == free(rig, "AO-01") == 18
+    (invoice,) = rig.kiotviet.invoices()
+    rig.kiotviet.return_goods(invoice["id"], [(rig.sandbox.products["AO-01"], 1)])
+    rig.once()
+    assert available(rig, "AO-01") == free(rig, "AO-01") == 19
+
+
+def test_more_ordered_than_there_is_publishes_nothing_less_than_zero(rig: Rig) -> None:
+    ignore_orders(rig)
+    rig.place(("AO-01", 25))
+    sell(rig, "AO-01", 1)
+    rig.once()
+    assert available(rig, "AO-01") == 0
+
+
+def test_an_order_with_two_lines_of_one_product_counts_both(rig: Rig) -> None:
+    ignore_orders(rig)
+    rig.place(("AO-01", 2), ("AO-01", 3))
+    sell(rig, "AO-01", 1)
+    rig.once()
+    assert available(rig, "AO-01") == 14
+
+
+def test_stock_is_not_compared_when_the_orders_cannot_be_read(rig: Rig) -> None:
+    rig.stock()
+    sell(rig, "AO-01", 5)
+    fail(rig, "status", r"/orders\.json", "haravan")
+    with pytest.raises(SyncdError):
+        rig.stock()
+    assert adjusts(rig) == []
+
+
+def test_a_lost_store_gives_nothing_back(rig: Rig) -> None:
+    order = rig.place(("AO-01", 2))
+    other = rig.place(("AO-01", 1), source="pos")
+    rig.once()
+    rig.lose_store()
+    sell(rig, "AO-01", 1)
+    rig.stock()
+    assert available(rig, "AO-01") <= 16
+    rig.once()
+    rig.once()
+    assert rig.state(order) == "ordered"
+    assert rig.state(other) == "ignored"
+    rig.place(("AO-02", 1))
+    rig.once()
+    assert rig.shop.reserve.known == "yes", "until an order told it again, the careful answer was no"
+    assert available(rig, "AO-01") == 16
+
+
+def test_two_locations_of_one_branch_each_subtract_their_own_orders(two: Rig) -> None:
+    first, second = two.sandbox.locations
+    link(two, (first, (two.branch,), 0), (second, (two.branch,), 0))
+    ignore_orders(two)
+    two.place(("AO-01", 2), location_id=first)
+    two.place(("AO-01", 5), location_id=second)
+    sell(two, "AO-01", 1)
+    two.once()
+    assert (available(two, "AO-01", first), available(two, "AO-01", second)) == (17, 14)
