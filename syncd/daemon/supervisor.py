@@ -146,7 +146,6 @@ class Supervisor:
     def _shut_down(self) -> None:
         self._flags.stop = True
         self._vitals.stopping()
-        self._timetable.clear()
         _log.info("daemon_stopping")
         if self._end_in_time():
             self._timetable.stop(wait=True)

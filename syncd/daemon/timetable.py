@@ -51,4 +51,6 @@ class Timetable:
 
     def stop(self, *, wait: bool) -> None:
         """Ring no more; with `wait`, until the threads have ended."""
+        # first of all: the library stumbles over an alarm that rings while it shuts down
+        self.clear()
         self._scheduler.shutdown(wait=wait)
