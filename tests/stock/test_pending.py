@@ -255,7 +255,7 @@ def test_an_order_that_people_cancelled_in_kiotviet_is_pending_again(rig: Rig) -
     rig.once()
     (made,) = rig.kiotviet.orders()
     rig.kiotviet.staff_cancel_order(made["id"])
-    ship(rig, order, "readytopick")
+    ship(rig, order, "delivering")
     rig.later()
     rig.once()
     rig.once()
