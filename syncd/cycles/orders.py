@@ -28,7 +28,7 @@ from syncd.store.orders import OpenOrder
 _CURSOR = "orders_cursor"
 _POLICY = "orders_policy"
 _SHORT_END = "orders_short_end"
-_BELIEVE_AFTER = 3
+_BELIEVE_AFTER = timedelta(minutes=30)
 _REREAD = timedelta(minutes=5)
 _GONE_FOR = timedelta(minutes=15)
 _FIRST_WALK_MARGIN = timedelta(days=1)
@@ -120,22 +120,21 @@ class OrdersCycle:
             cursor = datetime.fromisoformat(stored) if isinstance(stored, str) else None
             polled = poll(self._haravan, cursor, self._policy.since - _FIRST_WALK_MARGIN)
             self._record(polled, now)
-            self._believe_repeated_end(polled)
+            self._believe_steady_end(polled, now)
         if not polled.complete:
             report.failures.append(polled.why)
         return polled
 
-    def _believe_repeated_end(self, polled: Polled) -> None:
+    def _believe_steady_end(self, polled: Polled, now: datetime) -> None:
         """A list that ends short of the count is a failed page; one that always does is how the shop counts."""
         stored = self._store.recall(_SHORT_END)
-        known = stored if isinstance(stored, list) else [None, 0]
         if polled.short_by is None:
-            if known[1]:
-                self._store.remember(_SHORT_END, [None, 0])
+            if stored is not None:
+                self._store.remember(_SHORT_END, None)
             return
-        times = int(known[1] or 0) + 1 if known[0] == polled.short_by else 1
-        self._store.remember(_SHORT_END, [polled.short_by, times])
-        if times > _BELIEVE_AFTER:
+        if not isinstance(stored, list) or stored[0] != polled.short_by:
+            self._store.remember(_SHORT_END, [polled.short_by, now.isoformat()])
+        elif now - datetime.fromisoformat(stored[1]) >= _BELIEVE_AFTER:
             polled.complete, polled.why = True, ""
 
     def _start_over_on_new_policy(self) -> None:
@@ -161,12 +160,13 @@ class OrdersCycle:
         return self._store.orders.see(order, digest, parts_of(order), ours=ours, branch_id=branch_id, now=now)
 
     def _reread_open(self, polled: Polled, now: datetime, *, full: bool) -> None:
-        """Not every change moves `updated_at`: open orders are re-read by id every few minutes."""
+        """Not every change moves `updated_at`: open orders and those that hold stock are re-read every few minutes."""
         passed = self._clock.monotonic()
         if not full and self._reread_at is not None and passed - self._reread_at < _REREAD.total_seconds():
             return
         open_ids = [order.haravan_id for order in self._store.orders.open_orders()]
-        self._fetch(polled, [haravan_id for haravan_id in open_ids if haravan_id not in polled.orders], now)
+        wanted = [*open_ids, *self._store.orders.promised()]
+        self._fetch(polled, [haravan_id for haravan_id in wanted if haravan_id not in polled.orders], now)
         self._reread_at = passed
 
     def _fetch(self, polled: Polled, ids: list[int], now: datetime) -> None:

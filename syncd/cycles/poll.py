@@ -56,64 +56,66 @@ def poll(haravan: Haravan, cursor: datetime | None, oldest: datetime) -> Polled:
     """
     until = cursor - OVERLAP if cursor is not None else oldest
     polled = Polled()
-    count = _Count(haravan)
+    page = haravan.orders_newest_first(1)
+    polled.take(page)
+    polled.newest = max((order.updated_at for order in page.orders), default=None)
+    if page.rows == PAGE and not _is_before(page, until):
+        return _walk(haravan, polled, until)
+    if not _falls(None, page):
+        return _poll_unsorted(haravan, until)
+    if page.rows < PAGE:
+        _doubt_end(polled, page.rows, _count(haravan))
+    return polled
+
+
+def _walk(haravan: Haravan, polled: Polled, until: datetime) -> Polled:
+    """Read as many pages as it takes; the count around the walk shows whether rows slid up while it lasted.
+
+    An order that is deleted lets an unread one slide to a page that was read already.
+    """
+    before = _count(haravan)
     rows, last = 0, None
     for number in range(1, _MOST_PAGES):
-        count.remember_before(number)
         page = haravan.orders_newest_first(number)
-        times = [order.updated_at for order in page.orders]
-        if not _falls(last, times):
+        if not _falls(last, page):
             return _poll_unsorted(haravan, until)
         polled.take(page)
-        polled.newest = polled.newest or max(times, default=None)
         rows += page.rows
-        last = times[-1] if times else last
-        reached = last is not None and last < until
-        if reached or page.rows < PAGE:
-            count.doubt(polled, None if reached else rows)
+        last = page.orders[-1].updated_at if page.orders else last
+        if page.rows < PAGE or _is_before(page, until):
+            after = _count(haravan)
+            if page.rows < PAGE:
+                _doubt_end(polled, rows, after)
+            if before is not None and after is not None and after < before:
+                polled.doubt("orders were deleted in Haravan while its list was read")
             return polled
     polled.doubt("Haravan's order list does not end")
     return polled
 
 
-def _falls(last: datetime | None, times: list[datetime]) -> bool:
+def _is_before(page: OrderPage, until: datetime) -> bool:
+    return bool(page.orders) and page.orders[-1].updated_at < until
+
+
+def _falls(last: datetime | None, page: OrderPage) -> bool:
     """Whether instants only fall; across pages a row may come again, but none may be newer than what came before."""
+    times = [order.updated_at for order in page.orders]
     chain = times if last is None else [last, *times]
     return all(later <= earlier for earlier, later in pairwise(chain))
 
 
-class _Count:
-    """How many orders the shop has: what shows that a list ended early, or that rows slid up while it was read."""
+def _doubt_end(polled: Polled, rows: int, count: int | None) -> None:
+    """A short page is the end only when the shop has no more orders: a failed page looks just the same."""
+    if count is not None and count > rows:
+        polled.short_by = count - rows
+        polled.doubt(f"Haravan's order list ended after {rows} of {count} orders")
 
-    def __init__(self, haravan: Haravan) -> None:
-        self._haravan = haravan
-        self._before: int | None = None
 
-    def remember_before(self, page: int) -> None:
-        """A walk of one page cannot be shifted; before the second the count is taken."""
-        if page == 2:
-            self._before = self._now()
-
-    def doubt(self, polled: Polled, rows: int | None) -> None:
-        """Doubt a list that ended after `rows` (None: it was not read to its end) of more, or that has shrunk.
-
-        A short page is the end only when the shop has no more orders: a failed page looks just the same. And an order
-        that is deleted during a walk lets an unread one slide to a page that was read already.
-        """
-        if rows is None and self._before is None:
-            return
-        count = self._now()
-        if count is not None and rows is not None and count > rows:
-            polled.short_by = count - rows
-            polled.doubt(f"Haravan's order list ended after {rows} of {count} orders")
-        elif count is not None and self._before is not None and count < self._before:
-            polled.doubt("orders were deleted in Haravan while its list was read")
-
-    def _now(self) -> int | None:
-        try:
-            return self._haravan.orders_count()
-        except Rejected:
-            return None
+def _count(haravan: Haravan) -> int | None:
+    try:
+        return haravan.orders_count()
+    except Rejected:
+        return None
 
 
 def _poll_unsorted(haravan: Haravan, since: datetime) -> Polled:
