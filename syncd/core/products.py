@@ -179,22 +179,25 @@ def _units_disagree(variant: Variant, product: PosProduct, by_code: Mapping[str,
     if product.master_unit_id is not None or any(unit.base for unit in _packs(variant)):
         return f"variant {name} has packing units in Haravan but {product.code} is no base unit: link it to one"
     for unit in _packs(variant):
-        for found in by_code.get(unit.sku, ()) if unit.sku else ():
-            if (found.master_unit_id, found.conversion) != (product.id, unit.ratio):
-                return (
-                    f"unit {unit.unit or unit.sku} of variant {name} holds {unit.ratio.normalize():f} in Haravan, "
-                    f"which {found.code} in KiotViet does not: make both the same"
-                )
+        if len(_same_unit(unit, product.id, by_code)) != 1:
+            return (
+                f"unit {unit.unit or unit.sku} of variant {name} holds {unit.ratio.normalize():f} in Haravan, and "
+                f"KiotViet has no such unit of {product.code} with the code {unit.sku or '(none)'}: make both the same"
+            )
     return ""
+
+
+def _same_unit(unit: VariantUnit, base_id: int, by_code: Mapping[str, Sequence[PosProduct]]) -> list[PosProduct]:
+    """The KiotViet products that are this unit of this base."""
+    named = by_code.get(unit.sku, ()) if unit.sku else ()
+    return [product for product in named if (product.master_unit_id, product.conversion) == (base_id, unit.ratio)]
 
 
 def _unit_links(variant: Variant, link: Link, by_code: Mapping[str, Sequence[PosProduct]]) -> dict[str, Link | None]:
     """The KiotViet product of each packing unit, by the unit's SKU: the same unit of the same base, or none."""
     found: dict[str, Link | None] = {}
     for unit in _packs(variant):
-        products = [
-            p for p in by_code.get(unit.sku, ()) if (p.master_unit_id, p.conversion) == (link.product_id, unit.ratio)
-        ]
+        products = _same_unit(unit, link.product_id, by_code)
         found[unit.sku] = _link(variant, products[0], "a packing unit") if len(products) == 1 else None
     return found
 
