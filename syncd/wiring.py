@@ -137,7 +137,7 @@ class Shop:
         if self.planned is None:
             return self.remotes.haravan, self.remotes.kiotviet
         return PlanningHaravan(self.remotes.haravan, self.planned), PlanningKiotViet(
-            self.remotes.kiotviet, self.planned, self.clock
+            self.remotes.kiotviet, self.planned, self.clock, lambda: self.reserve.counts
         )
 
     def close(self) -> None:

@@ -6,7 +6,7 @@ A planned document has a negative id and lives only here, so that the same code 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
@@ -16,6 +16,7 @@ from syncd.clock import Clock
 from syncd.core.documents import order_id_in
 from syncd.core.model import (
     AdjustLine,
+    BranchStock,
     InvoiceStatus,
     Level,
     Location,
@@ -35,6 +36,7 @@ from syncd.core.model import (
 from syncd.cycles.ports import Haravan, KiotViet
 
 _ZERO = Decimal(0)
+_Place = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +104,13 @@ class PlanningHaravan:
 class PlanningKiotViet:
     """KiotViet with planned documents laid over the real ones."""
 
-    def __init__(self, real: KiotViet, planned: PlannedWrites, clock: Clock) -> None:
-        """Read from `real`."""
-        self._real, self._planned, self._clock = real, planned, clock
+    def __init__(
+        self, real: KiotViet, planned: PlannedWrites, clock: Clock, reserves: Callable[[], bool] = lambda: False
+    ) -> None:
+        """Read from `real`; `reserves` tells whether its orders count in `reserved`."""
+        self._real, self._planned, self._clock, self._reserves = real, planned, clock, reserves
+        self._taken: dict[_Place, Decimal] = {}
+        self._reserved: dict[_Place, Decimal] = {}
         self._orders: dict[int, PosOrder] = {}
         self._invoices: dict[int, PosInvoice] = {}
         self._customers: dict[str, PosCustomer] = {}
@@ -116,8 +122,19 @@ class PlanningKiotViet:
         self.products_page: Callable[[ListQuery], Page[PosProduct]] = real.products_page
 
     def on_hands_page(self, query: ListQuery, low_priority: bool = False) -> Page[OnHand]:
-        """The real figures: a planned order moves nothing there."""
-        return self._real.on_hands_page(query, low_priority)
+        """The figures as they would be once the planned documents exist, for the stock is planned after the orders."""
+        page = self._real.on_hands_page(query, low_priority)
+        return replace(page, rows=tuple(self._moved(row) for row in page.rows))
+
+    def _moved(self, row: OnHand) -> OnHand:
+        return replace(row, stock=tuple(self._moved_at(row.product_id, stock) for stock in row.stock))
+
+    def _moved_at(self, product_id: int, stock: BranchStock) -> BranchStock:
+        place = (product_id, stock.branch_id)
+        if stock.on_hand is None:
+            return stock
+        reserved = (stock.reserved or _ZERO) + (self._reserved.get(place, _ZERO) if self._reserves() else _ZERO)
+        return replace(stock, on_hand=stock.on_hand - self._taken.get(place, _ZERO), reserved=reserved)
 
     def surcharges(self) -> tuple[Surcharge, ...]:
         """Real and planned ones."""
@@ -168,12 +185,14 @@ class PlanningKiotViet:
             surcharges=surcharges,
         )
         self._orders[made_id] = made
+        _add(self._reserved, made.branch_id, lines, 1)
         return made
 
     def cancel_order(self, order_id: int) -> None:
         """Note it."""
         order = self.order(order_id)
         self._planned.add("kiotviet", "cancel_order", order_id_in(order.description), order.code)
+        _add(self._reserved, order.branch_id, order.lines, -1)
         self._orders[order_id] = replace(order, status=OrderStatus.CANCELLED, status_text="Đã hủy")
 
     def invoice(self, invoice_id: int) -> PosInvoice:
@@ -230,6 +249,8 @@ class PlanningKiotViet:
             ),
         )
         self._invoices[made_id] = made
+        _add(self._taken, made.branch_id, lines, 1)
+        _add(self._reserved, made.branch_id, lines, -1)
         return made
 
     def update_invoice(self, invoice_id: int, body: Mapping[str, object]) -> PosInvoice:
@@ -239,6 +260,12 @@ class PlanningKiotViet:
         settled = replace(invoice, status=InvoiceStatus.COMPLETED, status_text="Hoàn thành")
         self._invoices[invoice_id] = settled
         return settled
+
+
+def _add(places: dict[_Place, Decimal], branch_id: int, lines: Iterable[PosLine], sign: int) -> None:
+    for line in lines:
+        place = (line.product_id, branch_id)
+        places[place] = places.get(place, _ZERO) + sign * line.quantity
 
 
 def _decimal(value: object) -> Decimal:

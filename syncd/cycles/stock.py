@@ -24,6 +24,7 @@ from syncd.store import Store
 from syncd.store.ledger import Figure
 
 _REFUSED = "stock_refused"
+_EXAMPLES = 5
 _log = get_logger()
 
 
@@ -211,7 +212,8 @@ class StockCycle:
         known |= {(change.location_id, change.variant_id): change.available for change in plan.compared}
         linked = {(link.location_id, product.variant_id) for link in links for product in products}
         published = sum(1 for pair, available in known.items() if available > 0 and pair in linked)
-        return stock.refusal(plan, published, self._policy.guard)
+        why = stock.refusal(plan, published, self._policy.guard)
+        return f"{why}; for example {_examples(plan)}" if why else ""
 
     def _refuse(self, plan: Plan, report: StockReport) -> None:
         """Tell people once; while it lasts, only the sentence for the status page follows the figures."""
@@ -251,3 +253,8 @@ class StockCycle:
                 figures = {"available": change.available, "wanted": change.wanted}
                 _log.info("stock_shown", sku=change.sku or change.code, location=change.location_id, **figures)
         self._shown = shown
+
+
+def _examples(plan: Plan) -> str:
+    lowered = sorted(plan.changes, key=lambda change: change.delta)[:_EXAMPLES]
+    return ", ".join(f"{change.sku or change.code} from {change.available} to {change.wanted}" for change in lowered)
