@@ -34,23 +34,36 @@ def alive(invoices: Sequence[PosInvoice]) -> list[PosInvoice]:
 def match(
     shipments: Sequence[Shipment], invoices: Sequence[PosInvoice], record: Record, links: Mapping[int, Link]
 ) -> Matching:
-    """Give every live invoice to the shipment whose delivery code it carries, else to one with the same pieces."""
+    """Give every live invoice to its shipment: the one remembered, else by delivery code, else by the same pieces."""
     given: dict[int, list[PosInvoice]] = {shipment.id: [] for shipment in shipments}
     left: list[PosInvoice] = []
     for invoice in invoices:
-        owner = next((s for s in shipments if _code(invoice) in codes(s, record)), None)
-        if owner is None:
-            left.append(invoice)
-        else:
-            given[owner.id].append(invoice)
+        owner = _remembered(invoice, shipments, record) or _by_code(invoice, shipments, given, record, links)
+        (given[owner.id] if owner is not None else left).append(invoice)
     strangers: list[PosInvoice] = []
     for invoice in left:
         owner = _by_pieces(invoice, shipments, given, links)
-        if owner is None:
-            strangers.append(invoice)
-        else:
-            given[owner.id].append(invoice)
+        (given[owner.id] if owner is not None else strangers).append(invoice)
     return Matching({shipment_id: tuple(found) for shipment_id, found in given.items()}, tuple(strangers))
+
+
+def _remembered(invoice: PosInvoice, shipments: Sequence[Shipment], record: Record) -> Shipment | None:
+    owners = {ref.shipment_id for ref in record.invoices if ref.id == invoice.id}
+    return next((shipment for shipment in shipments if shipment.id in owners), None)
+
+
+def _by_code(
+    invoice: PosInvoice,
+    shipments: Sequence[Shipment],
+    given: Mapping[int, list[PosInvoice]],
+    record: Record,
+    links: Mapping[int, Link],
+) -> Shipment | None:
+    """The shipment with this delivery code; of several that share one, a free one with these pieces."""
+    mine = [shipment for shipment in shipments if _code(invoice) in codes(shipment, record)]
+    free = [shipment for shipment in mine if not given[shipment.id]]
+    fitting = [shipment for shipment in free if same_pieces(invoice, shipment, links)]
+    return next(iter([*fitting, *free, *mine]), None)
 
 
 def codes(shipment: Shipment, record: Record) -> set[str]:
