@@ -16,12 +16,15 @@ from tests.rig import Rig
 
 
 class Fuse:
-    """Counts the points at which a process may die and blows at one of them, once; 0 never blows."""
+    """Counts the points at which a process may die and blows at one of them; 0 never blows.
+
+    Put out (`lit` false) it counts nothing. With `stays_dead`, every thread that comes to a later point dies as well.
+    """
 
     def __init__(self, at: int = 0) -> None:
         """Blow at the `at`-th point from 1."""
         self.at, self.passed, self.where = at, 0, ""
-        self.lit = True
+        self.lit, self.stays_dead = True, False
         self._lock = threading.Lock()
 
     def point(self, where: str) -> None:
@@ -32,9 +35,10 @@ class Fuse:
         """
         with self._lock:
             self.passed += self.lit
-            if not self.lit or self.passed != self.at:
+            dies = self.passed == self.at or (self.stays_dead and self.passed > self.at)
+            if not (self.lit and dies):
                 return
-            self.where = where
+            self.where = self.where or where
         raise Killed(where)
 
 

@@ -40,18 +40,18 @@ def shop(request: pytest.FixtureRequest, tmp_path: Path) -> Rig:
 
 
 def test_all_of_many_orders_are_seen(shop: Rig) -> None:
-    orders = many(shop, 120)
+    orders = many(shop, 105)
     shop.orders()
     assert unseen(shop, orders) == []
     shop.close()
 
 
 def test_orders_that_changed_in_the_same_second_are_all_seen(shop: Rig) -> None:
-    orders = many(shop, 120, apart=0)
+    orders = many(shop, 105, apart=0)
     shop.orders()
     assert unseen(shop, orders) == []
     shop.later(700)
-    more = many(shop, 60, apart=0)
+    more = many(shop, 52, apart=0)
     shop.orders()
     assert unseen(shop, more) == []
     shop.close()
@@ -69,7 +69,7 @@ def test_an_old_order_that_changes_is_seen_again(shop: Rig) -> None:
 
 
 def test_an_empty_second_page_keeps_the_cursor_and_nothing_is_missed(shop: Rig) -> None:
-    orders = many(shop, 110)
+    orders = many(shop, 103)
     shop.faults.add(Fault("empty_page", remote="haravan", path=LISTS, nth=3, times=3))
     shop.orders()
     missed = unseen(shop, orders)
@@ -83,10 +83,10 @@ def test_an_empty_second_page_keeps_the_cursor_and_nothing_is_missed(shop: Rig) 
 
 
 def test_an_empty_second_page_is_reported_and_the_cursor_stays(rig: Rig) -> None:
-    many(rig, 110)
+    many(rig, 103)
     rig.faults.add(Fault("empty_page", remote="haravan", path=LISTS, nth=3))
     report = rig.orders()
-    assert "ended after 50 of 110" in report.failures[0]
+    assert "ended after 50 of 103" in report.failures[0]
     assert cursor(rig) is None
 
 
@@ -127,7 +127,7 @@ def during_the_walk(rig: Rig, happens: Callable[[], None]) -> None:
 
 def test_an_order_that_changes_during_the_walk_is_not_missed(shop: Rig) -> None:
     web = shop.place()
-    orders = many(shop, 110)
+    orders = many(shop, 103)
 
     def change() -> None:
         shop.later(1)
@@ -143,7 +143,7 @@ def test_an_order_that_changes_during_the_walk_is_not_missed(shop: Rig) -> None:
 
 
 def test_new_orders_that_push_others_to_later_pages_hide_none(shop: Rig) -> None:
-    orders = many(shop, 110)
+    orders = many(shop, 103)
     during_the_walk(shop, lambda: orders.extend(many(shop, 7)))
     shop.orders()
     shop.later(20)
@@ -153,7 +153,7 @@ def test_new_orders_that_push_others_to_later_pages_hide_none(shop: Rig) -> None
 
 
 def test_an_order_deleted_during_the_walk_lets_none_slip_past_the_cursor(rig: Rig) -> None:
-    orders = many(rig, 110)
+    orders = many(rig, 103)
     during_the_walk(rig, lambda: rig.haravan.delete_order(orders.pop()))
     report = rig.orders()
     assert (len(unseen(rig, orders)), cursor(rig)) == (1, None)
