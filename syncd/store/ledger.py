@@ -97,6 +97,7 @@ class Store:
             finally:
                 copy.close()
         except (OSError, sqlite3.Error) as error:
+            target.unlink(missing_ok=True)  # half a copy must not be taken for a backup
             raise Unusable(f"{target}: the copy could not be written ({error})") from error
 
     def check_writable(self, now: datetime) -> None:
