@@ -12,7 +12,9 @@ from typing import TypeVar
 import click
 
 from syncd.cli import EDIT, FINE
-from syncd.cli.common import config_option, json_option, print_json, reading_shop
+from syncd.cli.options import config_option, json_option
+from syncd.cli.printing import print_json
+from syncd.cli.shops import reading_shop
 from syncd.config import Settings
 from syncd.core.model import Location, PosSettings
 from syncd.errors import SyncdError
@@ -37,7 +39,7 @@ class Finding:
 @config_option
 @json_option
 def command(config_path: Path, as_json: bool) -> int:
-    """Try the config, credentials, scopes, branches, locations, settings that would make writes fail, and product links.
+    """Try the config, credentials, permissions, branches, locations, shop settings and product links.
 
     Nothing is written anywhere. Exit 0, or 2 when something must be edited or set right first.
     """
@@ -70,9 +72,6 @@ def _read(name: str, read: Callable[[], _T]) -> tuple[_T | None, list[Finding]]:
         return None, [Finding(ERROR, name, str(error))]
 
 
-# --- the config against itself ------------------------------------------------------------------------------------------
-
-
 def _settings_findings(settings: Settings) -> Iterator[Finding]:
     since = datetime.combine(settings.orders.since, time.min, SHOP_ZONE)
     if since > datetime.now(UTC):
@@ -100,12 +99,9 @@ def _receiving(settings: Settings) -> Iterator[Finding]:
             yield Finding(
                 WARNING,
                 "stock.links",
-                f"orders of location {link.location_id} are received by branch {branch_id}, which does not feed it: their pieces "
-                "are counted as pending until shipped, and sold from another branch's stock",
+                f"orders of location {link.location_id} are received by branch {branch_id}, which does not feed it: "
+                "their pieces are counted as pending until shipped, and sold from another branch's stock",
             )
-
-
-# --- Haravan --------------------------------------------------------------------------------------------------------------
 
 
 def _haravan(shop: Shop) -> Iterator[Finding]:
@@ -145,9 +141,6 @@ def _locations(settings: Settings, locations: tuple[Location, ...]) -> Iterator[
             )
         else:
             yield Finding(OK, key, f"{location.name} ({location_id})")
-
-
-# --- KiotViet -------------------------------------------------------------------------------------------------------------
 
 
 def _kiotviet(shop: Shop) -> Iterator[Finding]:
@@ -223,9 +216,6 @@ def _account(shop: Shop) -> Iterator[Finding]:
                 ERROR, "orders.cod_account_id", f"KiotViet has no bank account {account_id}; it has {known or 'none'}"
             )
         )
-
-
-# --- products -------------------------------------------------------------------------------------------------------------
 
 
 def _links(shop: Shop) -> Iterator[Finding]:

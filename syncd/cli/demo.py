@@ -6,10 +6,13 @@ import click
 
 from syncd import demo
 from syncd.cli import FAILED, FINE
-from syncd.cli.common import console
+from syncd.cli.printing import console
 
 
 @click.command("demo")
 def command() -> int:
-    """Watch a shop's day on two simulated systems: no config, no account. Exit 0 only if both sides agree at the end."""
+    """Watch a shop's day on two simulated systems: no config, no account.
+
+    Exit 0 only if both sides agree at the end.
+    """
     return FINE if demo.play(console()) else FAILED

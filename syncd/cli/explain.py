@@ -8,7 +8,9 @@ import click
 from rich.console import Console
 
 from syncd.cli import FINE
-from syncd.cli.common import config_option, console, json_option, order_id, print_json, reading_shop, store_of, table
+from syncd.cli.options import config_option, json_option
+from syncd.cli.printing import console, print_json, table
+from syncd.cli.shops import order_id, reading_shop, store_of
 from syncd.core.model import InvoiceStatus, WebOrder
 from syncd.core.records import Record
 from syncd.errors import SyncdError
@@ -79,7 +81,8 @@ def _next(record: Record) -> str:
     if record.hold is not None:
         return f"next: held ({record.hold.code}): {record.hold.reason}"
     if record.intents:
-        return f"next: the answer to {record.intents[0].operation} was lost: KiotViet is searched before anything is sent again"
+        doubt = record.intents[0].operation
+        return f"next: the answer to {doubt} was lost: KiotViet is searched before anything is sent again"
     return _STEPS[record.state.value]
 
 
@@ -117,9 +120,8 @@ def _web(order: WebOrder) -> dict[str, object]:
 
 
 def _print(out: Console, story: dict[str, object]) -> None:
-    out.print(
-        f"[bold]{story['order_number']}[/bold] (Haravan {story['haravan_id']}): [bold]{story['state']}[/bold], {story['reason']}"
-    )
+    state = f"[bold]{story['state']}[/bold], {story['reason']}"
+    out.print(f"[bold]{story['order_number']}[/bold] (Haravan {story['haravan_id']}): {state}")
     out.print(f"Haravan shows:  {_words(story['haravan_shows'])}")
     out.print(f"KiotViet shows: {_words(story['kiotviet_shows']) or 'nothing of ours'}")
     events = story["events"]

@@ -9,7 +9,9 @@ from typing import Protocol, TypeVar
 import click
 
 from syncd.cli import FAILED, FINE
-from syncd.cli.common import acting_shop, config_option, json_option, print_json
+from syncd.cli.options import config_option, json_option
+from syncd.cli.printing import print_json
+from syncd.cli.shops import acting_shop
 from syncd.cycles.orders import OrdersReport
 from syncd.cycles.stock import StockReport
 from syncd.errors import SyncdError, Unusable

@@ -7,8 +7,10 @@ from pathlib import Path
 import click
 
 from syncd.cli import FAILED, FINE
-from syncd.cli.common import config_option, console, json_option, planning_shop, print_json, table
 from syncd.cli.once import run_cycles
+from syncd.cli.options import config_option, json_option
+from syncd.cli.printing import console, print_json, table
+from syncd.cli.shops import planning_shop
 
 
 @click.command("plan")

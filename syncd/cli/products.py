@@ -7,7 +7,9 @@ from pathlib import Path
 import click
 
 from syncd.cli import FINE
-from syncd.cli.common import config_option, console, json_option, print_json, reading_shop, table
+from syncd.cli.options import config_option, json_option
+from syncd.cli.printing import console, print_json, table
+from syncd.cli.shops import reading_shop
 
 
 @click.command("products")

@@ -7,8 +7,10 @@ from pathlib import Path
 import click
 
 from syncd.cli import FAILED, FINE
-from syncd.cli.common import acting_shop, config_option, json_option, print_json
 from syncd.cli.once import run_cycles
+from syncd.cli.options import config_option, json_option
+from syncd.cli.printing import print_json
+from syncd.cli.shops import acting_shop
 
 
 @click.command("reconcile")

@@ -7,7 +7,9 @@ from pathlib import Path
 import click
 
 from syncd.cli import FINE
-from syncd.cli.common import config_option, json_option, now, order_id, print_json, store_of
+from syncd.cli.options import config_option, json_option
+from syncd.cli.printing import print_json
+from syncd.cli.shops import now, order_id, store_of
 
 
 @click.command("retry")

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from syncd import daemon, logs
-from syncd.cli.common import config_option, load
+from syncd.cli.options import config_option
+from syncd.cli.shops import load
 
 
 @click.command("run")

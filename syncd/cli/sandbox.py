@@ -10,7 +10,8 @@ from pathlib import Path
 import click
 
 from syncd.cli import FINE
-from syncd.cli.common import console, json_option, print_json, table
+from syncd.cli.options import json_option
+from syncd.cli.printing import console, print_json, table
 from syncd.clock import SystemClock
 from syncd.sandbox.serving import Served
 from syncd.sandbox.switches import switch_table

@@ -9,7 +9,9 @@ import click
 from rich.console import Console
 
 from syncd.cli import FAILED, FINE
-from syncd.cli.common import config_option, console, json_option, now, print_json, store_of, table
+from syncd.cli.options import config_option, json_option
+from syncd.cli.printing import console, print_json, table
+from syncd.cli.shops import now, store_of
 from syncd.config import Settings
 from syncd.core.lifecycle import State
 from syncd.cycles.catalogue import remembered_index
@@ -92,11 +94,10 @@ def _print(out: Console, status: dict[str, object], stale: list[str]) -> None:
     if not (isinstance(orders, dict) and isinstance(stock, dict) and isinstance(cycles, dict)):
         raise TypeError("status has another shape")
     out.print(f"[bold]{status['shop']}[/bold]")
+    out.print("orders: " + (", ".join(f"{count} {state}" for state, count in orders.items() if count) or "none yet"))
     out.print(
-        "orders: " + ", ".join(f"{count} {state}" for state, count in orders.items() if count) or "orders: none yet"
-    )
-    out.print(
-        f"stock:  {stock['linked']} linked, {stock['unlinked']} unlinked, {stock['drift']} differ, last full sweep {stock['last_full_sweep'] or 'never'}"
+        f"stock:  {stock['linked']} linked, {stock['unlinked']} unlinked, {stock['drift']} differ, "
+        f"last full sweep {stock['last_full_sweep'] or 'never'}"
     )
     if stock["refused"]:
         out.print(f"[red]stock plan refused:[/red] {stock['refused']}")

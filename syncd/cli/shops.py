@@ -1,49 +1,21 @@
-"""What the commands share: options, loading the config, opening a shop, and printing results."""
+"""Opening a shop or its store for one command."""
 
 from __future__ import annotations
 
-import json
 import os
-import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
 
 import click
-from rich.console import Console
-from rich.table import Table
 
 from syncd import config, logs, wiring
 from syncd.clock import SystemClock
 from syncd.config import Settings
 from syncd.store import DaemonLock, Store
-from syncd.wiring import Outside, Shop
-
-_F = TypeVar("_F", bound=Callable[..., Any])
-
-
-def config_option(command: _F) -> _F:
-    """`-c/--config FILE`, also from SYNCD_CONFIG."""
-    path = click.Path(path_type=Path)
-    option = click.option(
-        "-c",
-        "--config",
-        "config_path",
-        type=path,
-        required=True,
-        envvar="SYNCD_CONFIG",
-        metavar="FILE",
-        help="The shop's config file (or set SYNCD_CONFIG).",
-    )
-    return option(command)
-
-
-def json_option(command: _F) -> _F:
-    """`--json`."""
-    return click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")(command)
+from syncd.wiring import Shop
 
 
 def load(path: Path) -> Settings:
@@ -104,29 +76,6 @@ def store_of(path: Path) -> Iterator[tuple[Settings, Store]]:
         store.close()
 
 
-def print_json(value: object) -> None:
-    """One JSON object on stdout."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
-
-
-def _plain(value: object) -> str:
-    return value.isoformat() if isinstance(value, datetime) else str(value)
-
-
-def console() -> Console:
-    """Colour on a terminal, plain text otherwise, and lines that are not cut when piped."""
-    terminal = sys.stdout.isatty()
-    return Console(file=sys.stdout, width=None if terminal else 160, highlight=False, soft_wrap=not terminal)
-
-
-def table(title: str, *columns: str) -> Table:
-    """A table that is also readable when piped."""
-    made = Table(title=title, title_justify="left", box=None, header_style="bold", pad_edge=False)
-    for column in columns:
-        made.add_column(column, overflow="fold")
-    return made
-
-
 def order_id(store: Store, text: str) -> int:
     """The Haravan id of an order number or id.
 
@@ -144,20 +93,3 @@ def order_id(store: Store, text: str) -> int:
 def now() -> datetime:
     """The time of this command."""
     return SystemClock().now()
-
-
-__all__ = [
-    "Outside",
-    "acting_shop",
-    "config_option",
-    "console",
-    "json_option",
-    "load",
-    "now",
-    "order_id",
-    "planning_shop",
-    "print_json",
-    "reading_shop",
-    "store_of",
-    "table",
-]

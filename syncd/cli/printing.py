@@ -1,0 +1,34 @@
+"""Results on stdout: one JSON object, or text that reads well on a terminal and piped."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import datetime
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+
+def print_json(value: object) -> None:
+    """One JSON object on stdout."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
+
+
+def _plain(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def console() -> Console:
+    """Colour on a terminal, plain text otherwise, and lines that are not cut when piped."""
+    terminal = sys.stdout.isatty()
+    return Console(file=sys.stdout, width=None if terminal else 160, highlight=False, soft_wrap=not terminal)
+
+
+def table(title: str, *columns: str) -> Table:
+    """A table that is also readable when piped."""
+    made = Table(title=title, title_justify="left", box=None, header_style="bold", pad_edge=False)
+    for column in columns:
+        made.add_column(column, overflow="fold")
+    return made
