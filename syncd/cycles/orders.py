@@ -151,8 +151,12 @@ class OrdersCycle:
             if bad.id is None:
                 polled.doubt(f"an order from Haravan has no readable id: {bad.reason}")
             else:
-                self._store.orders.see_bad(bad.id, f"Haravan's order {bad.id} cannot be understood: {bad.reason}", now)
-                _log.warning("order_unreadable", haravan_id=bad.id, reason=bad.reason)
+                self._hold_unreadable(bad.id, bad.reason, now)
+
+    def _hold_unreadable(self, haravan_id: int, reason: str, now: datetime) -> None:
+        sentence = f"Haravan's order {haravan_id} cannot be understood: {reason}"
+        if self._store.orders.see_bad(haravan_id, sentence, now):
+            _log.warning("order_unreadable", haravan_id=haravan_id, reason=reason)
 
     def _see(self, order: WebOrder, digest: str, now: datetime) -> bool:
         ours = not orders.outside(order, self._policy)

@@ -92,8 +92,8 @@ class OrderPages:
                 self._event(order.id, "order_received", f"{order.number} from {order.source or 'unknown'}", now)
             return changed
 
-    def see_bad(self, haravan_id: int, reason: str, now: datetime) -> None:
-        """Note an order that cannot be understood: held, so that the cursor may pass it."""
+    def see_bad(self, haravan_id: int, reason: str, now: datetime) -> bool:
+        """Note an order that cannot be understood: held, so that the cursor may pass it; True when this is news."""
         with self._db.write():
             row = self._t.orders.get_or_none(self._t.orders.haravan_id == haravan_id)
             if row is None:
@@ -107,7 +107,9 @@ class OrderPages:
                     updated_at=stamp(now),
                 )
             row.digest = ""
+            news = (row.hold_code, row.hold_reason) != ("bad_payload", reason)
             self._hold(row, Hold("bad_payload", reason, now), now)
+            return news
 
     def see_missing(self, haravan_id: int, now: datetime, patience: timedelta) -> bool:
         """Note that Haravan does not show a tracked order; True once it has been missing for `patience`."""
