@@ -1,0 +1,205 @@
+"""Pieces that Haravan promised and KiotViet's figures do not show yet: never negative, never twice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from syncd.core.model import WebOrder
+from syncd.core.pending import Claim, Part, StockLink, parts_of, pending
+from tests.core.build import BRANCH, LOCATION, NOW, line, order, refund, shipment
+
+ELSEWHERE = 777
+HERE = StockLink(LOCATION, (BRANCH,))
+
+
+# --- what an order takes out of available ----------------------------------------------------------------------------
+
+
+def taken(of: WebOrder) -> list[tuple[int, int, int | None, bool]]:
+    """Variant, pieces, shipment and whether it was handed over, of each part."""
+    return [(part.variant_id, part.quantity, part.shipment_id, part.handed_over) for part in parts_of(of)]
+
+
+@pytest.mark.parametrize(
+    ("story", "of", "expected"),
+    [
+        ("placed", order(line(1, 2), line(2)), [(11, 2, None, False), (12, 1, None, False)]),
+        ("waiting for pickup", order(line(1, 2), shipments=(shipment(1, "picking", (1, 2)),)), [(11, 2, 71, False)]),
+        ("on the road", order(line(1, 2), shipments=(shipment(1, "delivering", (1, 2)),)), [(11, 2, 71, True)]),
+        (
+            "partly shipped",
+            order(line(1, 3), shipments=(shipment(1, "delivering", (1, 2)),)),
+            [(11, 2, 71, True), (11, 1, None, False)],
+        ),
+        (
+            "its shipment was cancelled: promised still",
+            order(line(1, 2), shipments=(shipment(1, "cancel", (1, 2)),)),
+            [(11, 2, None, False)],
+        ),
+        (
+            "shipped again",
+            order(line(1, 2), shipments=(shipment(1, "cancel", (1, 2)), shipment(2, "delivering", (1, 2)))),
+            [(11, 2, 72, True)],
+        ),
+        ("cancelled before hand-over", order(cancelled_at=NOW), []),
+        (
+            "cancelled, its shipment kept",
+            order(shipments=(shipment(1, "readytopick"),), cancelled_at=NOW),
+            [],
+        ),
+        (
+            "cancelled on the road: what was not shipped is free",
+            order(line(1, 2), shipments=(shipment(1, "delivering", (1, 1)),), cancelled_at=NOW),
+            [(11, 1, 71, True)],
+        ),
+        (
+            "brought back, cancelled and put on the shelf",
+            order(shipments=(shipment(1, "return"),), cancelled_at=NOW, refunds=(refund((1, 1)),)),
+            [],
+        ),
+        (
+            "one of two put back",
+            order(line(1, 2), shipments=(shipment(1, "delivered", (1, 2)),), refunds=(refund((1, 1)),)),
+            [(11, 1, 71, True)],
+        ),
+        (
+            "refunded but not put back: the pieces are still out",
+            order(
+                line(1, 2), shipments=(shipment(1, "delivered", (1, 2)),), refunds=(refund((1, 1), restocked=False),)
+            ),
+            [(11, 2, 71, True)],
+        ),
+        (
+            "refunded before it was shipped: promised to nobody",
+            order(line(1, 3), refunds=(refund((1, 1), restocked=False), refund((1, 1)))),
+            [(11, 1, None, False)],
+        ),
+        ("refunded more than there was", order(line(1, 1), refunds=(refund((1, 5)),)), []),
+        ("money back alone", order(refunds=(refund(amount=5),)), [(11, 1, None, False)]),
+        ("not a product of the shop", order(line(1, variant_id=None)), []),
+        (
+            "not a product of the shop, shipped",
+            order(line(1, variant_id=None), shipments=(shipment(1, "delivering"),)),
+            [],
+        ),
+        (
+            "the shipment names a line that is not there",
+            order(shipments=(shipment(1, "delivering", (99, 1)),)),
+            [(11, 1, None, False)],
+        ),
+        (
+            "shipments that carry too much count once",
+            order(shipments=(shipment(1, "delivering"), shipment(2, "delivering"))),
+            [(11, 1, 71, True)],
+        ),
+    ],
+)
+def test_what_an_order_takes_out_of_available(story: str, of: WebOrder, expected: list[Any]) -> None:
+    assert taken(of) == expected, story
+
+
+@pytest.mark.parametrize(
+    ("assigned", "location", "shipped_from", "expected"),
+    [(None, 1, None, {1}), (2, 1, None, {2}), (None, None, None, {None}), (2, 1, 3, {3}), (2, 1, "none", {2})],
+)
+def test_a_part_is_taken_where_it_ships(
+    assigned: int | None, location: int | None, shipped_from: Any, expected: set[int | None]
+) -> None:
+    ships = (shipment(location_id=None if shipped_from == "none" else shipped_from),) if shipped_from else ()
+    of = order(assigned_location_id=assigned, location_id=location, shipments=ships)
+    assert {part.location_id for part in parts_of(of)} == expected
+
+
+# --- what KiotViet's figures do not show -----------------------------------------------------------------------------
+
+
+def claim(
+    *parts: Part, ours: bool = True, branch: int | None = BRANCH, ordered: int | None = None, **more: Any
+) -> Claim:
+    return Claim(5001, ours, branch, parts or (Part(11, 2, LOCATION),), ordered, **more)
+
+
+WAITING = Part(11, 2, LOCATION, 71)
+GONE = Part(11, 2, LOCATION, 71, handed_over=True)
+
+
+@pytest.mark.parametrize(
+    ("story", "owed", "with_reserve", "without"),
+    [
+        ("KiotViet does not have it", claim(), 2, 2),
+        ("KiotViet had it before the reading", claim(ordered=9), 0, 2),
+        ("as the reading began", claim(ordered=10), 0, 2),
+        ("only after the reading began", claim(ordered=11), 2, 2),
+        ("waiting for pickup with its order there", claim(WAITING, ordered=9), 0, 2),
+        ("invoiced before the reading", claim(GONE, ordered=9, invoiced={71: 10}), 0, 0),
+        ("invoiced after the reading began", claim(GONE, ordered=9, invoiced={71: 11}), 0, 2),
+        ("another shipment was invoiced", claim(GONE, ordered=9, invoiced={72: 1}), 0, 2),
+        ("held: KiotViet never got it, and it is on the road", claim(GONE), 2, 2),
+        ("no part of it is left", Claim(5001, True, BRANCH, ()), 0, 0),
+        ("not ours and not shipped", claim(ours=False, branch=None), 2, 2),
+        ("not ours and waiting for pickup", claim(WAITING, ours=False, branch=None), 2, 2),
+        ("not ours and on the road", claim(GONE, ours=False, branch=None), 0, 0),
+        ("received by a branch that is not linked here", claim(branch=4, ordered=1), 2, 2),
+        ("the same, on the road", claim(GONE, branch=4, ordered=1), 0, 0),
+        ("at another location", claim(Part(11, 2, ELSEWHERE)), 0, 0),
+        ("at no known location", claim(Part(11, 2, None)), 2, 2),
+    ],
+)
+def test_what_is_pending_depends_on_what_the_figures_show(
+    story: str, owed: Claim, with_reserve: int, without: int
+) -> None:
+    for reserves, expected in ((True, with_reserve), (False, without)):
+        found = pending([owed], [HERE], reserves=reserves, read_seq=10)
+        assert found.get((LOCATION, 11), 0) == expected, (story, reserves)
+
+
+def test_every_linked_location_is_counted_by_itself_and_a_part_without_one_at_each() -> None:
+    there = StockLink(ELSEWHERE, (2002,))
+    claims = [claim(Part(11, 2, ELSEWHERE), branch=2002), claim(Part(11, 1, None)), claim(Part(12, 3, LOCATION))]
+    found = pending(claims, [HERE, there], reserves=False, read_seq=0)
+    assert found == {(ELSEWHERE, 11): 3, (LOCATION, 11): 1, (LOCATION, 12): 3}
+
+
+CARRIERS = ["readytopick", "delivering", "delivered", "cancel", "return", "unknown"]
+
+
+@st.composite
+def claims(draw: st.DrawFn) -> tuple[WebOrder, Claim]:
+    """An order in any state, and what the ledger remembers of it."""
+    lines = [line(n, draw(st.integers(0, 4))) for n in range(1, draw(st.integers(1, 3)) + 1)]
+    rows = st.lists(st.tuples(st.integers(1, 3), st.integers(0, 5)), max_size=3)
+    ships = [shipment(n, draw(st.sampled_from(CARRIERS)), *draw(rows)) for n in range(1, draw(st.integers(0, 3)) + 1)]
+    refunds = [refund(*draw(rows), restocked=draw(st.booleans())) for _ in range(draw(st.integers(0, 2)))]
+    cancelled = NOW if draw(st.booleans()) else None
+    of = order(*lines, shipments=tuple(ships), refunds=tuple(refunds), cancelled_at=cancelled)
+    seq = st.one_of(st.none(), st.integers(0, 20))
+    invoiced = {one.id: at for one in ships if (at := draw(seq)) is not None}
+    return of, Claim(5001, draw(st.booleans()), BRANCH, parts_of(of), draw(seq), invoiced)
+
+
+@given(claims(), st.booleans(), st.integers(0, 20))
+def test_pending_is_never_negative_and_no_order_counts_twice(
+    case: tuple[WebOrder, Claim], reserves: bool, read_seq: int
+) -> None:
+    of, owed = case
+    found = pending([owed], [HERE], reserves=reserves, read_seq=read_seq)
+    ordered = {one.variant_id: one.quantity for one in of.lines}
+    for (_, variant_id), pieces in found.items():
+        assert 0 < pieces <= ordered[variant_id]
+
+
+@given(claims(), st.integers(0, 20))
+def test_a_later_reading_and_a_counted_reserve_show_more_never_less(
+    case: tuple[WebOrder, Claim], read_seq: int
+) -> None:
+    _, owed = case
+
+    def waiting(*, reserves: bool, at: int) -> int:
+        return sum(pending([owed], [HERE], reserves=reserves, read_seq=at).values())
+
+    assert waiting(reserves=True, at=read_seq) <= waiting(reserves=False, at=read_seq)
+    assert waiting(reserves=False, at=read_seq + 1) <= waiting(reserves=False, at=read_seq)
