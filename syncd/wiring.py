@@ -20,7 +20,7 @@ from syncd.core.orders import OrderPolicy
 from syncd.core.pending import StockLink
 from syncd.core.products import LinkPolicy
 from syncd.core.stock import Guard
-from syncd.cycles.budget import StoreGetBudget
+from syncd.cycles.budget import RESERVED_SHARE, StoreGetBudget
 from syncd.cycles.catalogue import Catalogue
 from syncd.cycles.orders import OrdersCycle
 from syncd.cycles.parties import Parties
@@ -38,7 +38,8 @@ from syncd.store import Store
 SHOP_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 ORDER_THREADS = 8
 SWEEP_SHARE = 0.6
-"""How much of the hourly GETs sweeps of the stock may use; orders and the catalogue need the rest."""
+POLLS_PER_HOUR = 130
+"""What polling KiotViet's documents takes of the hourly GETs before sweeps of the stock may use up to their share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,5 +221,11 @@ def stock_policy(settings: Settings, *, plan: bool = False) -> StockPolicy:
         guard=Guard(chosen.max_change_percent, chosen.max_change_min),
         apply=chosen.apply or plan,
         reread_after=timedelta(seconds=settings.poll.reconcile_seconds),
-        pause_per_page=timedelta(hours=1) / (settings.kiotviet.gets_per_hour * SWEEP_SHARE),
+        pause_per_page=timedelta(hours=1) / _sweep_pages_per_hour(settings.kiotviet.gets_per_hour),
     )
+
+
+def _sweep_pages_per_hour(gets_per_hour: int) -> float:
+    """A share of the budget; of a small one what polls and the reserve for orders leave, but never nothing."""
+    left = gets_per_hour * (1 - 1 / RESERVED_SHARE) - POLLS_PER_HOUR
+    return max(gets_per_hour / 10, min(gets_per_hour * SWEEP_SHARE, left))

@@ -10,7 +10,7 @@ from syncd.errors import RateLimited
 from syncd.store import Store
 
 REMOTE = "kiotviet_get"
-_RESERVED_SHARE = 5
+RESERVED_SHARE = 5
 _BLOCKED = "kiotviet_blocked_until"
 _SHRUNK = "kiotviet_shrunk_until"
 _SHRINK_FOR = timedelta(hours=1)
@@ -37,7 +37,7 @@ class StoreGetBudget:
             blocked = self._until(_BLOCKED)
             if blocked is not None and now < blocked:
                 raise RateLimited("KiotViet said to wait", (blocked - now).total_seconds())
-            allowed = self.limit() - (self.limit() // _RESERVED_SHARE if low_priority else 0)
+            allowed = self.limit() - (self.limit() // RESERVED_SHARE if low_priority else 0)
             if not self._store.take_call(REMOTE, now, allowed):
                 raise RateLimited(f"the {allowed} GETs of this hour at KiotViet are spent", _A_MINUTE)
 
