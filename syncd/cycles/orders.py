@@ -23,7 +23,7 @@ from syncd.cycles.writes import Suppressed
 from syncd.errors import AuthError, OutcomeUnknown, RateLimited, StoreUnwritable, SyncdError, Transient
 from syncd.logs import get_logger
 from syncd.store import Store
-from syncd.store.orders import OpenOrder
+from syncd.store.rows import OpenOrder
 
 _CURSOR = "orders_cursor"
 _POLICY = "orders_policy"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from syncd.core.lifecycle import FINAL, State
@@ -14,12 +13,14 @@ from syncd.core.pending import Claim, Part
 from syncd.core.records import Hold, Intent, Record
 from syncd.store.opening import Connection
 from syncd.store.rows import (
+    HeldOrder,
+    OpenOrder,
     claim_of,
-    hold_of,
+    held_of,
     instant,
     intent_of,
-    moment,
     number_key,
+    open_of,
     parts_text,
     record_of,
     stamp,
@@ -28,30 +29,6 @@ from syncd.store.rows import (
 from syncd.store.tables import OrderRow, Tables
 
 _AT_ONCE = 500
-
-
-@dataclass(frozen=True, slots=True)
-class HeldOrder:
-    """An order that waits for a person or for its cause to go away."""
-
-    haravan_id: int
-    number: str
-    state: str
-    hold: Hold
-
-
-@dataclass(frozen=True, slots=True)
-class OpenOrder:
-    """An order that is not at its end: when it was last looked at and whether it is held."""
-
-    haravan_id: int
-    number: str
-    created_at: datetime
-    look_again_at: datetime | None
-    held: bool
-    digest: str
-    settled: str
-    retry_asked: bool
 
 
 class OrderPages:
@@ -159,19 +136,7 @@ class OrderPages:
     def open_orders(self) -> list[OpenOrder]:
         """Every order that is not at its end, oldest first."""
         rows = self._t.orders.select().where(self._t.orders.is_open).order_by(self._t.orders.created_at)
-        return [
-            OpenOrder(
-                haravan_id=row.haravan_id,
-                number=row.number,
-                created_at=moment(row.created_at),
-                look_again_at=instant(row.look_again_at),
-                held=row.hold_code is not None,
-                digest=row.digest,
-                settled=row.settled,
-                retry_asked=row.retry_asked,
-            )
-            for row in rows
-        ]
+        return [open_of(row) for row in rows]
 
     def promised(self) -> list[int]:
         """Orders at their end, not ours among them, whose pieces are still to be handed over: ids."""
@@ -270,15 +235,6 @@ class OrderPages:
             self._hold(row, hold, now)
             return news
 
-    def unhold(self, haravan_id: int, now: datetime) -> None:
-        """The cause of a hold is gone."""
-        with self._db.write():
-            row = self._row(haravan_id)
-            if row.hold_code is not None:
-                self._event(haravan_id, "hold_released", row.hold_code, now)
-                self._clear_hold(row)
-                row.save()
-
     def mark_searched(self, haravan_id: int) -> None:
         """A complete search did not show this order in KiotViet."""
         with self._db.write():
@@ -372,8 +328,7 @@ class OrderPages:
         rows = (
             self._t.orders.select().where(self._t.orders.hold_code.is_null(False)).order_by(self._t.orders.hold_since)
         )
-        pairs = ((row, hold_of(row)) for row in rows)
-        return [HeldOrder(row.haravan_id, row.number, row.state, hold) for row, hold in pairs if hold is not None]
+        return [held for held in map(held_of, rows) if held is not None]
 
     # --- inside one transaction ------------------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,6 +11,30 @@ from syncd.core.lifecycle import State
 from syncd.core.pending import Claim, Part
 from syncd.core.records import DocumentRef, Hold, Intent, InvoiceRef, Record
 from syncd.store.tables import IntentRow, InvoiceRow, OrderRow
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOrder:
+    """An order that waits for a person or for its cause to go away."""
+
+    haravan_id: int
+    number: str
+    state: str
+    hold: Hold
+
+
+@dataclass(frozen=True, slots=True)
+class OpenOrder:
+    """An order that is not at its end: when it was last looked at and whether it is held."""
+
+    haravan_id: int
+    number: str
+    created_at: datetime
+    look_again_at: datetime | None
+    held: bool
+    digest: str
+    settled: str
+    retry_asked: bool
 
 
 def tuples(query: Any) -> list[tuple[Any, ...]]:
@@ -93,3 +117,23 @@ def claim_of(row: OrderRow, invoiced: dict[int, int]) -> Claim:
 def parts_text(parts: tuple[Part, ...]) -> str:
     """Parts as stored."""
     return json.dumps([asdict(part) for part in parts])
+
+
+def open_of(row: OrderRow) -> OpenOrder:
+    """An order that is not at its end."""
+    return OpenOrder(
+        haravan_id=row.haravan_id,
+        number=row.number,
+        created_at=moment(row.created_at),
+        look_again_at=instant(row.look_again_at),
+        held=row.hold_code is not None,
+        digest=row.digest,
+        settled=row.settled,
+        retry_asked=row.retry_asked,
+    )
+
+
+def held_of(row: OrderRow) -> HeldOrder | None:
+    """A held order; None when it is not held."""
+    hold = hold_of(row)
+    return None if hold is None else HeldOrder(row.haravan_id, row.number, row.state, hold)
