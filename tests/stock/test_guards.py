@@ -197,6 +197,19 @@ def test_a_level_that_cannot_be_read_is_unknown(rig: Rig, broken: str) -> None:
     assert report.failures
 
 
+@pytest.mark.parametrize("broken", ["qty_onhand", "variant_id"])
+def test_a_level_that_cannot_be_read_the_very_first_time_is_not_a_blank_one(rig: Rig, broken: str) -> None:
+    variant = rig.sandbox.variants["AO-01"]
+
+    def spoil(payload: dict[str, Any]) -> None:
+        for row in payload["inventory_locations"]:
+            row.update({broken: "?"} if row["variant_id"] == variant else {})
+
+    doctor(rig, "haravan", LEVELS, spoil)
+    rig.stock()
+    assert (available(rig, "AO-01"), adjusts(rig)) == (20, [])
+
+
 def test_a_shop_without_advanced_stock_is_left_alone_after_one_try(tmp_path: Path) -> None:
     rig = Rig(tmp_path, switches={"haravan_stock_mode": "basic"})
     report = rig.stock()
