@@ -132,7 +132,8 @@ def shipment_drafts(order: WebOrder, shipments: Sequence[Shipment], links: Mappi
     """A draft for each live shipment that says what it carries; all of them together come to the order's total.
 
     The order discount is split in proportion to the goods, the last shipment (once nothing is left to ship) takes the
-    rest; the surcharge goes to the first. Shares are rounded on the running sum, so that none is negative.
+    rest; the surcharge goes to the first. Shares are rounded on the running sum, so that with prices in whole dong none
+    is negative.
 
     Args:
         order: The Haravan order.
@@ -153,8 +154,7 @@ def shipment_drafts(order: WebOrder, shipments: Sequence[Shipment], links: Mappi
         value += sum((quantity * price for _, quantity, price in parts), ZERO)
         is_last = complete and shipment is shipments[-1]
         until = owed if is_last else _portion(owed, value, all_goods)
-        discount = goods - (until - given) if is_last else max(ZERO, goods - (until - given))
-        given += goods - discount
+        discount, given = goods - (until - given), until
         drafts[shipment.id] = Draft(lines, discount, whole.shipping if shipment is shipments[0] else ZERO)
     return drafts
 

@@ -336,8 +336,7 @@ def _unread(view: View) -> Read | None:
 
 
 def _document(view: View) -> PosOrder:
-    if not isinstance(view.order, PosOrder):
-        raise TypeError("the KiotViet order was not read, or is gone")
+    assert isinstance(view.order, PosOrder), "asked for only after it was read and was there"
     return view.order
 
 
@@ -348,15 +347,13 @@ def _write_next(
     order: WebOrder, record: Record, view: View, index: Index, due: list[Shipment]
 ) -> AdoptInvoice | CompleteInvoice | CreateInvoice | Stop | None:
     matching = invoices.match(shipping.live(order), invoices.alive(view.invoices or ()), record, links_of(order, index))
-    for shipment in due:
-        mine = matching.by_shipment[shipment.id]
-        if not mine:
-            return _create_invoice(order, shipment, record, view, index)
-        if _is_news(mine[0], record.invoice_of(shipment.id)):
-            return AdoptInvoice(mine[0], shipment)
-        if mine[0].status is InvoiceStatus.PROCESSING:
-            return CompleteInvoice(mine[0], shipment)
-    return None
+    if not due:
+        return None
+    shipment, mine = due[0], matching.by_shipment[due[0].id]
+    if not mine:
+        return _create_invoice(order, shipment, record, view, index)
+    news = _is_news(mine[0], record.invoice_of(shipment.id))
+    return AdoptInvoice(mine[0], shipment) if news else CompleteInvoice(mine[0], shipment)
 
 
 def _is_news(invoice: PosInvoice, known: InvoiceRef | None) -> bool:

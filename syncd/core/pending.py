@@ -58,7 +58,7 @@ def parts_of(order: WebOrder) -> tuple[Part, ...]:
     parts: list[Part] = []
     for shipment in shipping.live(order):
         for row in shipment.lines:
-            quantity = min(row.quantity, max(0, left.get(row.line_id, 0)))
+            quantity = min(row.quantity, left.get(row.line_id, 0))
             left[row.line_id] = left.get(row.line_id, 0) - quantity
             variant_id = variants.get(row.line_id)
             if quantity > 0 and variant_id is not None:

@@ -279,6 +279,12 @@ def test_delivered_is_not_completed_while_the_shop_has_no_money(cod: str) -> Non
     assert answer == ("shipping", "delivered, waiting for the money (Đã nhận tiền)")
 
 
+def test_an_invoice_that_a_person_completed_early_does_not_end_an_unpaid_order() -> None:
+    shipped = shipment(1, "delivered")
+    of = order(shipments=(shipped,))
+    assert told(step(of, ordered(of, State.SHIPPING, ref(shipped, "1"))))[0] == "shipping"
+
+
 def test_money_before_delivery_settles_nothing() -> None:
     shipped = shipment(1, "delivering", cod="codreceipt")
     of = order(shipments=(shipped,), financial_status="paid")

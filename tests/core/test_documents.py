@@ -285,6 +285,12 @@ def test_a_marker_is_found_whatever_the_buyer_wrote(order_id: int, note: str) ->
     assert len(description) <= 500
 
 
+def test_a_long_note_is_cut_and_the_marker_stays() -> None:
+    description = str(body(order(note="x" * 900))["description"])
+    assert len(description) == 500
+    assert description.startswith("HRV#5001 | Đơn web #100020 | xxx")
+
+
 @pytest.mark.parametrize(
     ("change", "same"),
     [

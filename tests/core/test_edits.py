@@ -140,6 +140,13 @@ def test_two_live_orders_of_one_marker_are_held_and_the_oldest_is_kept() -> None
     assert judge_document(of, ordered(of), document(of), Search((dead, document(of)), complete=True), index()) is None
 
 
+def test_a_twin_that_is_still_there_keeps_the_hold_and_stops_every_write() -> None:
+    known = ordered(ON_ROAD, hold=hold("duplicate_in_kiotviet"))
+    twin = document(ON_ROAD, id=8002, code="DH000186", created_at=LATER)
+    view = replace(seen(ON_ROAD), search=Search((document(ON_ROAD), twin), complete=True))
+    assert stopped(step(ON_ROAD, known, view))[0] == "duplicate_in_kiotviet"
+
+
 def test_lines_that_cannot_be_linked_any_more_are_compared_by_total_alone() -> None:
     of = order()
     assert judge_document(of, ordered(of), document(of, lines=pieces(7)), None, index(0)) is None
