@@ -394,6 +394,16 @@ def test_a_new_database_that_somebody_else_has_is_refused_and_the_old_shop_goes_
             DaemonLock(old.database)
 
 
+def test_a_shop_that_cannot_be_opened_gives_its_database_back(tmp_path: Path) -> None:
+    with tower(tmp_path) as daemon:
+        first_runs(daemon)
+        daemon.settings = replace(daemon.settings, database=tmp_path / "other.db")
+        daemon.unusable = Unusable("other.db: is damaged")
+        daemon.flags.ask_reload()
+        daemon.until(lambda: daemon.orders.runs == 2)
+        DaemonLock(tmp_path / "other.db").close()
+
+
 def test_a_shop_that_cannot_be_opened_leaves_the_old_one_at_work(tmp_path: Path, said: Said) -> None:
     with tower(tmp_path) as daemon:
         first_runs(daemon)
@@ -442,6 +452,14 @@ def test_a_cycle_that_does_not_end_in_time_keeps_the_database(tmp_path: Path, sa
     slow.go_on.set()
     until(daemon.idle)
     daemon.supervisor._station.close()
+
+
+def test_the_end_leaves_no_thread_behind(tmp_path: Path) -> None:
+    before = set(threading.enumerate())
+    with tower(tmp_path) as daemon:
+        first_runs(daemon)
+        assert set(threading.enumerate()) > before
+    assert set(threading.enumerate()) <= before
 
 
 def test_after_a_stop_no_cycle_begins(tmp_path: Path) -> None:
