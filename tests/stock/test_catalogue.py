@@ -11,8 +11,7 @@ import pytest
 
 from syncd.errors import IncompleteScan, Transient
 from tests.rig import Rig
-from tests.stock.kit import available, fail, plant, reads, sell
-from tests.stock.test_guards import cure, doctor
+from tests.stock.kit import available, cure, doctor, fail, plant, reads, sell
 
 PRODUCTS = "/com/products.json"
 KV_PRODUCTS = "/products"

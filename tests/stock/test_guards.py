@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,39 +11,24 @@ from structlog.testing import capture_logs
 
 from syncd.core.stock import Change, Guard, Plan, refusal
 from syncd.errors import IncompleteScan, SyncdError, Transient
-from syncd.sandbox.http import Request, Response
+from syncd.sandbox.http import Request
 from tests.rig import Rig
-from tests.stock.kit import ADJUST, LEVELS, ON_HANDS, adjusts, available, count, fail, link, plant, reads, sell, slips
-
-
-class Doctored:
-    """KiotViet, or Haravan, with its answers of one path changed on the way."""
-
-    def __init__(self, app: Any, path: str, change: Callable[[dict[str, Any]], None]) -> None:
-        self.app, self.path, self.change = app, path, change
-        self.switches = app.switches
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.app, name)
-
-    def handle(self, request: Request) -> Response:
-        response = self.app.handle(request)
-        if self.path not in request.path or request.method != "GET" or response.status != 200:
-            return response  # type: ignore[no-any-return]
-        payload = json.loads(response.body)
-        self.change(payload)
-        return Response.of_json(payload)
-
-
-def doctor(rig: Rig, remote: str, path: str, change: Callable[[dict[str, Any]], None]) -> None:
-    gate = rig.sandbox.gate(remote)
-    gate.app = Doctored(gate.app, path, change)
-
-
-def cure(rig: Rig) -> None:
-    for remote in ("haravan", "kiotviet"):
-        gate = rig.sandbox.gate(remote)
-        gate.app = rig.sandbox.shop(remote)
+from tests.stock.kit import (
+    ADJUST,
+    LEVELS,
+    ON_HANDS,
+    adjusts,
+    available,
+    count,
+    cure,
+    doctor,
+    fail,
+    link,
+    plant,
+    reads,
+    sell,
+    slips,
+)
 
 
 def rows_of(rig: Rig, sku: str) -> Callable[[dict[str, Any]], list[dict[str, Any]]]:

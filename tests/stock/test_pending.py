@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -357,3 +358,15 @@ def test_two_locations_of_one_branch_each_subtract_their_own_orders(two: Rig) ->
     sell(two, "AO-01", 1)
     two.once()
     assert (available(two, "AO-01", first), available(two, "AO-01", second)) == (17, 14)
+
+
+def test_an_order_from_before_the_start_is_pending_until_it_is_handed_over(rig: Rig) -> None:
+    """People enter such orders by hand, or not; nothing of theirs is given back for sale."""
+    old = rig.place(("AO-01", 2), created_at=datetime(2026, 9, 1, tzinfo=UTC))
+    sell(rig, "AO-01", 1)
+    rig.once()
+    assert rig.state(old) in ("", "ignored")
+    assert available(rig, "AO-01") == 17
+    ship(rig, old)
+    rig.once()
+    assert available(rig, "AO-01") == 19
