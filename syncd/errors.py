@@ -1,7 +1,7 @@
 """The whole family of errors on one page: what each means and the only reaction to it.
 
-On a write, a refused connection and 429 are `Transient` (nothing happened there); a read time-out, a dropped connection,
-a 5xx and an unreadable 2xx are `OutcomeUnknown` (it may have happened).
+On a write, a refused connection and 429 are `Transient` (nothing happened there); a read time-out, a dropped
+connection, a 5xx and an unreadable 2xx are `OutcomeUnknown` (it may have happened).
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from syncd.core.model import WebOrder
 from syncd.core.orders import OrderPolicy
 from syncd.core.pending import parts_of
 from syncd.core.products import Unlinked, link_of
+from syncd.cycles.backlog import open_backlog
 from syncd.cycles.catalogue import Catalogue, chunks
 from syncd.cycles.poll import PAGE, Polled, poll
 from syncd.cycles.ports import Haravan
@@ -20,7 +21,7 @@ from syncd.cycles.runner import Job, Runner
 from syncd.cycles.twins import TwinWatch
 from syncd.cycles.walk import Tools, handle
 from syncd.cycles.writes import Suppressed
-from syncd.errors import AuthError, OutcomeUnknown, RateLimited, StoreUnwritable, SyncdError, Transient
+from syncd.errors import AuthError, OutcomeUnknown, RateLimited, Rejected, StoreUnwritable, SyncdError, Transient
 from syncd.logs import get_logger
 from syncd.store import Store
 from syncd.store.rows import OpenOrder
@@ -103,15 +104,12 @@ class OrdersCycle:
     def look(self) -> None:
         """Record what is new in Haravan without writing anything anywhere else: stock must know of every order.
 
+        The cursor stays: what is new here has still to be handled.
+
         Raises:
             Transient, AuthError: Haravan could not be read.
         """
-        report = OrdersReport()
-        polled = self._take_news(self._clock.now(), report)
-        if polled.complete:
-            self._remember_cursor(polled.newest)
-
-    # --- what is new -------------------------------------------------------------------------------------------------
+        self._take_news(self._clock.now(), OrdersReport())
 
     def _take_news(self, now: datetime, report: OrdersReport) -> Polled:
         with self._polling:
@@ -119,6 +117,9 @@ class OrdersCycle:
             stored = self._store.recall(_CURSOR)
             cursor = datetime.fromisoformat(stored) if isinstance(stored, str) else None
             polled = poll(self._haravan, cursor, self._policy.since - _FIRST_WALK_MARGIN)
+            if cursor is None:
+                for page in open_backlog(self._haravan):
+                    polled.take(page)
             self._record(polled, now)
             self._believe_steady_end(polled, now)
         if not polled.complete:
@@ -198,8 +199,6 @@ class OrdersCycle:
         if self._store.add_task(f"deleted:{haravan_id}", haravan_id, number, "deleted_in_haravan", text, now):
             _log.warning("order_deleted_in_haravan", order=number)
 
-    # --- what has something to do ------------------------------------------------------------------------------------
-
     def _waiting(self, polled: Polled, now: datetime, *, full: bool) -> list[WebOrder]:
         """Orders with something to do, oldest first: news, what is not settled, and held ones whose time has come."""
         still_open = self._store.orders.open_orders()
@@ -218,8 +217,6 @@ class OrdersCycle:
 
     def _settled_key(self, digest: str) -> str:
         return f"{digest}|{self._policy_key}" if digest else ""
-
-    # --- handling ----------------------------------------------------------------------------------------------------
 
     def _prepare(self, waiting: Iterable[WebOrder]) -> None:
         listed = list(waiting)
@@ -243,7 +240,7 @@ class OrdersCycle:
     def _refresh_catalogue(self) -> None:
         try:
             self._catalogue.refresh()
-        except Transient as error:
+        except (Transient, Rejected) as error:
             _log.warning("products_not_read", error=str(error))
 
     def _jobs(self, waiting: Iterable[WebOrder], report: OrdersReport) -> Iterable[Job]:
@@ -270,8 +267,6 @@ class OrdersCycle:
             _log.warning("order_not_done", order=order.number, error=str(error))
             with guard:
                 report.failures.append(f"{order.number}: {error}")
-
-    # --- the cursor --------------------------------------------------------------------------------------------------
 
     def _move_cursor(self, polled: Polled) -> None:
         """Every order up to here is recorded, done or held: only now may the next poll start later."""

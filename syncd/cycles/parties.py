@@ -56,8 +56,15 @@ class Parties:
         with self._lock("settings"):
             known = self._by_branch
             if known is None:
-                known = self._by_branch = self._kiotviet.settings().customers_by_branch
+                known = self._by_branch = self._read_by_branch()
             return known
+
+    def _read_by_branch(self) -> bool:
+        """A KiotViet without this page manages customers for the whole shop."""
+        try:
+            return self._kiotviet.settings().customers_by_branch
+        except NotFound:
+            return False
 
     def _customer(self, order: WebOrder, code: str, branch_id: int, *, by_branch: bool) -> int:
         known = self._kiotviet.customer_by_code(code)

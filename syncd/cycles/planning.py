@@ -75,6 +75,7 @@ class PlanningHaravan:
         self.products_count: Callable[[], int] = real.products_count
         self.orders_newest_first: Callable[[int], OrderPage] = real.orders_newest_first
         self.orders_updated_from: Callable[[datetime, int], OrderPage] = real.orders_updated_from
+        self.open_orders: Callable[[int, str], OrderPage] = real.open_orders
         self.orders_by_ids: Callable[[Sequence[int]], OrderPage] = real.orders_by_ids
         self.products_after: Callable[[int], ProductPage] = real.products_after
         self.products_page: Callable[[int], ProductPage] = real.products_page

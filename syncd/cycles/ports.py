@@ -44,6 +44,10 @@ class Haravan(Protocol):
         """Orders that changed since an instant, in any order."""
         ...
 
+    def open_orders(self, page: int, fulfillment_status: str) -> OrderPage:
+        """Open orders of a fulfillment status."""
+        ...
+
     def orders_by_ids(self, ids: Sequence[int]) -> OrderPage:
         """Up to 50 orders."""
         ...

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 
+from syncd.clients.pages import ListQuery
 from syncd.clock import Clock
-from syncd.core.documents import Draft, DraftLine
+from syncd.core.documents import Draft
+from syncd.core.model import OrderStatus, PosOrder
 from syncd.cycles.ports import KiotViet
 from syncd.errors import SyncdError
 from syncd.logs import get_logger
@@ -50,22 +52,65 @@ class Reserve:
             if self.known is not None or not draft.lines:
                 write()
                 return
-            before = self._reserved(draft.lines[0], branch_id)
+            line = draft.lines[0]
+            before = self._reserved(line.product_id, branch_id)
             write()
-            self._judge(before, self._reserved(draft.lines[0], branch_id), draft.lines[0].quantity)
+            self._judge(before, self._reserved(line.product_id, branch_id), line.quantity)
 
-    def _reserved(self, line: DraftLine, branch_id: int) -> Decimal | None:
+    def learn(self, document: PosOrder) -> None:
+        """Find out from an order that is already there, where that leaves no doubt; else stay careful.
+
+        All open orders that hold the product are added up, with and without *Phiếu tạm*: the answer is known when just
+        one of the two sums is what KiotViet shows as reserved.
+        """
+        if self.known is not None or document.status is not OrderStatus.DRAFT or not document.lines:
+            return
+        line = document.lines[0]
         try:
-            product = self._kiotviet.product(line.product_id)
+            sums = self._promised(line.product_id, document.branch_id)
+            shown = self._reserved(line.product_id, document.branch_id)
         except SyncdError as error:
-            _log.warning("reserve_not_readable", sku=line.code, error=str(error))
+            _log.info("reserve_not_learned", sku=line.code, error=str(error))
+            return
+        if sums is None or shown is None or sums[0] == sums[1]:
+            return
+        if shown in sums:
+            self._keep("yes" if shown == sums[0] else "no")
+
+    def _promised(self, product_id: int, branch_id: int) -> tuple[Decimal, Decimal] | None:
+        """Pieces in all open orders, and in those past *Phiếu tạm*; None when that cannot be told."""
+        every, confirmed = Decimal(0), Decimal(0)
+        for status in (OrderStatus.DRAFT, OrderStatus.PARTLY_INVOICED, OrderStatus.CONFIRMED):
+            query = ListQuery(filters={"status": status.value, "branchIds": str(branch_id)})
+            page = self._kiotviet.orders_page(query)
+            if page.next_offset is not None or page.bad or any(order.status is not status for order in page.rows):
+                return None
+            pieces = _pieces(page.rows, product_id, branch_id)
+            if status is OrderStatus.PARTLY_INVOICED and pieces:
+                return None
+            every += pieces
+            confirmed += Decimal(0) if status is OrderStatus.DRAFT else pieces
+        return every, confirmed
+
+    def _reserved(self, product_id: int, branch_id: int) -> Decimal | None:
+        try:
+            product = self._kiotviet.product(product_id)
+        except SyncdError as error:
+            _log.warning("reserve_not_readable", product_id=product_id, error=str(error))
             return None
         return next((stock.reserved for stock in product.stock if stock.branch_id == branch_id), None)
 
     def _judge(self, before: Decimal | None, after: Decimal | None, quantity: Decimal) -> None:
         if before is None or after is None or after - before not in (Decimal(0), quantity):
             return
-        answer = "yes" if after - before == quantity else "no"
+        self._keep("yes" if after - before == quantity else "no")
+
+    def _keep(self, answer: str) -> None:
         self._store.remember(_KEY, answer)
         self._store.add_event("orders_reserve_found", answer, self._clock.now())
         _log.info("orders_reserve_found", answer=answer)
+
+
+def _pieces(orders: Iterable[PosOrder], product_id: int, branch_id: int) -> Decimal:
+    mine = (order for order in orders if order.branch_id == branch_id)
+    return sum((line.quantity for order in mine for line in order.lines if line.product_id == product_id), Decimal(0))

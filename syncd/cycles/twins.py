@@ -9,7 +9,7 @@ from syncd.core.lifecycle import FINAL
 from syncd.core.model import PosOrder
 from syncd.core.records import Hold, Record
 from syncd.cycles.search import MarkerSearch
-from syncd.errors import Transient
+from syncd.errors import Rejected, Transient
 from syncd.logs import get_logger
 from syncd.store import Store
 
@@ -47,7 +47,7 @@ class TwinWatch:
         """Hold every order that KiotViet shows more than once; a list that cannot be read is read next time."""
         try:
             twins = self._search.twins(since)
-        except Transient as error:
+        except (Transient, Rejected) as error:
             _log.warning("twins_not_looked_for", error=str(error))
             return
         now = self._clock.now()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from syncd.clients.pages import ListQuery
 from syncd.clock import Clock
 from syncd.core import documents, orders
 from syncd.core.decisions import (
@@ -96,8 +97,6 @@ class Walk:
                 raise
         raise OutcomeUnknown(f"order {self._order.number}: still not settled after {_MOST_STEPS} steps")
 
-    # --- one step ----------------------------------------------------------------------------------------------------
-
     def _step(self) -> bool:
         """Take the next step; True when it was the last one for now."""
         decision = orders.decide(self._order, self._record, self._view, self._t.policy, self._t.index())
@@ -143,8 +142,6 @@ class Walk:
     def _intent(self, operation: str, subject: int) -> Intent | None:
         return self._record.intent(operation, subject)
 
-    # --- ends --------------------------------------------------------------------------------------------------------
-
     def _settle(self, state: State, reason: str) -> None:
         target = settle_into(self._record.state, state)
         if target is not self._record.state:
@@ -174,8 +171,6 @@ class Walk:
         products = sorted((line_id, link.product_id, link.code) for line_id, link in links.items())
         return documents.digest([self._key, products])
 
-    # --- reads -------------------------------------------------------------------------------------------------------
-
     def _read(self, what: str) -> None:
         if what == "search":
             self._view = replace(self._view, search=self._search())
@@ -199,6 +194,8 @@ class Walk:
         try:
             document = self._t.kiotviet.order(self._record.order.id)
         except NotFound:
+            # a feature that is switched off answers like an order that is not there; the list tells them apart
+            self._t.kiotviet.orders_page(ListQuery(size=1))
             self._t.store.orders.order_gone(self._order.id, self._now())
             return Gone()
         if document.status is OrderStatus.CANCELLED:
@@ -220,8 +217,6 @@ class Walk:
             return ()
         return invoices_of(self._t.kiotviet, self._view.order, self._order.id)
 
-    # --- the order ---------------------------------------------------------------------------------------------------
-
     def _adopted(self, document: PosOrder, event: str) -> bool:
         """Remember a KiotViet order that a read showed; True when it must be held."""
         digest = documents.lines_digest(self._order)
@@ -231,6 +226,7 @@ class Walk:
         self.changed = True
         self._reload()
         self._view = replace(self._view, order=document)
+        self._t.reserve.learn(document)
         stop = orders.judge_document(self._order, self._record, document, self._view.search, self._t.index())
         if stop is not None:
             self._stop(stop)
@@ -297,8 +293,6 @@ class Walk:
             _log.info("order_cancelled", order=self._order.number, kiotviet=document.code)
             self.changed = True
             self._reload()
-
-    # --- invoices ----------------------------------------------------------------------------------------------------
 
     def _create_invoice(self, decision: CreateInvoice) -> bool:
         """Make the invoice of one shipment; True when what KiotViet made of it must be held."""

@@ -29,6 +29,8 @@ from syncd.store.rows import (
 from syncd.store.tables import OrderRow, Tables
 
 _AT_ONCE = 500
+OUTSIDE_SHIPPED = "outside_order_shipped"
+_DOCUMENT_WRITES = ("create_order", "cancel_order", "create_invoice", "complete_invoice")
 
 
 class OrderPages:
@@ -38,8 +40,6 @@ class OrderPages:
         """Work on an open database."""
         self._db = connection
         self._t = tables
-
-    # --- what Haravan shows ----------------------------------------------------------------------------------------
 
     def see(
         self, order: WebOrder, digest: str, parts: tuple[Part, ...], *, ours: bool, branch_id: int, now: datetime
@@ -62,6 +62,8 @@ class OrderPages:
             row.updated_at, row.digest = stamp(order.updated_at), digest
             row.parts, row.ours, row.missing_since = parts_text(parts), ours, None
             row.target_branch = branch_id
+            if row.outstanding and not ours and order.cancelled_at is None and all(part.handed_over for part in parts):
+                self._event(order.id, OUTSIDE_SHIPPED, "KiotViet does not know of it: enter the sale there", now)
             row.outstanding = any(not part.handed_over for part in parts)
             row.tracking = _merged_tracking(row.tracking, order)
             row.save(force_insert=not known)
@@ -98,8 +100,6 @@ class OrderPages:
                 row.save()
                 return False
             return now - since >= patience
-
-    # --- records ---------------------------------------------------------------------------------------------------
 
     def record(self, haravan_id: int) -> Record | None:
         """All that is remembered of an order."""
@@ -156,8 +156,6 @@ class OrderPages:
             if invoice.kv_seq is not None:
                 seen.setdefault(invoice.haravan_id, {})[invoice.shipment_id] = invoice.kv_seq
         return [claim_of(row, seen.get(row.haravan_id, {})) for row in rows]
-
-    # --- steps -----------------------------------------------------------------------------------------------------
 
     def order_shown(
         self, haravan_id: int, document: PosOrder, lines_digest: str, event: str, state: State, now: datetime
@@ -223,6 +221,8 @@ class OrderPages:
             self._clear_hold(row)
             row.settled, row.retry_asked, row.look_again_at = settled, False, None
             self._move(row, state, reason, row.touched_seq)
+            if state in FINAL:
+                self._forget_all(haravan_id)
 
     def hold(self, haravan_id: int, state: State, hold: Hold, *, look_again_at: datetime | None, now: datetime) -> bool:
         """Hold an order; True when this is news (another code or sentence than before)."""
@@ -267,8 +267,6 @@ class OrderPages:
             self._move(row, State.IGNORED, "left to people", seq)
             self._t.intents.delete().where(self._t.intents.haravan_id == haravan_id).execute()
 
-    # --- intents ---------------------------------------------------------------------------------------------------
-
     def record_intent(self, intent: Intent, haravan_id: int | None) -> None:
         """Commit what is about to be sent, before it is sent.
 
@@ -312,8 +310,6 @@ class OrderPages:
             if why:
                 self._event(haravan_id, "intent_withdrawn", f"{operation}: {why}", now)
 
-    # --- for people ------------------------------------------------------------------------------------------------
-
     def counts(self) -> dict[str, int]:
         """Orders per state."""
         return dict(Counter(state for (state,) in tuples(self._t.orders.select(self._t.orders.state))))
@@ -329,8 +325,6 @@ class OrderPages:
             self._t.orders.select().where(self._t.orders.hold_code.is_null(False)).order_by(self._t.orders.hold_since)
         )
         return [held for held in map(held_of, rows) if held is not None]
-
-    # --- inside one transaction ------------------------------------------------------------------------------------
 
     def _row(self, haravan_id: int) -> OrderRow:
         return self._t.orders.get(self._t.orders.haravan_id == haravan_id)
@@ -361,6 +355,11 @@ class OrderPages:
         self._t.intents.delete().where(
             (self._t.intents.operation == operation) & (self._t.intents.subject == subject)
         ).execute()
+
+    def _forget_all(self, haravan_id: int) -> None:
+        """At an order's end no write about its documents is in doubt: what both sides show decided that."""
+        mine = (self._t.intents.haravan_id == haravan_id) & self._t.intents.operation.in_(_DOCUMENT_WRITES)
+        self._t.intents.delete().where(mine).execute()
 
     def _intent_rows(self, operation: str, subject: object, **values: object) -> None:
         self._t.intents.update(**values).where(

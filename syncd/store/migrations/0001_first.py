@@ -160,5 +160,6 @@ def up(migrator: Any, db: Any) -> None:
         [OrderRow, InvoiceRow, IntentRow, EventRow, TaskRow, MetaRow, CycleRow, CatalogueRow, FigureRow, CallRow]
     )
     db.execute_sql(
-        "CREATE TRIGGER events_are_final BEFORE UPDATE ON events BEGIN SELECT RAISE(ABORT, 'events are never changed'); END"
+        "CREATE TRIGGER events_are_final BEFORE UPDATE ON events "
+        "BEGIN SELECT RAISE(ABORT, 'events are never changed'); END"
     )
