@@ -65,6 +65,11 @@ POINTS: tuple[tuple[str, Callable[[Desk], int], str, str, str], ...] = (
 )
 
 
+def _told(desk: Desk, order: int) -> tuple[object, object, object]:
+    story = desk("explain", str(order), "--json").json
+    return story["state"], story["hold"], story["in_doubt"]
+
+
 @pytest.mark.parametrize("after_effect", [False, True], ids=["before the effect", "after the effect"])
 @pytest.mark.parametrize(("situation", "method", "path", "end"), [p[1:] for p in POINTS], ids=[p[0] for p in POINTS])
 def test_a_killed_run_leaves_one_effect_once_it_is_run_again(
@@ -80,9 +85,10 @@ def test_a_killed_run_leaves_one_effect_once_it_is_run_again(
 
     for _ in range(RUNS):
         assert "Traceback" not in desk("once").err
-
-    told = desk("explain", str(order), "--json").json
-    assert (told["state"], told["hold"], told["in_doubt"]) == (end, None, [])
+        told = _told(desk, order)
+        if told == (end, None, []):
+            break
+    assert told == (end, None, [])
     kiotviet = desk.sandbox.kiotviet
     assert len(kiotviet.customers()) == 1
     assert len([o for o in kiotviet.orders() if o["status"] != 4]) == (0 if end == "cancelled" else 1)
