@@ -60,6 +60,7 @@ class Remotes:
         """Open no connection yet."""
         register_secret(settings.haravan.token.reveal())
         register_secret(settings.kiotviet.client_secret.reveal())
+        self._store = store
         self.calls: Counter[str] = Counter()
         self._guard = threading.Lock()
         self.budget = StoreGetBudget(store, settings.kiotviet.gets_per_hour, outside.clock)
@@ -88,9 +89,10 @@ class Remotes:
             self.calls[f"{remote}_{'write' if is_write else 'read'}"] += 1
 
     def close(self) -> None:
-        """Close the connections."""
+        """Close the connections, and the store in which calls are counted."""
         self.haravan.close()
         self.kiotviet.close()
+        self._store.close()
 
 
 class Shop:
@@ -184,11 +186,8 @@ def open_plan(settings: Settings, scratch: Path, outside: Outside | None = None)
         finally:
             original.close()
     store = Store(copy)
-    return Shop(settings, store, Remotes(settings, _counting_store(settings, store), outside), outside, plan=True)
-
-
-def _counting_store(settings: Settings, copy: Store) -> Store:
-    return Store(settings.database, create=False) if settings.database.exists() else copy
+    counting = Store(settings.database, create=False) if settings.database.exists() else store
+    return Shop(settings, store, Remotes(settings, counting, outside), outside, plan=True)
 
 
 def order_policy(settings: Settings) -> OrderPolicy:

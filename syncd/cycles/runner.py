@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from typing import Protocol
 
 Job = Callable[[], None]
@@ -42,8 +43,8 @@ class PoolRunner:
         self._at_exit = at_exit
 
     def run(self, jobs: Iterable[Job]) -> None:
-        """Run every job; raise the first exception only when none is left running."""
-        futures = [self._pool.submit(self._guarded, job) for job in jobs]
+        """Run every job with this thread's log context; raise the first exception only when none is left running."""
+        futures = [self._pool.submit(copy_context().run, self._guarded, job) for job in jobs]
         errors = [future.exception() for future in futures]
         first = next((error for error in errors if error is not None), None)
         if first is not None:

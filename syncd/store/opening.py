@@ -68,6 +68,7 @@ class Connection:
 
         Raises:
             Unusable: It is damaged, from a newer syncd, not there (without `create`), or cannot be opened.
+            StoreUnwritable: It is locked or the disk is full: that passes, so a later start may succeed.
         """
         self.path = path
         self._writing = threading.RLock()
@@ -80,7 +81,7 @@ class Connection:
             self._migrate()
         except (DatabaseError, InterfaceError, sqlite3.Error) as error:
             self.close()
-            raise Unusable(_unusable(path, str(error))) from error
+            raise _refusal(path, str(error)) from error
         except Unusable:
             self.close()
             raise
@@ -135,9 +136,16 @@ def _check_place(path: Path, *, create: bool) -> None:
         raise Unusable(f"{path}: there is no database yet: 'syncd run' or 'syncd once' makes it")
 
 
-def _unusable(path: Path, why: str) -> str:
+def _refusal(path: Path, why: str) -> StoreUnwritable | Unusable:
+    """What passes by itself is worth another start; for anything else an admin must do something first."""
     if "locked" in why:
-        return f"{path}: is locked by another program: close it, then start again"
+        return StoreUnwritable(f"{path}: is locked by another program: close it, then start again")
+    if "full" in why:
+        return StoreUnwritable(f"{path}: the disk is full: free space, then start again")
+    return Unusable(_unusable(path, why))
+
+
+def _unusable(path: Path, why: str) -> str:
     if any(word in why for word in ("readonly", "read-only", "unable to open", "permission")):
         return f"{path}: cannot be opened ({why}): check its owner and rights"
     return (
