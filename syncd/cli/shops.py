@@ -43,8 +43,8 @@ def acting_shop(path: Path) -> Iterator[Shop]:
 
 @contextmanager
 def planning_shop(path: Path) -> Iterator[Shop]:
-    """A shop that shows writes and sends none, on a copy of the store."""
-    logs.configure()
+    """A shop that shows writes and sends none, on a copy of the store; what it would do is no event."""
+    logs.configure(quiet=True)
     settings = load(path)
     with (
         tempfile.TemporaryDirectory(prefix="syncd-plan-") as scratch,

@@ -41,20 +41,28 @@ def get_logger(**fields: object) -> FilteringBoundLogger:
     return logger
 
 
-def configure(*, stream: TextIO | None = None, environ: Mapping[str, str] = os.environ, verbose: bool = False) -> None:
+def configure(
+    *, stream: TextIO | None = None, environ: Mapping[str, str] = os.environ, verbose: bool = False, quiet: bool = False
+) -> None:
     """Send all logs, our own and the libraries', to where people look for them.
 
     That is the journal with its fields under systemd, colours on a terminal, else JSON lines. `stream` is stderr unless
-    given; `verbose` adds debug events.
+    given; `verbose` adds debug events, `quiet` leaves warnings and errors only.
     """
     render, sink = _end(stream or sys.stderr, environ)
     structlog.configure(
         processors=[*processors(), render],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.DEBUG if verbose else logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(_level(verbose=verbose, quiet=quiet)),
         logger_factory=lambda *args: sink,
         cache_logger_on_first_use=False,
     )
     _route_libraries()
+
+
+def _level(*, verbose: bool, quiet: bool) -> int:
+    if verbose:
+        return logging.DEBUG
+    return logging.WARNING if quiet else logging.INFO
 
 
 def processors() -> list[Callable[..., Any]]:
