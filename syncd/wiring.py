@@ -20,6 +20,7 @@ from syncd.core.orders import OrderPolicy
 from syncd.core.pending import StockLink
 from syncd.core.products import LinkPolicy
 from syncd.core.stock import Guard
+from syncd.core.texts import speaker
 from syncd.cycles.budget import RESERVED_SHARE, StoreGetBudget
 from syncd.cycles.catalogue import Catalogue
 from syncd.cycles.orders import OrdersCycle
@@ -105,7 +106,7 @@ class Shop:
         self.settings, self.store, self.remotes, self.clock = settings, store, remotes, outside.clock
         self.planned = PlannedWrites() if plan else None
         haravan, kiotviet = self._ports()
-        policy = order_policy(settings)
+        policy, say = order_policy(settings), speaker(settings.language)
         self.catalogue = Catalogue(haravan, kiotviet, store, link_policy(settings), self.clock)
         self.reserve = Reserve(kiotviet, store, self.clock, settings.stock.orders_reserve)
         writes = Writes(store, self.clock, policy.lookup_wait, apply=settings.orders.apply or plan)
@@ -116,10 +117,11 @@ class Shop:
             policy=policy,
             index=self.catalogue.index,
             search=MarkerSearch(kiotviet),
-            parties=Parties(kiotviet, store, writes, policy.surcharge_code),
+            parties=Parties(kiotviet, store, writes, policy.surcharge_code, say),
             reserve=self.reserve,
             writes=writes,
             clock=self.clock,
+            say=say,
         )
         self.orders = OrdersCycle(
             haravan, tools, self.catalogue, self.runner, policy_key=settings.fingerprint()[:16], stop=outside.stop
@@ -133,6 +135,7 @@ class Shop:
             stock_policy(settings, plan=plan),
             self.clock,
             learn_of_orders=self.orders.look,
+            say=say,
             stop=outside.stop,
         )
 
@@ -167,7 +170,7 @@ def open_shop(settings: Settings, outside: Outside | None = None) -> Shop:
         Unusable: The store cannot be opened.
     """
     outside = outside or Outside()
-    store = Store(settings.database)
+    store = Store(settings.database, language=settings.language)
     return Shop(settings, store, Remotes(settings, store, outside), outside)
 
 
@@ -185,7 +188,7 @@ def open_plan(settings: Settings, scratch: Path, outside: Outside | None = None)
             original.copy_to(copy)
         finally:
             original.close()
-    store = Store(copy)
+    store = Store(copy, language=settings.language)
     counting = Store(settings.database, create=False) if settings.database.exists() else store
     return Shop(settings, store, Remotes(settings, counting, outside), outside, plan=True)
 

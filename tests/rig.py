@@ -31,7 +31,13 @@ class Rig:
     """A sandbox, a config that points at it, and a shop that can be closed and opened again as after a crash."""
 
     def __init__(
-        self, folder: Path, *, two_branches: bool = False, switches: dict[str, str] | None = None, **orders: Any
+        self,
+        folder: Path,
+        *,
+        two_branches: bool = False,
+        switches: dict[str, str] | None = None,
+        language: str = "en",
+        **orders: Any,
     ) -> None:
         self.clock = ManualClock(START)
         make = Sandbox.two_branch_shop if two_branches else Sandbox.small_shop
@@ -40,10 +46,10 @@ class Rig:
         self.journal, self.faults = self.sandbox.journal, self.sandbox.faults
         self.location, self.branch = self.sandbox.locations[0], self.sandbox.branches[0]
         self.folder = folder
-        self.settings = self._settings(orders)
+        self.settings = self._settings(language, orders)
         self._shop: Shop | None = None
 
-    def _settings(self, orders: dict[str, Any]) -> Settings:
+    def _settings(self, language: str, orders: dict[str, Any]) -> Settings:
         chosen = OrderSettings(
             apply=True,
             branch_id=self.branch,
@@ -62,7 +68,7 @@ class Rig:
             path=self.folder / "config.yaml",
             shop="shopmau",
             database=self.folder / "syncd.db",
-            language="vi",
+            language=language,
             haravan=HaravanSettings("https://haravan.test", Secret(self.haravan.token)),
             kiotviet=KioskSettings.of(self.kiotviet),
             orders=replace(chosen, **orders),

@@ -6,26 +6,44 @@ from pathlib import Path
 
 import click
 from rich.console import Console
+from rich.markup import escape
 
 from syncd.cli import FINE
 from syncd.cli.options import config_option, json_option
 from syncd.cli.printing import console, print_json, table
 from syncd.cli.shops import order_id, reading_shop, store_of
+from syncd.cli.status import STATES
 from syncd.core.model import InvoiceStatus, WebOrder
 from syncd.core.records import Record
+from syncd.core.texts import Say, Text, speaker, text
 from syncd.errors import SyncdError
 from syncd.store import Store
 from syncd.wiring import Shop
 
 _STEPS = {
-    "received": "next: it is created in KiotViet as Phiếu tạm",
-    "ordered": "next: when the carrier has it (Đang giao hàng), its invoice is made",
-    "shipping": "next: when it is delivered and paid (Đã giao hàng, Đã nhận tiền), its invoice is completed",
-    "returning": "next: when it is back (Chuyển hoàn), a person is asked what to do",
-    "returned": "next: a person decides",
-    "completed": "next: nothing; a later return becomes a task for a person",
-    "cancelled": "next: nothing",
-    "ignored": "next: nothing, unless the order or the settings change",
+    "received": "next_received",
+    "ordered": "next_ordered",
+    "shipping": "next_shipping",
+    "returning": "next_returning",
+    "returned": "next_returned",
+    "completed": "next_completed",
+    "cancelled": "next_cancelled",
+    "ignored": "next_ignored",
+}
+_LABELS = {
+    "total": "label_total",
+    "financial_status": "label_financial_status",
+    "cancelled_at": "label_cancelled_at",
+    "shipments": "label_shipments",
+    "id": "label_id",
+    "carrier": "label_carrier",
+    "cod": "label_cod",
+    "cod_amount": "label_cod_amount",
+    "order": "label_order",
+    "invoices": "label_invoices",
+    "code": "label_code",
+    "status": "label_status",
+    "error": "label_error",
 }
 
 
@@ -38,19 +56,20 @@ def command(config_path: Path, order: str, as_json: bool) -> int:
 
     ORDER is a Haravan order number (#100020 or 100020) or id.
     """
-    with store_of(config_path) as (_, store):
+    with store_of(config_path) as (settings, store):
+        say = speaker(settings.language)
         haravan_id = order_id(store, order)
-        story = tell(store, haravan_id)
+        story = tell(store, haravan_id, say)
     with reading_shop(config_path) as shop:
         story["haravan_shows"], story["kiotviet_shows"] = _look(shop, haravan_id)
     if as_json:
         print_json(story)
     else:
-        _print(console(), story)
+        _print(console(), story, say)
     return FINE
 
 
-def tell(store: Store, haravan_id: int) -> dict[str, object]:
+def tell(store: Store, haravan_id: int, say: Say) -> dict[str, object]:
     """What the store knows of an order, as `explain --json` promises it.
 
     Raises:
@@ -73,17 +92,16 @@ def tell(store: Store, haravan_id: int) -> dict[str, object]:
         ],
         "in_doubt": [{"operation": i.operation, "marker": i.marker, "since": i.at} for i in record.intents],
         "events": [{"at": e.at, "event": e.event, "detail": e.detail} for e in store.events_of(haravan_id)],
-        "next": _next(record),
+        "next": say(_next(record)),
     }
 
 
-def _next(record: Record) -> str:
+def _next(record: Record) -> Text:
     if record.hold is not None:
-        return f"next: held ({record.hold.code}): {record.hold.reason}"
+        return text("next_held", code=record.hold.code, reason=record.hold.reason)
     if record.intents:
-        doubt = record.intents[0].operation
-        return f"next: the answer to {doubt} was lost: KiotViet is searched before anything is sent again"
-    return _STEPS[record.state.value]
+        return text("next_in_doubt", operation=record.intents[0].operation)
+    return text(_STEPS[record.state.value])
 
 
 def _look(shop: Shop, haravan_id: int) -> tuple[object, object]:
@@ -119,23 +137,26 @@ def _web(order: WebOrder) -> dict[str, object]:
     }
 
 
-def _print(out: Console, story: dict[str, object]) -> None:
-    state = f"[bold]{story['state']}[/bold], {story['reason']}"
+def _print(out: Console, story: dict[str, object], say: Say) -> None:
+    state = f"[bold]{say(text(STATES[str(story['state'])]))}[/bold], {escape(str(story['reason']))}"
     out.print(f"[bold]{story['order_number']}[/bold] (Haravan {story['haravan_id']}): {state}")
-    out.print(f"Haravan shows:  {_words(story['haravan_shows'])}")
-    out.print(f"KiotViet shows: {_words(story['kiotviet_shows']) or 'nothing of ours'}")
+    ours = _words(story["kiotviet_shows"], say) or text("nothing_of_ours")
+    out.print(escape(say(text("explain_haravan", shown=_words(story["haravan_shows"], say)))))
+    out.print(escape(say(text("explain_kiotviet", shown=ours))))
     events = story["events"]
     if isinstance(events, list):
-        shown = table("", "at (UTC)", "event", "detail")
+        columns = ("column_at", "column_event", "column_detail")
+        shown = table("", *(say(text(column)) for column in columns))
         for event in events:
-            shown.add_row(event["at"][:19].replace("T", " "), event["event"], event["detail"])
+            shown.add_row(event["at"][:19].replace("T", " "), event["event"], escape(event["detail"]))
         out.print(shown)
-    out.print(story["next"])
+    out.print(escape(str(story["next"])))
 
 
-def _words(value: object) -> str:
+def _words(value: object, say: Say) -> str:
     if isinstance(value, dict):
-        return ", ".join(f"{key} {_words(item)}" for key, item in value.items() if item not in (None, "", []))
+        named = ((say(text(_LABELS[key])), item) for key, item in value.items() if item not in (None, "", []))
+        return ", ".join(f"{name} {_words(item, say)}" for name, item in named)
     if isinstance(value, list):
-        return "; ".join(f"[{_words(item)}]" for item in value).replace("[", "(").replace("]", ")")
+        return "; ".join(f"({_words(item, say)})" for item in value)
     return "" if value is None else str(value)

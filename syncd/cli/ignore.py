@@ -10,6 +10,7 @@ from syncd.cli import FINE
 from syncd.cli.options import config_option, json_option
 from syncd.cli.printing import print_json
 from syncd.cli.shops import now, order_id, store_of
+from syncd.core.texts import text
 
 
 @click.command("ignore")
@@ -18,12 +19,12 @@ from syncd.cli.shops import now, order_id, store_of
 @click.argument("orders", metavar="ORDER...", nargs=-1, required=True)
 def command(config_path: Path, orders: tuple[str, ...], as_json: bool) -> int:
     """Leave orders to people for good: syncd never writes for them again ('syncd retry' takes them back)."""
-    with store_of(config_path) as (_, store):
+    with store_of(config_path) as (settings, store):
         ids = [order_id(store, order) for order in orders]
         for haravan_id in ids:
             store.orders.leave_to_people(haravan_id, now())
     if as_json:
         print_json({"ignored": [{"order": order, "haravan_id": i} for order, i in zip(orders, ids, strict=True)]})
     for order in orders if not as_json else ():
-        click.echo(f"{order}: left to people")
+        click.echo(text("ignore_done", order=order).said(settings.language))
     return FINE

@@ -12,6 +12,7 @@ from syncd.cli import FAILED, FINE
 from syncd.cli.options import config_option, json_option
 from syncd.cli.printing import print_json
 from syncd.cli.shops import acting_shop
+from syncd.core.texts import Say, speaker, text
 from syncd.cycles.orders import OrdersReport
 from syncd.cycles.stock import StockReport
 from syncd.errors import SyncdError, Unusable
@@ -23,6 +24,7 @@ class _Report(Protocol):
 
 
 _R = TypeVar("_R", bound=_Report)
+CYCLE_NAMES = {"orders": "cycle_orders", "stock": "cycle_stock"}
 
 
 @click.command("once")
@@ -36,6 +38,7 @@ def command(config_path: Path, force_stock: bool, as_json: bool) -> int:
     """
     with acting_shop(config_path) as shop:
         orders, stock = run_cycles(shop, force=force_stock)
+        say = speaker(shop.settings.language)
         calls = {"haravan": shop.remotes.calls["haravan"], "kiotviet": shop.remotes.calls["kiotviet"]}
     errors = [*orders.failures, *stock.failures, *([stock.refusal] if stock.refusal else [])]
     result = {
@@ -47,7 +50,7 @@ def command(config_path: Path, force_stock: bool, as_json: bool) -> int:
     if as_json:
         print_json(result)
     else:
-        _print(orders, stock, calls)
+        _print(orders, stock, calls, say)
     for error in errors:
         click.echo(f"syncd: {error}", err=True)
     return FAILED if errors else FINE
@@ -71,7 +74,8 @@ def _attempt(shop: Shop, name: str, empty: _R, cycle: Callable[[], _R]) -> _R:
         raise
     except SyncdError as error:
         report = empty
-        report.failures.append(f"{name}: {error}")
+        cycle_name = text(CYCLE_NAMES[name]).said(shop.settings.language)
+        report.failures.append(f"{cycle_name}: {error}")
     _record(shop, name, report)
     return report
 
@@ -89,8 +93,8 @@ def _record(shop: Shop, name: str, report: _Report) -> None:
         report.failures.append(str(error))
 
 
-def _print(orders: OrdersReport, stock: StockReport, calls: dict[str, int]) -> None:
-    click.echo(f"orders: {orders.seen} seen, {orders.changed} changed, {orders.held} held")
-    refused = f", {stock.refused} refused" if stock.refused else ""
-    click.echo(f"stock:  {stock.checked} checked, {stock.written} written{refused}")
-    click.echo(f"calls:  {calls['haravan']} to Haravan, {calls['kiotviet']} to KiotViet")
+def _print(orders: OrdersReport, stock: StockReport, calls: dict[str, int], say: Say) -> None:
+    click.echo(say(text("once_orders", seen=orders.seen, changed=orders.changed, held=orders.held)))
+    refused = say(text("once_refused", refused=stock.refused)) if stock.refused else ""
+    click.echo(say(text("once_stock", checked=stock.checked, written=stock.written)) + refused)
+    click.echo(say(text("once_calls", haravan=calls["haravan"], kiotviet=calls["kiotviet"])))

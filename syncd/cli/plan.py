@@ -11,6 +11,7 @@ from syncd.cli.once import run_cycles
 from syncd.cli.options import config_option, json_option
 from syncd.cli.printing import console, print_json, table
 from syncd.cli.shops import planning_shop
+from syncd.core.texts import Say, speaker, text
 
 
 @click.command("plan")
@@ -20,6 +21,7 @@ def command(config_path: Path, as_json: bool) -> int:
     """Show every write that 'once' would send; send none. The same code decides, on a copy of the store."""
     with planning_shop(config_path) as shop:
         orders, stock = run_cycles(shop)
+        say = speaker(shop.settings.language)
         planned = shop.planned.writes if shop.planned is not None else []
         writes = [
             {
@@ -41,7 +43,7 @@ def command(config_path: Path, as_json: bool) -> int:
             }
         )
     else:
-        _print(writes, len(held))
+        _print(writes, len(held), say)
     for error in errors:
         click.echo(f"syncd: {error}", err=True)
     return FAILED if errors else FINE
@@ -52,10 +54,11 @@ def _number(record: object) -> str | None:
     return number if isinstance(number, str) else None
 
 
-def _print(writes: list[dict[str, str | None]], held: int) -> None:
+def _print(writes: list[dict[str, str | None]], held: int, say: Say) -> None:
     if writes:
-        shown = table("", "where", "what", "order", "detail")
+        columns = ("column_where", "column_what", "column_order", "column_detail")
+        shown = table("", *(say(text(column)) for column in columns))
         for write in writes:
             shown.add_row(write["target"], write["operation"], write["order_number"] or "", write["detail"])
         console().print(shown)
-    click.echo(f"{len(writes)} writes would be sent, none was; {held} orders are held")
+    click.echo(say(text("plan_summary", writes=len(writes), held=held)))

@@ -11,6 +11,7 @@ from syncd.cli.once import run_cycles
 from syncd.cli.options import config_option, json_option
 from syncd.cli.printing import print_json
 from syncd.cli.shops import acting_shop
+from syncd.core.texts import speaker, text
 
 
 @click.command("reconcile")
@@ -23,13 +24,14 @@ def command(config_path: Path, as_json: bool) -> int:
     """
     with acting_shop(config_path) as shop:
         orders, stock = run_cycles(shop)
+        say = speaker(shop.settings.language)
     errors = [*orders.failures, *stock.failures, *([stock.refusal] if stock.refusal else [])]
     if as_json:
         found = {"orders_changed": orders.changed, "stock_checked": stock.checked, "stock_repaired": stock.written}
         print_json(found | {"errors": errors})
     else:
-        click.echo(f"documents: {orders.seen} compared, {orders.changed} changed, {orders.held} held")
-        click.echo(f"stock: {stock.checked} compared, {stock.written} repaired")
+        click.echo(say(text("reconcile_documents", seen=orders.seen, changed=orders.changed, held=orders.held)))
+        click.echo(say(text("reconcile_stock", checked=stock.checked, written=stock.written)))
     for error in errors:
         click.echo(f"syncd: {error}", err=True)
     return FAILED if errors else FINE

@@ -10,6 +10,7 @@ from syncd.cli import FINE
 from syncd.cli.options import config_option, json_option
 from syncd.cli.printing import print_json
 from syncd.cli.shops import now, order_id, store_of
+from syncd.core.texts import text
 
 
 @click.command("retry")
@@ -18,7 +19,7 @@ from syncd.cli.shops import now, order_id, store_of
 @click.argument("orders", metavar="ORDER...", nargs=-1, required=True)
 def command(config_path: Path, orders: tuple[str, ...], as_json: bool) -> int:
     """Let held orders be tried again in the next cycle. Works while the daemon runs."""
-    with store_of(config_path) as (_, store):
+    with store_of(config_path) as (settings, store):
         ids = [order_id(store, order) for order in orders]
         released = [store.orders.ask_retry(haravan_id, now()) for haravan_id in ids]
     rows = [
@@ -28,6 +29,6 @@ def command(config_path: Path, orders: tuple[str, ...], as_json: bool) -> int:
     if as_json:
         print_json({"retry": rows})
     for row in rows if not as_json else ():
-        note = "will be tried again" if row["was_held"] else "was not held; it is looked at again anyway"
-        click.echo(f"{row['order']}: {note}")
+        note = text("retry_released" if row["was_held"] else "retry_not_held", order=str(row["order"]))
+        click.echo(note.said(settings.language))
     return FINE

@@ -69,7 +69,7 @@ def store_of(path: Path) -> Iterator[tuple[Settings, Store]]:
     """
     logs.configure()
     settings = load(path)
-    store = Store(settings.database, create=False)
+    store = Store(settings.database, create=False, language=settings.language)
     try:
         yield settings, store
     finally:

@@ -7,19 +7,34 @@ from pathlib import Path
 
 import click
 from rich.console import Console
+from rich.markup import escape
 
 from syncd.cli import FAILED, FINE
+from syncd.cli.once import CYCLE_NAMES
 from syncd.cli.options import config_option, json_option
 from syncd.cli.printing import console, print_json, table
 from syncd.cli.shops import now, store_of
 from syncd.config import Settings
 from syncd.core.lifecycle import State
+from syncd.core.texts import Say, speaker, text
 from syncd.cycles.catalogue import remembered_index
 from syncd.store import Store
 from syncd.wiring import link_policy
 
 _SLACK = 10
 _SHORTEST = timedelta(minutes=5)
+STATES = {
+    "received": "state_received",
+    "ordered": "state_ordered",
+    "shipping": "state_shipping",
+    "completed": "state_completed",
+    "cancelled": "state_cancelled",
+    "returning": "state_returning",
+    "returned": "state_returned",
+    "ignored": "state_ignored",
+}
+"""The name of each state for people."""
+_COLUMNS = {"reason": "column_reason", "text": "column_text"}
 
 
 @click.command("status")
@@ -33,7 +48,7 @@ def command(config_path: Path, as_json: bool) -> int:
     if as_json:
         print_json(status | {"stale": stale})
     else:
-        _print(console(), status, stale)
+        _print(console(), status, stale, speaker(settings.language))
     return FAILED if stale else FINE
 
 
@@ -89,29 +104,34 @@ def _is_stale(store: Store, name: str, pause_seconds: int, at: datetime) -> bool
     return last_ok is None or at - last_ok > max(_SHORTEST, timedelta(seconds=_SLACK * pause_seconds))
 
 
-def _print(out: Console, status: dict[str, object], stale: list[str]) -> None:
+def _print(out: Console, status: dict[str, object], stale: list[str], say: Say) -> None:
     orders, stock, cycles = status["orders"], status["stock"], status["cycles"]
     if not (isinstance(orders, dict) and isinstance(stock, dict) and isinstance(cycles, dict)):
         raise TypeError("status has another shape")
     out.print(f"[bold]{status['shop']}[/bold]")
-    out.print("orders: " + (", ".join(f"{count} {state}" for state, count in orders.items() if count) or "none yet"))
-    out.print(
-        f"stock:  {stock['linked']} linked, {stock['unlinked']} unlinked, {stock['drift']} differ, "
-        f"last full sweep {stock['last_full_sweep'] or 'never'}"
-    )
+    counts = ", ".join(f"{count} {say(text(STATES[state]))}" for state, count in orders.items() if count)
+    out.print(say(text("status_orders", counts=counts or text("status_no_orders"))))
+    figures = {key: stock[key] for key in ("linked", "unlinked", "drift")}
+    out.print(say(text("status_stock", **figures, swept=stock["last_full_sweep"] or text("never"))))
     if stock["refused"]:
-        out.print(f"[red]stock plan refused:[/red] {stock['refused']}")
+        out.print(f"[red]{say(text('status_plan_refused'))}[/red] {escape(stock['refused'])}")
     for name, cycle in cycles.items():
-        note = f", last error: {cycle['last_error']}" if cycle["last_error"] else ""
-        late = " [red]STALE[/red]" if name in stale else ""
-        out.print(f"{name} cycle: last good {cycle['last_ok'] or 'never'}{late}{note}")
-    _print_rows(out, "held", status["held"], "code", "reason")
-    _print_rows(out, "tasks", status["tasks"], "code", "text")
+        _print_cycle(out, name, cycle, say, late=name in stale)
+    _print_rows(out, "status_held", status["held"], "reason", say)
+    _print_rows(out, "status_tasks", status["tasks"], "text", say)
 
 
-def _print_rows(out: Console, title: str, rows: object, *keys: str) -> None:
+def _print_cycle(out: Console, name: str, cycle: dict[str, object], say: Say, *, late: bool) -> None:
+    last = str(cycle["last_ok"]) if cycle["last_ok"] else text("never")
+    note = say(text("status_last_error", error=str(cycle["last_error"]))) if cycle["last_error"] else ""
+    mark = f" [red]{say(text('status_stale'))}[/red]" if late else ""
+    out.print(say(text("status_cycle", cycle=text(CYCLE_NAMES[name]), last=last)) + mark + escape(note))
+
+
+def _print_rows(out: Console, title: str, rows: object, key: str, say: Say) -> None:
     if isinstance(rows, list) and rows:
-        shown = table(f"{title}: {len(rows)}", "order", *keys, "since")
+        columns = ("column_order", "column_code", _COLUMNS[key], "column_since")
+        shown = table(say(text(title, count=len(rows))), *(say(text(column)) for column in columns))
         for row in rows:
-            shown.add_row(row["order_number"], *(row[key] for key in keys), str(row["since"])[:16])
+            shown.add_row(row["order_number"], row["code"], escape(row[key]), str(row["since"])[:16])
         out.print(shown)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from syncd.core.documents import Draft
 from syncd.core.lifecycle import State
 from syncd.core.model import PosInvoice, PosOrder, Shipment
+from syncd.core.texts import Text
 
 # --- what KiotViet shows -------------------------------------------------------------------------------------------
 
@@ -41,7 +42,7 @@ class View:
 class Ignore:
     """Outside the filter: nothing to mirror."""
 
-    reason: str
+    reason: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Settle:
     """Both sides agree as far as they can now."""
 
     state: State
-    reason: str
+    reason: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ class Stop:
     """Hold the order, in `state`, with a code and a sentence for the shopkeeper."""
 
     code: str
-    reason: str
+    reason: Text
     state: State
 
 

@@ -13,6 +13,7 @@ from syncd.core.decisions import Search, Stop, View
 from syncd.core.model import InvoiceStatus, OrderStatus, PosInvoice, PosOrder, Shipment, WebOrder
 from syncd.core.products import Index, Link, link_of
 from syncd.core.records import Record
+from syncd.core.texts import Text, text
 
 # KiotViet may stamp a document as modified while it makes it.
 _STILL_NEW = timedelta(seconds=5)
@@ -31,13 +32,12 @@ def touched(order: WebOrder, record: Record, view: View, alive: tuple[Shipment, 
     code = record.order.code if record.order else ""
     document = view.order
     if not isinstance(document, PosOrder):
-        return _edited(f"{code} of {order.number} is no longer in KiotViet", record)
+        return _edited(text("order_gone", code=code, order=order.number), record)
     if document.status is OrderStatus.CANCELLED:
-        return _edited(f"{code} of {order.number} was cancelled in KiotViet while Haravan still has the order", record)
+        return _edited(text("order_cancelled", code=code, order=order.number), record)
     if document.status is OrderStatus.UNKNOWN:
-        return _edited(
-            f"{code} of {order.number} shows the status {document.status_text!r}, which is not known", record
-        )
+        status = document.status_text
+        return _edited(text("order_status_unknown", code=code, order=order.number, status=status), record)
     links = links_of(order, index)
     shown = invoices.alive(view.invoices or ())
     return (
@@ -81,18 +81,19 @@ def _twin(order: WebOrder, record: Record, search: Search | None) -> Stop | None
     if len(alive) < 2:
         return None
     codes = ", ".join(o.code for o in alive[1:])
-    reason = f"{order.number} is in KiotViet more than once: keep {alive[0].code}, cancel {codes} there"
-    return Stop("duplicate_in_kiotviet", f"{reason}, then say 'syncd retry'", record.state)
+    twin = text("twin", order=order.number, kept=alive[0].code, others=codes)
+    return Stop("duplicate_in_kiotviet", text("then_retry", what=twin), record.state)
 
 
 def _order_edited(order: WebOrder, record: Record, document: PosOrder, links: Mapping[int, Link]) -> Stop | None:
     difference = invoices.order_differs(document, order, links)
-    if not difference:
+    if difference is None:
         return None
+    code, number = document.code, order.number
     if _is_untouched(document, record) and difference == invoices.total_differs(document, order):
-        reason = f"{document.code} of {order.number}: {difference}: correct it in KiotViet, then say 'syncd retry'"
-        return Stop("total_mismatch", reason, record.state)
-    return _edited(f"{document.code} of {order.number} was changed in KiotViet: {difference}", record)
+        what = text("order_differs", code=code, order=number, difference=difference)
+        return Stop("total_mismatch", text("correct_it", what=what), record.state)
+    return _edited(text("order_changed", code=code, order=number, difference=difference), record)
 
 
 def _is_untouched(document: PosOrder | PosInvoice, record: Record) -> bool:
@@ -118,18 +119,16 @@ def _invoices_edited(
         return former
     matching = invoices.match(alive, shown, record, links)
     if matching.strangers:
-        return _edited(
-            f"invoice {matching.strangers[0].code} of {order.number} was made or changed by hand and fits no shipment",
-            record,
-        )
+        return _edited(text("invoice_strange", code=matching.strangers[0].code, order=order.number), record)
     if not shown and document.status is OrderStatus.COMPLETED:
         return _completed_without_invoice(order, record, document)
     odd = next((i for i in shown if i.status in (InvoiceStatus.UNDELIVERED, InvoiceStatus.UNKNOWN)), None)
     if odd is not None:
-        return _edited(f"invoice {odd.code} of {order.number} shows {odd.status_text!r} in KiotViet", record)
+        what = text("invoice_status_odd", code=odd.code, order=order.number, status=odd.status_text)
+        return _edited(what, record)
     lost = next((ref for ref in record.invoices if not matching.by_shipment.get(ref.shipment_id)), None)
     if lost is not None:
-        return _edited(f"invoice {lost.code} of {order.number} was cancelled in KiotViet", record)
+        return _edited(text("invoice_cancelled", code=lost.code, order=order.number), record)
     return _invoice_content(order, record, alive, matching, links)
 
 
@@ -143,22 +142,14 @@ def _of_former_shipment(
     mine = next((i for i in shown if i.delivery is not None and i.delivery.code in former), None)
     if mine is None:
         return None
-    return Stop(
-        "cancelled_after_shipping",
-        f"a shipment of {order.number} was cancelled in Haravan but KiotViet still has {mine.code} for it: "
-        f"cancel {mine.code} there, then say 'syncd retry'",
-        record.state,
-    )
+    reason = text("invoice_of_cancelled_shipment", order=order.number, code=mine.code)
+    return Stop("cancelled_after_shipping", reason, record.state)
 
 
 def _completed_without_invoice(order: WebOrder, record: Record, document: PosOrder) -> Stop:
     if any(intent.operation == "create_invoice" for intent in record.intents):
-        reason = (
-            f"{document.code} of {order.number} is completed in KiotViet but its invoice cannot be seen, and the "
-            "answer to making it was lost: nothing is sent until KiotViet shows it; look there, then say 'syncd retry'"
-        )
-        return Stop("outcome_unknown", reason, record.state)
-    return _edited(f"{document.code} of {order.number} was completed in KiotViet without an invoice", record)
+        return Stop("outcome_unknown", text("invoice_not_seen", code=document.code, order=order.number), record.state)
+    return _edited(text("completed_without_invoice", code=document.code, order=order.number), record)
 
 
 def _invoice_content(
@@ -168,10 +159,8 @@ def _invoice_content(
         mine = matching.by_shipment[shipment.id]
         if len(mine) > 1:
             codes = ", ".join(invoice.code for invoice in mine[1:])
-            reason = (
-                f"a shipment of {order.number} has several invoices: keep {mine[0].code}, cancel {codes} in KiotViet"
-            )
-            return Stop("duplicate_in_kiotviet", f"{reason}, then say 'syncd retry'", record.state)
+            twin = text("twin_invoice", order=order.number, kept=mine[0].code, others=codes)
+            return Stop("duplicate_in_kiotviet", text("then_retry", what=twin), record.state)
         differing = _invoice_differs(order, record, mine[0], shipment, alive, links) if mine else None
         if differing is not None:
             return differing
@@ -189,14 +178,13 @@ def _invoice_differs(
     """An invoice that nobody touched and that holds the right pieces has a wrong total; any other one was edited."""
     drafts = documents.shipment_drafts(order, alive, links) if all_linked(order, links) else {}
     difference = invoices.differs(invoice, shipment, drafts.get(shipment.id), links)
-    if not difference:
+    if difference is None:
         return None
-    what = f"invoice {invoice.code} of {order.number}: {difference}"
+    what = text("invoice_differs", code=invoice.code, order=order.number, difference=difference)
     if invoices.same_pieces(invoice, shipment, links) and _is_untouched(invoice, record):
-        return Stop("total_mismatch", f"{what}: correct it in KiotViet, then say 'syncd retry'", record.state)
+        return Stop("total_mismatch", text("correct_it", what=what), record.state)
     return _edited(what, record)
 
 
-def _edited(what: str, record: Record) -> Stop:
-    advice = "put it right there, then say 'syncd retry', or 'syncd ignore' to keep this order to yourselves"
-    return Stop("edited_in_kiotviet", f"{what}: {advice}", record.state)
+def _edited(what: Text, record: Record) -> Stop:
+    return Stop("edited_in_kiotviet", text("edited", what=what), record.state)

@@ -15,6 +15,7 @@ from syncd.core.documents import Draft
 from syncd.core.model import InvoiceStatus, PosInvoice, PosOrder, Shipment, WebOrder
 from syncd.core.products import Link
 from syncd.core.records import Record
+from syncd.core.texts import Text, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,17 +107,18 @@ def shipped_quantities(shipment: Shipment, links: Mapping[int, Link]) -> dict[in
     return {product_id: quantity.normalize() for product_id, quantity in found.items()}
 
 
-def differs(invoice: PosInvoice, shipment: Shipment, draft: Draft | None, links: Mapping[int, Link]) -> str:
-    """What an invoice says otherwise than its shipment; empty when it is equivalent."""
+def differs(invoice: PosInvoice, shipment: Shipment, draft: Draft | None, links: Mapping[int, Link]) -> Text | None:
+    """What an invoice says otherwise than its shipment; None when it is equivalent."""
     if not same_pieces(invoice, shipment, links):
-        return "its products or quantities differ from the shipment"
+        return text("pieces_differ_from_shipment")
     if draft is not None and not documents.total_matches(invoice.total, invoice.surcharges, draft.expected_total):
-        return f"its total is {documents.money(invoice.total)} instead of {documents.money(draft.expected_total)}"
-    return ""
+        shown, expected = documents.money(invoice.total), documents.money(draft.expected_total)
+        return text("invoice_total_differs", kiotviet=shown, expected=expected)
+    return None
 
 
-def order_differs(document: PosOrder, order: WebOrder, links: Mapping[int, Link]) -> str:
-    """What a KiotViet order says otherwise than the Haravan order; empty when it is equivalent."""
+def order_differs(document: PosOrder, order: WebOrder, links: Mapping[int, Link]) -> Text | None:
+    """What a KiotViet order says otherwise than the Haravan order; None when it is equivalent."""
     wanted: dict[int, Decimal] = {}
     for line in order.lines:
         if line.quantity > 0 and line.id in links:
@@ -124,12 +126,13 @@ def order_differs(document: PosOrder, order: WebOrder, links: Mapping[int, Link]
             wanted[product_id] = wanted.get(product_id, Decimal(0)) + line.quantity
     linked = all(line.id in links for line in order.lines if line.quantity > 0)
     if linked and documents.quantities(document.lines) != {key: value.normalize() for key, value in wanted.items()}:
-        return "its products or quantities differ from Haravan"
+        return text("pieces_differ_from_haravan")
     return total_differs(document, order)
 
 
-def total_differs(document: PosOrder, order: WebOrder) -> str:
-    """Both totals in words when they differ, else empty."""
+def total_differs(document: PosOrder, order: WebOrder) -> Text | None:
+    """Both totals when they differ, else None."""
     if documents.total_matches(document.total, document.surcharges, order.total_price):
-        return ""
-    return f"its total is {documents.money(document.total)} while Haravan's is {documents.money(order.total_price)}"
+        return None
+    shown, wanted = documents.money(document.total), documents.money(order.total_price)
+    return text("order_total_differs", kiotviet=shown, haravan=wanted)

@@ -28,6 +28,7 @@ from syncd.core.policy import RETRY_REJECTED_AFTER, OrderPolicy, is_cod, outside
 from syncd.core.products import Index, Unlinked, link_of
 from syncd.core.records import InvoiceRef, Record
 from syncd.core.shipping import Stage
+from syncd.core.texts import Text, text
 
 __all__ = [
     "RETRY_REJECTED_AFTER",
@@ -47,7 +48,7 @@ _SEEN_ONLY_IN_KIOTVIET = frozenset({"edited_in_kiotviet", "duplicate_in_kiotviet
 def decide(order: WebOrder, record: Record, view: View, policy: OrderPolicy, index: Index) -> Decision:
     """The one next step for an order. Steps that read are asked for, so that this stays a function of values."""
     if record.left_to_people:
-        return Settle(State.IGNORED, "left to people")
+        return Settle(State.IGNORED, text("left_to_people"))
     if record.order is None:
         return _without_document(order, record, view, policy, index)
     if order.cancelled_at is not None and record.state is not State.COMPLETED:
@@ -56,7 +57,7 @@ def decide(order: WebOrder, record: Record, view: View, policy: OrderPolicy, ind
     if changed is not None:
         return changed
     if record.state is State.COMPLETED:
-        return Settle(State.COMPLETED, "everything delivered, paid and settled")
+        return Settle(State.COMPLETED, text("all_settled"))
     return _on_its_way(order, record, view, index)
 
 
@@ -89,10 +90,10 @@ def _without_document(order: WebOrder, record: Record, view: View, policy: Order
 def _unwanted(order: WebOrder, policy: OrderPolicy) -> Ignore | Settle | None:
     """Why KiotViet should not get this order at all."""
     reason = outside(order, policy)
-    if reason:
+    if reason is not None:
         return Ignore(reason)
     if order.cancelled_at is not None:
-        return Settle(State.CANCELLED, "cancelled before KiotViet had it")
+        return Settle(State.CANCELLED, text("cancelled_before_kiotviet"))
     return None
 
 
@@ -104,22 +105,14 @@ def _found(order: WebOrder, search: Search) -> Decision:
         return Adopt(alive[0])
     codes = ", ".join(o.code for o in search.found)
     if order.cancelled_at is not None:
-        return Settle(State.CANCELLED, f"cancelled on both sides ({codes})")
-    return Stop(
-        "edited_in_kiotviet",
-        f"{codes} of {order.number} was cancelled in KiotViet while Haravan still has the order: cancel it in Haravan "
-        "too, or enter it in KiotViet by hand and say 'syncd ignore'",
-        State.RECEIVED,
-    )
+        return Settle(State.CANCELLED, text("cancelled_both_sides_codes", codes=codes))
+    reason = text("cancelled_only_in_kiotviet", codes=codes, order=order.number)
+    return Stop("edited_in_kiotviet", reason, State.RECEIVED)
 
 
 def _unsearchable(order: WebOrder, search: Search) -> Stop:
-    return Stop(
-        "outcome_unknown",
-        f"KiotViet's orders could not be read to the end ({search.why_incomplete}), so it is not known whether "
-        f"{order.number} is there: nothing is sent until they can",
-        State.RECEIVED,
-    )
+    reason = text("not_searchable", why=search.why_incomplete, order=order.number)
+    return Stop("outcome_unknown", reason, State.RECEIVED)
 
 
 def _unsendable(order: WebOrder, index: Index) -> Stop | None:
@@ -127,12 +120,12 @@ def _unsendable(order: WebOrder, index: Index) -> Stop | None:
     found = [link_of(line, index) for line in order.lines if line.quantity > 0]
     missing = [link for link in found if isinstance(link, Unlinked)]
     if missing:
-        return Stop(
-            missing[0].code, f"{order.number}: " + "; ".join(dict.fromkeys(m.reason for m in missing)), State.RECEIVED
-        )
+        problems = tuple(dict.fromkeys(unlinked.reason for unlinked in missing))
+        reason = text("order_problems", order=order.number, problems=problems)
+        return Stop(missing[0].code, reason, State.RECEIVED)
     if not found:
-        return Stop("unsupported_line", f"{order.number} has no lines: enter it in KiotViet by hand", State.RECEIVED)
-    return _taken_back(order, "enter what is left in KiotViet", State.RECEIVED) or _unequal(order, index)
+        return Stop("unsupported_line", text("no_lines", order=order.number), State.RECEIVED)
+    return _taken_back(order, text("enter_the_rest"), State.RECEIVED) or _unequal(order, index)
 
 
 def _unequal(order: WebOrder, index: Index) -> Stop | None:
@@ -141,21 +134,18 @@ def _unequal(order: WebOrder, index: Index) -> Stop | None:
     total = draft.expected_total + min(draft.discount, documents.ZERO)
     if total == order.total_price:
         return None
-    return Stop(
-        "total_mismatch",
-        f"{order.number}: Haravan's total is {money(order.total_price)} but its lines, discount and shipping come to "
-        f"{money(total)} in KiotViet: enter it there by hand, then say 'syncd ignore'",
-        State.RECEIVED,
-    )
+    shown, wanted = money(total), money(order.total_price)
+    reason = text("totals_differ", order=order.number, haravan=wanted, kiotviet=shown)
+    return Stop("total_mismatch", reason, State.RECEIVED)
 
 
-def _taken_back(order: WebOrder, advice: str, state: State) -> Stop | None:
+def _taken_back(order: WebOrder, advice: Text, state: State) -> Stop | None:
     """Pieces refunded before they were shipped: what is still owed and still to be shipped is for a person to say."""
     pieces = documents.refunded_unshipped(order, shipping.live(order))
     if not pieces:
         return None
-    what = f"{pieces} pieces of {order.number} were refunded in Haravan before they were shipped"
-    return Stop("lines_changed", f"{what}: {advice} by hand, then say 'syncd ignore'", state)
+    reason = text("refunded_unshipped", pieces=pieces, order=order.number, advice=advice)
+    return Stop("lines_changed", reason, state)
 
 
 # --- its lines are not those that were sent ------------------------------------------------------------------------
@@ -170,12 +160,7 @@ def _lines_changed(order: WebOrder, record: Record, view: View, index: Index) ->
     if isinstance(view.order, PosOrder) and _says_the_same(order, view.order, index):
         return Adopt(view.order)
     code = record.order.code if record.order else ""
-    return Stop(
-        "lines_changed",
-        f"the lines of {order.number} changed in Haravan after it was sent: correct {code} in KiotViet by hand, then "
-        "say 'syncd retry', or 'syncd ignore' to keep this order to yourselves",
-        record.state,
-    )
+    return Stop("lines_changed", text("lines_changed", order=order.number, code=code), record.state)
 
 
 def _says_the_same(order: WebOrder, document: PosOrder, index: Index) -> bool:
@@ -190,30 +175,27 @@ def _says_the_same(order: WebOrder, document: PosOrder, index: Index) -> bool:
 def _cancelled(order: WebOrder, record: Record, view: View) -> Decision:
     """Cancelled on the web: before hand-over our order goes too; after it, people decide."""
     if record.state is State.CANCELLED:
-        return Settle(State.CANCELLED, "cancelled on both sides")
-    what = f"{order.number} was cancelled in Haravan after the carrier had it"
+        return Settle(State.CANCELLED, text("cancelled_both_sides"))
+    what = text("cancelled_after_hand_over", order=order.number)
     if record.invoices or any(shipping.left_shop(order, shipment) for shipment in order.shipments):
         return _came_back("cancelled_after_shipping", what, record, view)
     needed = _unread(view)
     if needed is not None:
         return needed
     if isinstance(view.order, Gone) or _document(view).status is OrderStatus.CANCELLED:
-        return Settle(State.CANCELLED, "cancelled on both sides")
+        return Settle(State.CANCELLED, text("cancelled_both_sides"))
     document, living = _document(view), invoices.alive(view.invoices or ())
     if not living and document.status in (OrderStatus.DRAFT, OrderStatus.CONFIRMED):
         return CancelOrder(document)
     codes = ", ".join([invoice.code for invoice in living] or [document.code])
-    return Stop(
-        "edited_in_kiotviet",
-        f"{order.number} was cancelled in Haravan, but {document.code} is already "
-        f"{document.status_text or 'processed'} in KiotViet: cancel {codes} there by hand, then say 'syncd retry'",
-        record.state,
-    )
+    status = document.status_text or text("processed")
+    reason = text("cancelled_but_processed", order=order.number, code=document.code, status=status, codes=codes)
+    return Stop("edited_in_kiotviet", reason, record.state)
 
 
-def _came_back(code: str, what: str, record: Record, view: View) -> Decision:
+def _came_back(code: str, what: Text, record: Record, view: View) -> Decision:
     """Goods on their way back to the shop: held until a person has cancelled what KiotViet still has open."""
-    done = Settle(State.RETURNED, "the goods are back and KiotViet has nothing of it open")
+    done = Settle(State.RETURNED, text("goods_back"))
     if record.state is State.RETURNED and record.hold is None:
         return done
     if record.retry_asked:
@@ -223,8 +205,7 @@ def _came_back(code: str, what: str, record: Record, view: View) -> Decision:
         if _nothing_open(view):
             return done
     codes = ", ".join(invoice.code for invoice in record.invoices) or (record.order.code if record.order else "")
-    advice = f"when the goods are back, cancel {codes} in KiotViet and say 'syncd retry', or say 'syncd ignore'"
-    return Stop(code, f"{what}: {advice}", State.RETURNED)
+    return Stop(code, text("cancel_when_back", what=what, codes=codes), State.RETURNED)
 
 
 def _nothing_open(view: View) -> bool:
@@ -280,53 +261,49 @@ def _returned(order: WebOrder, record: Record, view: View, alive: tuple[Shipment
         return _withdrawn(order, codes)
     stages = {shipping.stage_in(order, shipment) for shipment in alive}
     if Stage.BACK in stages:
-        return _came_back("returned", f"the carrier brought {order.number} back (Chuyển hoàn)", record, view)
+        return _came_back("returned", text("brought_back", order=order.number), record, view)
     code = record.order.code if record.order else ""
-    taken = _taken_back(order, f"correct {code} and its invoices in KiotViet", record.state)
+    taken = _taken_back(order, text("correct_with_invoices", code=code), record.state)
     if taken is not None:
         return taken
     if Stage.COMING_BACK in stages:
-        return Settle(State.RETURNING, "the carrier is bringing it back (Chờ chuyển hoàn)")
+        return Settle(State.RETURNING, text("being_brought_back"))
     return None
 
 
 def _withdrawn(order: WebOrder, codes: str) -> Stop:
-    return Stop(
-        "cancelled_after_shipping",
-        f"a shipment of {order.number} was cancelled in Haravan after {codes} was made: cancel {codes} in KiotViet, "
-        "enter there what was shipped instead, then say 'syncd ignore'",
-        State.SHIPPING,
-    )
+    reason = text("shipment_withdrawn", order=order.number, codes=codes)
+    return Stop("cancelled_after_shipping", reason, State.SHIPPING)
 
 
 def _settled(order: WebOrder, record: Record, alive: tuple[Shipment, ...]) -> Settle:
     unclear = _unclear(order, alive)
-    if unclear:
+    if unclear is not None:
         return Settle(State.SHIPPING if record.invoices else State.ORDERED, unclear)
     if not record.invoices:
-        return Settle(State.ORDERED, "waiting for the carrier" if alive else "waiting to be shipped")
+        return Settle(State.ORDERED, text("waiting_for_carrier") if alive else text("waiting_to_ship"))
     invoiced = [s for s in alive if record.invoice_of(s.id) is not None]
     if not documents.is_covered(order, invoiced):
-        return Settle(State.SHIPPING, "partly shipped: the rest follows with its own shipment")
+        return Settle(State.SHIPPING, text("partly_shipped"))
     if any(shipping.stage_in(order, s) is not Stage.DELIVERED for s in alive):
-        return Settle(State.SHIPPING, "on the road")
+        return Settle(State.SHIPPING, text("on_the_road"))
     if all(_is_paid_off(order, s) for s in alive) and all(_is_done(invoice) for invoice in record.invoices):
-        return Settle(State.COMPLETED, "everything delivered, paid and settled")
-    return Settle(State.SHIPPING, "delivered, waiting for the money (Đã nhận tiền)")
+        return Settle(State.COMPLETED, text("all_settled"))
+    return Settle(State.SHIPPING, text("waiting_for_money"))
 
 
 def _is_done(invoice: InvoiceRef) -> bool:
     return invoice.state == InvoiceStatus.COMPLETED
 
 
-def _unclear(order: WebOrder, alive: tuple[Shipment, ...]) -> str:
-    """What is odd about a shipment that therefore moves nothing; empty when all can be understood."""
+def _unclear(order: WebOrder, alive: tuple[Shipment, ...]) -> Text | None:
+    """What is odd about a shipment that therefore moves nothing; None when all can be understood."""
     odd = next((s for s in alive if shipping.stage_in(order, s) is Stage.UNKNOWN), None)
     if odd is None:
-        return ""
+        return None
     if odd.carrier_status is CarrierStatus.UNKNOWN:
-        return f"carrier status {odd.carrier_status_text!r} is not known: waiting for the next one"
-    return "its shipment was made as delivered without a single date, which proves nothing: waiting for the carrier"
+        return text("carrier_status_unknown", status=odd.carrier_status_text)
+    return text("delivered_without_date")
 
 
 def _unread(view: View) -> Read | None:
@@ -367,15 +344,15 @@ def _create_invoice(
     state = State.SHIPPING if record.invoices else State.ORDERED
     lost = next((link_of(line, index) for line in order.lines if line.quantity > 0 and line.id not in links), None)
     if isinstance(lost, Unlinked):
-        return Stop(lost.code, f"{order.number}: {lost.reason}", state)
+        return Stop(lost.code, text("order_problems", order=order.number, problems=lost.reason), state)
     drafts = documents.shipment_drafts(order, alive, links)
     if shipment.id not in drafts:
-        what = f"a shipment of {order.number} does not say which lines it carries"
-        return Stop("unsupported_line", f"{what}: make its invoice in KiotViet by hand, then say 'syncd ignore'", state)
+        what = text("shipment_without_lines", order=order.number)
+        return Stop("unsupported_line", text("invoice_by_hand", what=what), state)
     if documents.is_overshipped(order, alive):
-        what = f"the shipments of {order.number} carry more than was ordered"
-        return Stop("unsupported_line", f"{what}: make its invoice in KiotViet by hand, then say 'syncd ignore'", state)
+        what = text("overshipped", order=order.number)
+        return Stop("unsupported_line", text("invoice_by_hand", what=what), state)
     if drafts[shipment.id].discount < 0:
-        what = f"the shipments of {order.number} cannot be invoiced to the total of {money(order.total_price)}"
-        return Stop("total_mismatch", f"{what}: make its invoice in KiotViet by hand, then say 'syncd ignore'", state)
+        what = text("not_invoiceable", order=order.number, total=money(order.total_price))
+        return Stop("total_mismatch", text("invoice_by_hand", what=what), state)
     return CreateInvoice(shipment, drafts[shipment.id], _document(view))

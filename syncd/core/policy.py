@@ -12,6 +12,7 @@ from syncd.core import shipping
 from syncd.core.documents import Payment
 from syncd.core.model import WebOrder
 from syncd.core.records import Record
+from syncd.core.texts import Text, text
 
 RETRY_REJECTED_AFTER = timedelta(hours=1)
 
@@ -54,8 +55,8 @@ def is_cod(order: WebOrder) -> bool:
     if order.gateway_code:
         by_gateway = order.gateway_code.lower() == "cod"
     else:
-        text = unicodedata.normalize("NFC", order.gateway).casefold()
-        by_gateway = "cod" in text or "thanh toán khi giao hàng" in text
+        name = unicodedata.normalize("NFC", order.gateway).casefold()
+        by_gateway = "cod" in name or "thanh toán khi giao hàng" in name
     return (
         by_gateway
         or any(t.is_cod_gateway for t in order.transactions)
@@ -63,15 +64,15 @@ def is_cod(order: WebOrder) -> bool:
     )
 
 
-def outside(order: WebOrder, policy: OrderPolicy) -> str:
-    """Why the order is not ours to mirror; empty when it is."""
+def outside(order: WebOrder, policy: OrderPolicy) -> Text | None:
+    """Why the order is not ours to mirror; None when it is."""
     if order.created_at < policy.since:
-        return "created before orders.since"
+        return text("too_old")
     if "any" not in policy.channels and order.source.lower() not in policy.channels:
-        return f"channel {order.source or '(none)'} is not in orders.channels"
+        return text("wrong_channel", channel=order.source or text("none_named"))
     if "any" not in policy.payments and not is_cod(order):
-        return f"payment {order.gateway_code or order.gateway or '(none)'} is not COD"
-    return ""
+        return text("not_cod", payment=order.gateway_code or order.gateway or text("none_named"))
+    return None
 
 
 def rests(record: Record, fingerprint: str, now: datetime) -> bool:

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from syncd.core.model import OrderLine, PosProduct, ProductKind, Variant, VariantUnit
+from syncd.core.texts import Text, text
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A Haravan variant and its KiotViet product. `no_stock` says why its stock is not published, else empty."""
+    """A Haravan variant and its KiotViet product. `no_stock` says why its stock is not published, else None."""
 
     variant_id: int
     haravan_product_id: int
@@ -22,7 +23,7 @@ class Link:
     name: str
     conversion: Decimal
     master_unit_id: int | None
-    no_stock: str = ""
+    no_stock: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class LinkProblem:
     variant_id: int | None
     sku: str
     code: str
-    text: str
+    text: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class Index:
 
     def stocked(self) -> tuple[Link, ...]:
         """The links whose stock is published, by variant id."""
-        return tuple(link for _, link in sorted(self.by_variant.items()) if not link.no_stock)
+        return tuple(link for _, link in sorted(self.by_variant.items()) if link.no_stock is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class Unlinked:
     """Why an order line has no KiotViet product; `code` is a hold code."""
 
     code: str
-    reason: str
+    reason: Text
 
 
 def build(variants: Sequence[Variant], products: Sequence[PosProduct], policy: LinkPolicy) -> Index:
@@ -100,7 +101,8 @@ def build(variants: Sequence[Variant], products: Sequence[PosProduct], policy: L
     by_unit = {v.id: _unit_links(v, links[v.id], by_code) for v in variants if v.id in links and _packs(v)}
     claimed = {code for _, code in claims.values() if code is not None} | set(policy.ignore)
     claimed |= {link.code for units in by_unit.values() for link in units.values() if link is not None}
-    problems += [_not_published(link) for link in links.values() if link.no_stock and link.code not in policy.ignore]
+    unpublished = ((link, link.no_stock) for link in links.values() if link.code not in policy.ignore)
+    problems += [_not_published(link, why) for link, why in unpublished if why is not None]
     problems += _orphan_products(by_code, claimed)
     return Index(links, _skus(variants), frozenset(claims), frozenset(ambiguous), tuple(problems), by_unit)
 
@@ -131,7 +133,7 @@ def _winners(claims: Mapping[int, tuple[bool, str | None]]) -> dict[str, int]:
     return winners
 
 
-def _link(variant: Variant, product: PosProduct, no_stock: str) -> Link:
+def _link(variant: Variant, product: PosProduct, no_stock: Text | None) -> Link:
     return Link(
         variant_id=variant.id,
         haravan_product_id=variant.product_id,
@@ -147,19 +149,19 @@ def _link(variant: Variant, product: PosProduct, no_stock: str) -> Link:
 
 def _no_stock(
     variant: Variant, product: PosProduct, by_code: Mapping[str, Sequence[PosProduct]], policy: LinkPolicy
-) -> str:
-    """Why this variant's stock is not published; empty when it is. Its orders are mirrored all the same."""
+) -> Text | None:
+    """Why this variant's stock is not published; None when it is. Its orders are mirrored all the same."""
     name = variant.sku or variant.id
     if product.code in policy.ignore:
-        return f"{product.code} is listed under products.ignore"
+        return text("listed_as_ignored", code=product.code)
     if not variant.tracked:
-        return f"variant {name} is not stock-tracked in Haravan: switch tracking on to publish its stock"
+        return text("not_tracked", variant=name)
     if variant.lots:
-        return f"variant {name} is lot-tracked in Haravan: adjust its stock there by hand"
+        return text("lot_tracked", variant=name)
     if product.kind is ProductKind.COMBO:
-        return f"{product.code} is a combo in KiotViet and has no stock of its own: publish its parts instead"
+        return text("is_combo", code=product.code)
     if product.kind is ProductKind.SERVICE:
-        return f"{product.code} is a service in KiotViet and has no stock: switch tracking off in Haravan"
+        return text("is_service", code=product.code)
     return _units_disagree(variant, product, by_code)
 
 
@@ -171,20 +173,24 @@ def _packs(variant: Variant) -> tuple[VariantUnit, ...]:
     return tuple(unit for unit in variant.units if unit.ratio != 1)
 
 
-def _units_disagree(variant: Variant, product: PosProduct, by_code: Mapping[str, Sequence[PosProduct]]) -> str:
-    """Why the two sides do not count the same base unit; empty when they do."""
+def _units_disagree(variant: Variant, product: PosProduct, by_code: Mapping[str, Sequence[PosProduct]]) -> Text | None:
+    """Why the two sides do not count the same base unit; None when they do."""
     name = variant.sku or variant.id
     if not _packs(variant):
-        return ""
+        return None
     if product.master_unit_id is not None or any(unit.base for unit in _packs(variant)):
-        return f"variant {name} has packing units in Haravan but {product.code} is no base unit: link it to one"
-    for unit in _packs(variant):
-        if len(_same_unit(unit, product.id, by_code)) != 1:
-            return (
-                f"unit {unit.unit or unit.sku} of variant {name} holds {unit.ratio.normalize():f} in Haravan, and "
-                f"KiotViet has no such unit of {product.code} with the code {unit.sku or '(none)'}: make both the same"
-            )
-    return ""
+        return text("no_base_unit", variant=name, code=product.code)
+    odd = next((unit for unit in _packs(variant) if len(_same_unit(unit, product.id, by_code)) != 1), None)
+    if odd is None:
+        return None
+    return text(
+        "units_disagree",
+        unit=odd.unit or odd.sku,
+        variant=name,
+        ratio=f"{odd.ratio.normalize():f}",
+        code=product.code,
+        unit_code=odd.sku or text("none_named"),
+    )
 
 
 def _same_unit(unit: VariantUnit, base_id: int, by_code: Mapping[str, Sequence[PosProduct]]) -> list[PosProduct]:
@@ -198,7 +204,7 @@ def _unit_links(variant: Variant, link: Link, by_code: Mapping[str, Sequence[Pos
     found: dict[str, Link | None] = {}
     for unit in _packs(variant):
         products = _same_unit(unit, link.product_id, by_code)
-        found[unit.sku] = _link(variant, products[0], "a packing unit") if len(products) == 1 else None
+        found[unit.sku] = _link(variant, products[0], text("packing_unit")) if len(products) == 1 else None
     return found
 
 
@@ -214,40 +220,28 @@ def _skus(variants: Iterable[Variant]) -> dict[str, tuple[int, ...]]:
 def _orphan_variant(variant: Variant, policy: LinkPolicy) -> LinkProblem:
     name = variant.sku or variant.barcode or str(variant.id)
     wanted = policy.explicit.get(str(variant.id)) or policy.explicit.get(variant.sku)
-    text = (
-        f"products.links sends Haravan variant {name} to {wanted}, which is not in KiotViet: correct the code there"
-        if wanted
-        else f"Haravan variant {name} has no KiotViet product: give it the KiotViet code as barcode or SKU, or add it "
-        "to products.links"
-    )
-    return LinkProblem("orphan_variant", variant.id, variant.sku, "", text)
+    why = text("explicit_link_broken", variant=name, code=wanted) if wanted else text("variant_orphan", variant=name)
+    return LinkProblem("orphan_variant", variant.id, variant.sku, "", why)
 
 
-def _not_published(link: Link) -> LinkProblem:
-    return LinkProblem("no_stock", link.variant_id, link.sku, link.code, link.no_stock)
+def _not_published(link: Link, why: Text) -> LinkProblem:
+    return LinkProblem("no_stock", link.variant_id, link.sku, link.code, why)
 
 
 def _ambiguous(variant: Variant, code: str) -> LinkProblem:
-    text = (
-        f"Haravan variant {variant.sku or variant.id} and another one both name the KiotViet code {code}: "
-        "make the codes unique or add the right pair to products.links"
-    )
-    return LinkProblem("ambiguous", variant.id, variant.sku, code, text)
+    why = text("variant_ambiguous", variant=variant.sku or variant.id, code=code)
+    return LinkProblem("ambiguous", variant.id, variant.sku, code, why)
 
 
 def _orphan_products(by_code: Mapping[str, Sequence[PosProduct]], claimed: set[str]) -> list[LinkProblem]:
-    advice = "add its code as barcode or SKU there, or list it under products.ignore"
     free = sorted(code for code in by_code if code not in claimed)
-    return [
-        LinkProblem("orphan_product", None, "", code, f"KiotViet product {code} is not in Haravan: {advice}")
-        for code in free
-    ]
+    return [LinkProblem("orphan_product", None, "", code, text("product_orphan", code=code)) for code in free]
 
 
 def link_of(line: OrderLine, index: Index) -> Link | Unlinked:
     """The KiotViet product of an order line: by variant, else by a SKU or barcode that exactly one variant has."""
     if line.gift_card:
-        return Unlinked("unsupported_line", f"line {line.title!r} is a gift card: enter this order in KiotViet by hand")
+        return Unlinked("unsupported_line", text("gift_card", title=line.title))
     variant_id = line.variant_id if line.variant_id in index.known else _variant_by_text(line, index)
     if variant_id is not None and variant_id in index.by_unit:
         return _unit_of(line, index.by_variant[variant_id], index.by_unit[variant_id])
@@ -255,31 +249,21 @@ def link_of(line: OrderLine, index: Index) -> Link | Unlinked:
         return index.by_variant[variant_id]
     name = line.sku or line.barcode
     if variant_id in index.ambiguous or _is_shared(line, index):
-        return Unlinked(
-            "ambiguous_sku", f"SKU {name!r} stands for several products: make it unique or add it to products.links"
-        )
-    if not name and line.variant_id is None:
-        return Unlinked(
-            "unsupported_line",
-            f"line {line.title!r} is not a product of the shop: enter this order in KiotViet by hand",
-        )
-    shown = repr(name) if name else f"of variant {line.variant_id}"
-    return Unlinked("unknown_sku", f"SKU {shown} is not in KiotViet: create it there or add it to products.links")
+        return Unlinked("ambiguous_sku", text("sku_ambiguous", sku=name))
+    if name:
+        return Unlinked("unknown_sku", text("sku_unknown", sku=name))
+    if line.variant_id is not None:
+        return Unlinked("unknown_sku", text("variant_unknown", variant=line.variant_id))
+    return Unlinked("unsupported_line", text("not_a_product", title=line.title))
 
 
 def _unit_of(line: OrderLine, base: Link, units: Mapping[str, Link | None]) -> Link | Unlinked:
     """The product of a line of a variant with packing units: the line's SKU must say which unit was bought."""
     if line.sku in units:
-        return units[line.sku] or Unlinked(
-            "unknown_sku",
-            f"SKU {line.sku!r} is a packing unit that is not in KiotViet: create it there as a unit of {base.code}",
-        )
+        return units[line.sku] or Unlinked("unknown_sku", text("unit_unknown", sku=line.sku, code=base.code))
     if line.sku and line.sku == base.sku:
         return base
-    return Unlinked(
-        "unsupported_line",
-        f"line {line.title!r} does not say in which unit it was sold: enter this order in KiotViet by hand",
-    )
+    return Unlinked("unsupported_line", text("unit_not_said", title=line.title))
 
 
 def _variant_by_text(line: OrderLine, index: Index) -> int | None:

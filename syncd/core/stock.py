@@ -10,6 +10,7 @@ from decimal import Decimal
 from syncd.core.model import AdjustLine, BranchStock, Level, OnHand
 from syncd.core.pending import StockLink
 from syncd.core.products import Link
+from syncd.core.texts import Text, text
 
 LINES_PER_CALL = 100
 
@@ -145,8 +146,8 @@ def _change(link: StockLink, product: Link, level: Level, free: int, waiting: in
     )
 
 
-def refusal(plan: Plan, published: int, guard: Guard) -> str:
-    """Why this plan is too dangerous to apply by itself; empty when it is fine.
+def refusal(plan: Plan, published: int, guard: Guard) -> Text | None:
+    """Why this plan is too dangerous to apply by itself; None when it is fine.
 
     Args:
         plan: What would be written.
@@ -155,13 +156,9 @@ def refusal(plan: Plan, published: int, guard: Guard) -> str:
     """
     lowered = [change for change in plan.changes if change.delta < 0 and change.available > 0]
     if published < guard.minimum or len(lowered) * 100 <= guard.percent * published:
-        return ""
+        return None
     zeroed = sum(1 for change in lowered if change.wanted == 0)
-    return (
-        f"the plan lowers {len(lowered)} of {published} published products ({zeroed} to zero), more than the "
-        f"{guard.percent} % that stock.max_change_percent allows: nothing was written; look at 'syncd plan', and if it "
-        "is right run 'syncd once --force-stock'"
-    )
+    return text("plan_refused", lowered=len(lowered), published=published, zeroed=zeroed, percent=guard.percent)
 
 
 def batches(changes: Sequence[Change]) -> tuple[tuple[int, tuple[Change, ...]], ...]:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from syncd.core.model import WebOrder
 from syncd.core.records import Hold, Record
+from syncd.core.texts import Say, text
 from syncd.errors import BadPayload, IncompleteScan, Rejected
 from syncd.store import Store
 
@@ -19,33 +20,27 @@ def look_again_at(code: str, record: Record, now: datetime) -> datetime | None:
     return None if costs_no_call or code == "outcome_unknown" else now + _LOOK_AGAIN
 
 
-def refused(number: str, error: Rejected, fingerprint: str, now: datetime) -> Hold:
+def refused(number: str, error: Rejected, fingerprint: str, now: datetime, say: Say) -> Hold:
     """KiotViet's own sentence; the fingerprint is what the refusal may depend on."""
-    return Hold("rejected", f"{number}: KiotViet refused it: {error}", now, fingerprint, now)
+    return Hold("rejected", say(text("refused", order=number, why=str(error))), now, fingerprint, now)
 
 
-def unreadable(number: str, error: BadPayload, now: datetime) -> Hold:
+def unreadable(number: str, error: BadPayload, now: datetime, say: Say) -> Hold:
     """One of our documents in KiotViet says something that cannot be."""
-    return Hold("bad_payload", f"{number}: what KiotViet shows of it cannot be understood: {error}", now)
+    return Hold("bad_payload", say(text("document_unreadable", order=number, why=str(error))), now)
 
 
-def unknown(number: str, error: IncompleteScan, now: datetime) -> Hold:
+def unknown(number: str, error: IncompleteScan, now: datetime, say: Say) -> Hold:
     """A write may have happened, and the list that would show it cannot be read."""
-    reason = (
-        f"{number}: it is not known whether an earlier write reached KiotViet, and {error}: nothing is sent until that "
-        "list can be read"
-    )
-    return Hold("outcome_unknown", reason, now)
+    return Hold("outcome_unknown", say(text("outcome_unknown", order=number, why=str(error))), now)
 
 
-def ask_people(store: Store, order: WebOrder, record: Record, now: datetime) -> None:
+def ask_people(store: Store, order: WebOrder, record: Record, now: datetime, say: Say) -> None:
     """What happened after completion is never undone by itself: a person is told what to enter in KiotViet."""
     codes = ", ".join(invoice.code for invoice in record.invoices)
     for refund in order.refunds:
-        what = f"{order.number} was refunded or returned in Haravan: enter the return of {codes} in KiotViet"
+        what = say(text("enter_return", order=order.number, codes=codes))
         store.add_task(f"refund:{order.id}:{refund.id}", order.id, order.number, "refunded", what, now)
     if order.cancelled_at is not None and not order.refunds:
-        what = (
-            f"{order.number} was cancelled in Haravan after it was completed: enter the return of {codes} in KiotViet"
-        )
+        what = say(text("enter_return_of_cancelled", order=order.number, codes=codes))
         store.add_task(f"cancelled:{order.id}", order.id, order.number, "cancelled_after_completion", what, now)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from syncd.core.model import Level
+from syncd.core.texts import Text, text
 from syncd.cycles.ports import Haravan
 
 Pair = tuple[int, int]
@@ -21,7 +22,7 @@ class Levels:
     """
 
     found: dict[Pair, Level] = field(default_factory=dict)
-    failures: list[str] = field(default_factory=list)
+    failures: list[Text] = field(default_factory=list)
     silent: set[int] = field(default_factory=set)
 
 
@@ -55,7 +56,7 @@ def _read(haravan: Haravan, location_id: int, variant_ids: Sequence[int], levels
     """Take what is shown; the variants of which nothing was said at all."""
     page = haravan.levels([location_id], variant_ids)
     unreadable = {bad.id for bad in page.bad}
-    levels.failures += [f"variant {bad.id}: its stock in Haravan cannot be read: {bad.reason}" for bad in page.bad]
+    levels.failures += [text("level_unreadable", variant=str(bad.id), why=bad.reason) for bad in page.bad]
     shown = {level.variant_id: level for level in page.levels if level.location_id == location_id}
     levels.found |= {(location_id, variant_id): level for variant_id, level in shown.items()}
     # a row that does not even name its variant may be any of those not shown
@@ -65,6 +66,6 @@ def _read(haravan: Haravan, location_id: int, variant_ids: Sequence[int], levels
 def _take_absent(pair: Pair, known: Mapping[Pair, int], levels: Levels) -> None:
     location_id, variant_id = pair
     if known.get(pair, 0) != 0:
-        levels.failures.append(f"variant {variant_id}: Haravan does not show its stock at location {location_id}")
+        levels.failures.append(text("level_not_shown", variant=variant_id, location=location_id))
     else:
         levels.found[pair] = Level(location_id, variant_id, 0, 0, 0, 0, None)

@@ -13,6 +13,7 @@ from syncd.core.model import WebOrder
 from syncd.core.orders import OrderPolicy
 from syncd.core.pending import parts_of
 from syncd.core.products import Unlinked, link_of
+from syncd.core.texts import Say, text
 from syncd.cycles.backlog import open_backlog
 from syncd.cycles.catalogue import Catalogue, chunks
 from syncd.cycles.poll import PAGE, Polled, poll
@@ -63,7 +64,7 @@ class OrdersCycle:
         self._haravan, self._tools, self._catalogue, self._runner = haravan, tools, catalogue, runner
         self._policy_key, self._stop = policy_key, stop
         self._polling = threading.Lock()
-        self._twins = TwinWatch(tools.search, tools.store, tools.clock)
+        self._twins = TwinWatch(tools.search, tools.store, tools.clock, tools.say)
         self._reread_at: float | None = None
         self._aborted: SyncdError | None = None
 
@@ -74,6 +75,10 @@ class OrdersCycle:
     @property
     def _policy(self) -> OrderPolicy:
         return self._tools.policy
+
+    @property
+    def _say(self) -> Say:
+        return self._tools.say
 
     @property
     def _clock(self) -> Clock:
@@ -122,8 +127,8 @@ class OrdersCycle:
                     polled.take(page)
             self._record(polled, now)
             self._believe_steady_end(polled, now)
-        if not polled.complete:
-            report.failures.append(polled.why)
+        if polled.why is not None:
+            report.failures.append(self._say(polled.why))
         return polled
 
     def _believe_steady_end(self, polled: Polled, now: datetime) -> None:
@@ -136,7 +141,7 @@ class OrdersCycle:
         if not isinstance(stored, list) or stored[0] != polled.short_by:
             self._store.remember(_SHORT_END, [polled.short_by, now.isoformat()])
         elif now - datetime.fromisoformat(stored[1]) >= _BELIEVE_AFTER:
-            polled.complete, polled.why = True, ""
+            polled.complete, polled.why = True, None
 
     def _start_over_on_new_policy(self) -> None:
         """Other settings may admit orders that were ignored: walk back to `orders.since` once more."""
@@ -150,12 +155,12 @@ class OrdersCycle:
                 polled.changed.add(order.id)
         for bad in polled.bad:
             if bad.id is None:
-                polled.doubt(f"an order from Haravan has no readable id: {bad.reason}")
+                polled.doubt(text("order_without_id", why=bad.reason))
             else:
                 self._hold_unreadable(bad.id, bad.reason, now)
 
     def _hold_unreadable(self, haravan_id: int, reason: str, now: datetime) -> None:
-        sentence = f"Haravan's order {haravan_id} cannot be understood: {reason}"
+        sentence = self._say(text("order_unreadable", order=haravan_id, why=reason))
         if self._store.orders.see_bad(haravan_id, sentence, now):
             _log.warning("order_unreadable", haravan_id=haravan_id, reason=reason)
 
@@ -193,10 +198,8 @@ class OrdersCycle:
             return
         record = self._store.orders.record(haravan_id)
         number = record.number if record else str(haravan_id)
-        text = (
-            f"{number} was deleted in Haravan: cancel it in KiotViet if it is there, then say 'syncd ignore {number}'"
-        )
-        if self._store.add_task(f"deleted:{haravan_id}", haravan_id, number, "deleted_in_haravan", text, now):
+        what = self._say(text("deleted_in_haravan", order=number))
+        if self._store.add_task(f"deleted:{haravan_id}", haravan_id, number, "deleted_in_haravan", what, now):
             _log.warning("order_deleted_in_haravan", order=number)
 
     def _waiting(self, polled: Polled, now: datetime, *, full: bool) -> list[WebOrder]:
@@ -266,14 +269,14 @@ class OrdersCycle:
         except (Transient, OutcomeUnknown) as error:
             _log.warning("order_not_done", order=order.number, error=str(error))
             with guard:
-                report.failures.append(f"{order.number}: {error}")
+                report.failures.append(self._say(text("one_order_failed", order=order.number, why=str(error))))
 
     def _move_cursor(self, polled: Polled) -> None:
         """Every order up to here is recorded, done or held: only now may the next poll start later."""
         if polled.complete:
             self._remember_cursor(polled.newest)
         else:
-            _log.warning("orders_poll_incomplete", reason=polled.why)
+            _log.warning("orders_poll_incomplete", reason=str(polled.why))
 
     def _remember_cursor(self, newest: datetime | None) -> None:
         stored = self._store.recall(_CURSOR)

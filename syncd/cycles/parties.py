@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from syncd.core import documents
 from syncd.core.buyers import customer_code, customer_name
 from syncd.core.model import PosCustomer, Surcharge, WebOrder
+from syncd.core.texts import Say, text
 from syncd.cycles.phones import phone_of, same_phone
 from syncd.cycles.ports import KiotViet
 from syncd.cycles.writes import Writes
@@ -19,9 +20,9 @@ from syncd.store import Store
 class Parties:
     """Finds or makes what an order needs in KiotViet before the order itself; one at a time per code."""
 
-    def __init__(self, kiotviet: KiotViet, store: Store, writes: Writes, surcharge_code: str) -> None:
+    def __init__(self, kiotviet: KiotViet, store: Store, writes: Writes, surcharge_code: str, say: Say) -> None:
         """Read nothing yet."""
-        self._kiotviet, self._store, self._writes = kiotviet, store, writes
+        self._kiotviet, self._store, self._writes, self._say = kiotviet, store, writes, say
         self._surcharge_code = surcharge_code
         self._surcharge: Surcharge | None = None
         self._by_branch: bool | None = None
@@ -114,13 +115,11 @@ class Parties:
             made = self._send_surcharge(code)
         except Rejected as error:
             # KiotViet lists no inactive surcharge and still keeps its code taken
-            advice = f"if surcharge {code} is there but inactive, activate it in KiotViet"
-            raise Rejected(f"{error}; {advice}", status=error.status, error_code=error.error_code) from error
+            why = self._say(text("activate_surcharge", why=str(error), code=code))
+            raise Rejected(why, status=error.status, error_code=error.error_code) from error
         shown = self._find_surcharge()
         if shown is None:
-            raise NotFound(
-                f"surcharge {code} was made (id {made.id}) but KiotViet does not list it: activate it in KiotViet"
-            )
+            raise NotFound(self._say(text("surcharge_not_listed", code=code, id=made.id)))
         return shown
 
     def _send_surcharge(self, code: str) -> Surcharge:

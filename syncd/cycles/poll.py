@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from syncd.clients.pages import OrderPage
 from syncd.core.model import BadRecord, WebOrder
+from syncd.core.texts import Text, text
 from syncd.cycles.ports import Haravan
 from syncd.errors import Rejected
 
@@ -27,7 +28,7 @@ class Polled:
     short_by: int | None = None
     newest: datetime | None = None
     complete: bool = True
-    why: str = ""
+    why: Text | None = None
 
     def take(self, page: OrderPage) -> None:
         """Add a page; the copy of an order that is newer wins."""
@@ -38,7 +39,7 @@ class Polled:
                 self.digests[order.id] = page.digests.get(order.id, "")
         self.bad += page.bad
 
-    def doubt(self, why: str) -> None:
+    def doubt(self, why: Text) -> None:
         """The cursor must stay where it is."""
         if self.complete:
             self.complete, self.why = False, why
@@ -87,9 +88,9 @@ def _walk(haravan: Haravan, polled: Polled, until: datetime) -> Polled:
             if page.rows < PAGE:
                 _doubt_end(polled, rows, after)
             if before is not None and after is not None and after < before:
-                polled.doubt("orders were deleted in Haravan while its list was read")
+                polled.doubt(text("orders_deleted_meanwhile"))
             return polled
-    polled.doubt("Haravan's order list does not end")
+    polled.doubt(text("orders_list_endless"))
     return polled
 
 
@@ -108,7 +109,7 @@ def _doubt_end(polled: Polled, rows: int, count: int | None) -> None:
     """A short page is the end only when the shop has no more orders: a failed page looks just the same."""
     if count is not None and count > rows:
         polled.short_by = count - rows
-        polled.doubt(f"Haravan's order list ended after {rows} of {count} orders")
+        polled.doubt(text("orders_list_short", rows=rows, count=count))
 
 
 def _count(haravan: Haravan) -> int | None:
@@ -128,7 +129,7 @@ def _poll_unsorted(haravan: Haravan, since: datetime) -> Polled:
             polled.newest = max((order.updated_at for order in page.orders), default=None)
         if page.rows < PAGE:
             return polled
-    polled.doubt("Haravan's order list does not end")
+    polled.doubt(text("orders_list_endless"))
     return polled
 
 

@@ -9,6 +9,7 @@ from syncd.clock import Clock
 from syncd.core import stock
 from syncd.core.records import Intent
 from syncd.core.stock import Change
+from syncd.core.texts import Say, text
 from syncd.cycles.levels import Pair
 from syncd.cycles.ports import Haravan
 from syncd.errors import AuthError, OutcomeUnknown, Rejected, Transient
@@ -20,7 +21,6 @@ _LATE_SECONDS = 600.0  # a request whose answer was lost may still arrive, howev
 _RAISE_AGAIN_SECONDS = 60.0
 _STUCK_SECONDS = 3600.0
 _MOST_REFUSALS = 5
-_DEAF = "location {location}: Haravan shows no stock rows there and took none: switch its advanced stock management on"
 _log = get_logger()
 
 
@@ -45,9 +45,10 @@ class _Stuck:
 class Publisher:
     """Adds differences to Haravan's stock, and remembers which figures are in doubt."""
 
-    def __init__(self, haravan: Haravan, store: Store, clock: Clock, *, stop: Callable[[], bool]) -> None:
-        """Write to `haravan`; `stop` is asked between calls."""
-        self._haravan, self._store, self._clock, self._stop = haravan, store, clock, stop
+    def __init__(self, haravan: Haravan, store: Store, clock: Clock, *, say: Say, stop: Callable[[], bool]) -> None:
+        """Write to `haravan`; `say` says a sentence in the shop's language, `stop` is asked between calls."""
+        self._haravan, self._store, self._clock = haravan, store, clock
+        self._say, self._stop = say, stop
         self._lost: dict[Pair, float] = {}
         self._stuck: dict[Pair, _Stuck] = {}
 
@@ -84,7 +85,7 @@ class Publisher:
                 silent = silent - {location_id}
                 if self._adjust(location_id, batch[:1], done):
                     deaf.add(location_id)
-                    done.failures.append(_DEAF.format(location=location_id))
+                    done.failures.append(self._say(text("location_deaf", location=location_id)))
                 batch = batch[1:]
             if location_id not in deaf and batch:
                 self._adjust(location_id, batch, done)
@@ -136,7 +137,7 @@ class Publisher:
 
     def _refused(self, change: Change, error: Rejected, done: Published) -> None:
         done.refusals += 1
-        done.failures.append(f"{change.sku or change.code}: Haravan refuses its stock: {error}")
+        done.failures.append(self._say(text("stock_line_refused", sku=change.sku or change.code, why=str(error))))
         _log.warning("stock_line_refused", sku=change.sku or change.code, error=str(error))
         self._mark_stuck([change], [change])
 

@@ -12,6 +12,7 @@ from syncd.core import stock
 from syncd.core.pending import StockLink, pending
 from syncd.core.products import Link
 from syncd.core.stock import Change, Guard, Plan
+from syncd.core.texts import Say, Text, text
 from syncd.cycles.catalogue import Catalogue
 from syncd.cycles.levels import Levels, Pair, read_levels
 from syncd.cycles.ports import Haravan, KiotViet
@@ -77,13 +78,17 @@ class StockCycle:
         clock: Clock,
         *,
         learn_of_orders: Callable[[], None],
+        say: Say,
         stop: Callable[[], bool] = lambda: False,
     ) -> None:
-        """Work with what was constructed elsewhere; `learn_of_orders` records every order that Haravan shows now."""
+        """Work with what was constructed elsewhere.
+
+        `learn_of_orders` records every order that Haravan shows now, `say` says a sentence in the shop's language.
+        """
         self._haravan, self._kiotviet, self._store = haravan, kiotviet, store
         self._catalogue, self._reserve, self._policy, self._clock = catalogue, reserve, policy, clock
-        self._learn_of_orders = learn_of_orders
-        self._publisher = Publisher(haravan, store, clock, stop=stop)
+        self._learn_of_orders, self._say = learn_of_orders, say
+        self._publisher = Publisher(haravan, store, clock, say=say, stop=stop)
         self._on_the_road: frozenset[int] | None = None
         self._next_sweep_at = -math.inf
         self._shown: dict[Pair, int] = {}
@@ -125,10 +130,7 @@ class StockCycle:
             self._on_the_road = self._read_on_the_road()
         for link in self._policy.links:
             if link.location_id in self._on_the_road:
-                report.failures.append(
-                    f"location {link.location_id} holds goods on the road and is never written: "
-                    "take it out of stock.links in the config file"
-                )
+                report.failures.append(self._say(text("location_on_the_road", location=link.location_id)))
         return tuple(link for link in self._policy.links if link.location_id not in self._on_the_road)
 
     def _read_on_the_road(self) -> frozenset[int]:
@@ -173,7 +175,7 @@ class StockCycle:
         self._learn_of_orders()
         waiting = self._pending(links, read_seq)
         waiting |= {pair: max(pieces, waiting.get(pair, 0)) for pair, pieces in before.items()}
-        report.failures += levels.failures
+        report.failures += map(self._say, levels.failures)
         plan = stock.plan(links, products, figures, levels.found, waiting)
         report.checked = len(plan.compared)
         return plan, levels
@@ -213,7 +215,7 @@ class StockCycle:
         linked = {(link.location_id, product.variant_id) for link in links for product in products}
         published = sum(1 for pair, available in known.items() if available > 0 and pair in linked)
         why = stock.refusal(plan, published, self._policy.guard)
-        return f"{why}; for example {_examples(plan)}" if why else ""
+        return "" if why is None else self._say(text("plan_refused_examples", why=why, examples=_examples(plan)))
 
     def _refuse(self, plan: Plan, report: StockReport) -> None:
         """Tell people once; while it lasts, only the sentence for the status page follows the figures."""
@@ -255,6 +257,9 @@ class StockCycle:
         self._shown = shown
 
 
-def _examples(plan: Plan) -> str:
+def _examples(plan: Plan) -> tuple[Text, ...]:
     lowered = sorted(plan.changes, key=lambda change: change.delta)[:_EXAMPLES]
-    return ", ".join(f"{change.sku or change.code} from {change.available} to {change.wanted}" for change in lowered)
+    return tuple(
+        text("figure_change", sku=change.sku or change.code, available=change.available, wanted=change.wanted)
+        for change in lowered
+    )

@@ -8,6 +8,7 @@ from syncd.clock import Clock
 from syncd.core.lifecycle import FINAL
 from syncd.core.model import PosOrder
 from syncd.core.records import Hold, Record
+from syncd.core.texts import Say, text
 from syncd.cycles.search import MarkerSearch
 from syncd.errors import Rejected, Transient
 from syncd.logs import get_logger
@@ -27,9 +28,9 @@ class TwinWatch:
     can be prevented from here, so it is looked for.
     """
 
-    def __init__(self, search: MarkerSearch, store: Store, clock: Clock) -> None:
+    def __init__(self, search: MarkerSearch, store: Store, clock: Clock, say: Say) -> None:
         """Watch from the start: what was written before a restart may still have a twin."""
-        self._search, self._store, self._clock = search, store, clock
+        self._search, self._store, self._clock, self._say = search, store, clock, say
         self._watch_until = clock.monotonic() + _LOOK_BACK.total_seconds()
         self._look_at = 0.0
         self._since = clock.now() - _LOOK_BACK
@@ -59,14 +60,14 @@ class TwinWatch:
 
     def _tell(self, record: Record, documents: list[PosOrder], now: datetime) -> None:
         kept, codes = documents[0], [document.code for document in documents[1:]]
-        reason = f"{record.number} is in KiotViet more than once: keep {kept.code}, cancel {', '.join(codes)} there"
+        twin = text("twin", order=record.number, kept=kept.code, others=", ".join(codes))
         if record.state in FINAL:
             news = self._store.add_task(
-                f"twin:{record.haravan_id}", record.haravan_id, record.number, CODE, reason, now
+                f"twin:{record.haravan_id}", record.haravan_id, record.number, CODE, self._say(twin), now
             )
         else:
             self._keep_in_view(record, kept, now)
-            hold = Hold(CODE, f"{reason}, then say 'syncd retry'", now)
+            hold = Hold(CODE, self._say(text("then_retry", what=twin)), now)
             news = self._store.orders.hold(record.haravan_id, record.state, hold, look_again_at=None, now=now)
         if news:
             _log.warning("order_twice_in_kiotviet", order=record.number, kept=kept.code, others=codes)

@@ -30,6 +30,7 @@ from syncd.core.model import InvoiceStatus, OrderStatus, PosInvoice, PosOrder, W
 from syncd.core.orders import OrderPolicy
 from syncd.core.products import Index
 from syncd.core.records import Hold, Intent, Record
+from syncd.core.texts import Say, Text, text
 from syncd.cycles import holds
 from syncd.cycles.parties import Parties
 from syncd.cycles.ports import KiotViet
@@ -46,7 +47,7 @@ _log = get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What every walk of a cycle shares."""
+    """What every walk of a cycle shares; `say` says a sentence in the shop's language."""
 
     kiotviet: KiotViet
     store: Store
@@ -57,6 +58,7 @@ class Tools:
     reserve: Reserve
     writes: Writes
     clock: Clock
+    say: Say
 
 
 class Walk:
@@ -89,11 +91,11 @@ class Walk:
                 self._hold_rejected(error)
                 return
             except BadPayload as error:
-                self._hold(holds.unreadable(self._order.number, error, self._now()), self._record.state)
+                self._hold(holds.unreadable(self._order.number, error, self._now(), self._t.say), self._record.state)
                 return
             except IncompleteScan as error:
                 if self._record.intents:
-                    self._hold(holds.unknown(self._order.number, error, self._now()), self._record.state)
+                    self._hold(holds.unknown(self._order.number, error, self._now(), self._t.say), self._record.state)
                 raise
         raise OutcomeUnknown(f"order {self._order.number}: still not settled after {_MOST_STEPS} steps")
 
@@ -142,18 +144,19 @@ class Walk:
     def _intent(self, operation: str, subject: int) -> Intent | None:
         return self._record.intent(operation, subject)
 
-    def _settle(self, state: State, reason: str) -> None:
+    def _settle(self, state: State, why: Text) -> None:
+        reason = self._t.say(why)
         target = settle_into(self._record.state, state)
         if target is not self._record.state:
             self.changed = True
             _log.info("order_state", order=self._order.number, state=target.value, reason=reason)
         self._t.store.orders.settle(self._order.id, target, reason, self._key, self._now())
         if target is State.COMPLETED:
-            holds.ask_people(self._t.store, self._order, self._record, self._now())
+            holds.ask_people(self._t.store, self._order, self._record, self._now(), self._t.say)
 
     def _stop(self, stop: Stop) -> None:
         state = settle_into(self._record.state, stop.state)
-        self._hold(Hold(stop.code, stop.reason, self._now()), state)
+        self._hold(Hold(stop.code, self._t.say(stop.reason), self._now()), state)
 
     def _hold(self, hold: Hold, state: State) -> None:
         again = holds.look_again_at(hold.code, self._record, self._now())
@@ -163,7 +166,8 @@ class Walk:
 
     def _hold_rejected(self, error: Rejected) -> None:
         self._t.parties.forget()
-        self._hold(holds.refused(self._order.number, error, self.fingerprint(), self._now()), self._record.state)
+        hold = holds.refused(self._order.number, error, self.fingerprint(), self._now(), self._t.say)
+        self._hold(hold, self._record.state)
 
     def fingerprint(self) -> str:
         """A digest of what a refusal may depend on: the order, its products and the shop's settings."""
@@ -275,7 +279,7 @@ class Walk:
         self._settle(instead.state if isinstance(instead, Settle) else State.IGNORED, instead.reason)
 
     def _cancel_order(self, document: PosOrder) -> None:
-        self._once("cancel_order", self._order.id, f"{document.code} was cancelled but KiotViet still shows it open")
+        self._once("cancel_order", self._order.id, text("cancelled_not_shown", code=document.code))
         self._t.writes.clear_to_send("cancel_order", self._order.id)
         self._t.writes.send(
             "cancel_order",
@@ -338,7 +342,7 @@ class Walk:
         self._once(
             "complete_invoice",
             shipment.id,
-            f"{invoice.code} was settled but KiotViet still shows {invoice.status_text}",
+            text("settled_not_shown", code=invoice.code, status=invoice.status_text),
         )
         self._t.writes.clear_to_send("complete_invoice", shipment.id)
         body = documents.completion_body(invoice, shipment, self._t.policy.settlement())
@@ -367,11 +371,11 @@ class Walk:
         self._reload()
         self._view = replace(self._view, order=None, invoices=None)
 
-    def _once(self, operation: str, subject: int, otherwise: str) -> None:
+    def _once(self, operation: str, subject: int, otherwise: Text) -> None:
         """A write that was answered but shows no effect is not repeated in the same cycle: people are told."""
         if (operation, subject) in self._sent:
             self._t.writes.confirmed(operation, subject, self._order.id)
-            raise Rejected(otherwise)
+            raise Rejected(self._t.say(otherwise))
         self._sent.add((operation, subject))
 
 

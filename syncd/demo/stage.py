@@ -30,6 +30,7 @@ BEAT_SECONDS = 15
 
 _CONFIG = """\
 shop: demo
+language: en
 database: syncd.db
 haravan:
   token_file: haravan-token

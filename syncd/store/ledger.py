@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from syncd.core.stock import Change
+from syncd.core.texts import speaker
 from syncd.errors import Unusable
 from syncd.store.opening import Connection
 from syncd.store.orders import OrderPages
@@ -67,8 +68,8 @@ class Figure:
 class Store:
     """One open store. Methods are one transaction each and return values, never rows."""
 
-    def __init__(self, path: Path, *, create: bool = True) -> None:
-        """Open the store at `path`.
+    def __init__(self, path: Path, *, create: bool = True, language: str = "en") -> None:
+        """Open the store at `path`; what it writes for people by itself is in `language`.
 
         Raises:
             Unusable: Damaged, from a newer syncd, or not openable.
@@ -76,7 +77,7 @@ class Store:
         self._db = Connection(path, create=create)
         self._t = bind(self._db.database)
         self.path = path
-        self.orders = OrderPages(self._db, self._t)
+        self.orders = OrderPages(self._db, self._t, speaker(language))
 
     def close(self) -> None:
         """Close this thread's connection."""

@@ -11,6 +11,7 @@ from syncd.core.lifecycle import FINAL, State
 from syncd.core.model import PosInvoice, PosOrder, WebOrder
 from syncd.core.pending import Claim, Part
 from syncd.core.records import Hold, Intent, Record
+from syncd.core.texts import Say, text
 from syncd.store.opening import Connection
 from syncd.store.rows import (
     HeldOrder,
@@ -36,10 +37,11 @@ _DOCUMENT_WRITES = ("create_order", "cancel_order", "create_invoice", "complete_
 class OrderPages:
     """Everything about orders, their documents and the writes about to be sent."""
 
-    def __init__(self, connection: Connection, tables: Tables) -> None:
-        """Work on an open database."""
+    def __init__(self, connection: Connection, tables: Tables, say: Say) -> None:
+        """Work on an open database; `say` says a sentence in the shop's language."""
         self._db = connection
         self._t = tables
+        self._say = say
 
     def see(
         self, order: WebOrder, digest: str, parts: tuple[Part, ...], *, ours: bool, branch_id: int, now: datetime
@@ -63,12 +65,15 @@ class OrderPages:
             row.parts, row.ours, row.missing_since = parts_text(parts), ours, None
             row.target_branch = branch_id
             if row.outstanding and not ours and order.cancelled_at is None and all(part.handed_over for part in parts):
-                self._event(order.id, OUTSIDE_SHIPPED, "KiotViet does not know of it: enter the sale there", now)
+                self._event(order.id, OUTSIDE_SHIPPED, self._say(text("enter_outside_sale")), now)
             row.outstanding = any(not part.handed_over for part in parts)
             row.tracking = _merged_tracking(row.tracking, order)
             row.save(force_insert=not known)
             if not known:
-                self._event(order.id, "order_received", f"{order.number} from {order.source or 'unknown'}", now)
+                source = order.source or text("unknown_source")
+                self._event(
+                    order.id, "order_received", self._say(text("order_from", order=order.number, source=source)), now
+                )
             return changed
 
     def see_bad(self, haravan_id: int, reason: str, now: datetime) -> bool:
@@ -166,7 +171,7 @@ class OrderPages:
             row = self._row(haravan_id)
             row.kv_id, row.kv_code, row.kv_branch, row.kv_seq = document.id, document.code, document.branch_id, seq
             row.lines_digest, row.searched = lines_digest, True
-            self._move(row, state, "KiotViet shows the order", seq)
+            self._move(row, state, self._say(text("kiotviet_shows_order")), seq)
             self._forget("create_order", str(haravan_id))
 
     def order_gone(self, haravan_id: int, now: datetime) -> None:
@@ -182,7 +187,7 @@ class OrderPages:
         """A read showed our KiotViet order cancelled."""
         with self._db.write():
             seq = self._event(haravan_id, "order_cancelled", self._row(haravan_id).kv_code, now)
-            self._move(self._row(haravan_id), state, "cancelled on both sides", seq)
+            self._move(self._row(haravan_id), state, self._say(text("cancelled_both_sides")), seq)
             self._forget("cancel_order", str(haravan_id))
 
     def invoice_shown(
@@ -264,7 +269,7 @@ class OrderPages:
             self._clear_hold(row)
             row.left_to_people = True
             seq = self._event(haravan_id, "left_to_people", row.number, now)
-            self._move(row, State.IGNORED, "left to people", seq)
+            self._move(row, State.IGNORED, self._say(text("left_to_people")), seq)
             self._t.intents.delete().where(self._t.intents.haravan_id == haravan_id).execute()
 
     def record_intent(self, intent: Intent, haravan_id: int | None) -> None:

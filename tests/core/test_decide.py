@@ -31,6 +31,7 @@ from syncd.core.model import CarrierStatus, InvoiceStatus, OrderStatus, WebOrder
 from syncd.core.orders import decide
 from syncd.core.products import Index
 from syncd.core.records import Record
+from syncd.core.texts import text
 from tests.core.build import (
     LOCATION,
     NOW,
@@ -67,9 +68,9 @@ def step(of: WebOrder, known: Record, view: View | None = None, links: Index | N
 def told(decision: Decision) -> tuple[str, str]:
     """The code of a stop, or the state of a settled order, with its sentence."""
     if isinstance(decision, Stop):
-        return decision.code, decision.reason
+        return decision.code, str(decision.reason)
     assert isinstance(decision, Settle)
-    return decision.state.value, decision.reason
+    return decision.state.value, str(decision.reason)
 
 
 # --- before KiotViet has it ------------------------------------------------------------------------------------------
@@ -80,7 +81,7 @@ def told(decision: Decision) -> tuple[str, str]:
     [
         ("new: look first", order(), NEW, View(), Read("search")),
         ("known to be absent a moment ago: still look first", order(), SEARCHED, View(), Read("search")),
-        ("not ours: no call at all", order(**OLD), NEW, View(), Ignore("created before orders.since")),
+        ("not ours: no call at all", order(**OLD), NEW, View(), Ignore(text("too_old"))),
         (
             "cancelled before we looked: look, it may be there from before",
             order(**CANCELLED),
@@ -93,28 +94,28 @@ def told(decision: Decision) -> tuple[str, str]:
             order(**CANCELLED),
             SEARCHED,
             View(),
-            Settle(State.CANCELLED, "cancelled before KiotViet had it"),
+            Settle(State.CANCELLED, text("cancelled_before_kiotviet")),
         ),
         (
             "cancelled and not found",
             order(**CANCELLED),
             NEW,
             nothing_found(),
-            Settle(State.CANCELLED, "cancelled before KiotViet had it"),
+            Settle(State.CANCELLED, text("cancelled_before_kiotviet")),
         ),
         (
             "cancelled while a create is in doubt",
             order(**CANCELLED),
             ASKED,
             nothing_found(),
-            GiveUp(Settle(State.CANCELLED, "cancelled before KiotViet had it")),
+            GiveUp(Settle(State.CANCELLED, text("cancelled_before_kiotviet"))),
         ),
         (
             "not ours any more while a create is in doubt",
             order(**OLD),
             ASKED,
             nothing_found(),
-            GiveUp(Ignore("created before orders.since")),
+            GiveUp(Ignore(text("too_old"))),
         ),
         ("not ours any more, in doubt: look first", order(**OLD), ASKED, View(), Read("search")),
         (
@@ -122,7 +123,7 @@ def told(decision: Decision) -> tuple[str, str]:
             order(),
             record(left_to_people=True),
             View(),
-            Settle(State.IGNORED, "left to people"),
+            Settle(State.IGNORED, text("left_to_people")),
         ),
     ],
 )
@@ -395,7 +396,7 @@ def test_a_product_that_is_not_linked_any_more_stops_the_invoice_without_moving_
     decision = step(of, known, seen(of, invoice(of, FIRST)), index(1))
     assert isinstance(decision, Stop)
     assert (decision.code, decision.state) == ("unknown_sku", State.SHIPPING)
-    assert "'SP-2'" in decision.reason
+    assert "'SP-2'" in str(decision.reason)
     fresh = step(of, ordered(of), seen(of), index(1))
     assert isinstance(fresh, Stop)
     assert fresh.state is State.ORDERED
@@ -467,7 +468,7 @@ def test_cancelled_after_hand_over_asks_a_person(story: str, shipments: tuple[An
     decision = step(of, known)
     assert isinstance(decision, Stop), story
     assert (decision.code, decision.state) == ("cancelled_after_shipping", State.RETURNED)
-    assert ("HD71" if invoiced else "DH000185") in decision.reason
+    assert ("HD71" if invoiced else "DH000185") in str(decision.reason)
 
 
 def test_on_its_way_back_is_returning_and_back_is_held_as_returned() -> None:
@@ -479,7 +480,7 @@ def test_on_its_way_back_is_returning_and_back_is_held_as_returned() -> None:
     decision = step(home, ordered(home, State.RETURNING, ref(home.shipments[0])))
     assert isinstance(decision, Stop)
     assert (decision.code, decision.state) == ("returned", State.RETURNED)
-    assert "cancel HD71 in KiotViet" in decision.reason
+    assert "cancel HD71 in KiotViet" in str(decision.reason)
 
 
 def test_a_returned_order_is_done_once_a_person_emptied_kiotviet_and_said_retry() -> None:
@@ -519,7 +520,7 @@ def test_a_shipment_cancelled_after_its_invoice_writes_nothing_until_a_person_de
     decision = step(of, ordered(of, State.SHIPPING, ref(shipment(1))))
     assert isinstance(decision, Stop)
     assert (decision.code, decision.state) == ("cancelled_after_shipping", State.SHIPPING)
-    assert "HD71" in decision.reason
+    assert "HD71" in str(decision.reason)
 
 
 def test_pieces_refunded_before_they_were_shipped_are_for_a_person() -> None:

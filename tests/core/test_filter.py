@@ -64,7 +64,7 @@ def test_an_order_is_cod_when_something_decisive_says_so(story: str, change: dic
 def test_what_is_not_web_not_cod_or_too_old_is_outside(
     change: dict[str, Any], policy: OrderPolicy, reason: str
 ) -> None:
-    assert outside(order(**change), policy) == reason
+    assert str(outside(order(**change), policy) or "") == reason
 
 
 @pytest.mark.parametrize(

@@ -99,10 +99,10 @@ def test_lines_of_one_product_count_together() -> None:
         invoices.order_differs(
             document(of, OrderStatus.DRAFT, lines=(PosLine(201, "", Decimal("3.0"), Decimal(1)),)), of, same
         )
-        == ""
+        is None
     )
 
 
 def test_an_invoice_without_a_draft_to_compare_is_judged_by_its_pieces() -> None:
-    assert invoices.differs(replace(ONE, total=Decimal(1)), FIRST, None, links()) == ""
-    assert "differ from the shipment" in invoices.differs(ONE, SECOND, None, links())
+    assert invoices.differs(replace(ONE, total=Decimal(1)), FIRST, None, links()) is None
+    assert "differ from the shipment" in str(invoices.differs(ONE, SECOND, None, links()))

@@ -196,7 +196,7 @@ def test_a_plan_that_lowers_too_much_of_the_shop_is_refused(
 
 
 def test_a_refusal_says_how_much_and_what_to_do() -> None:
-    reason = refusal(Plan(lowering(3).compared + lowering(2, wanted=0).compared), 10, Guard())
+    reason = str(refusal(Plan(lowering(3).compared + lowering(2, wanted=0).compared), 10, Guard()))
     assert "lowers 5 of 10 published products (2 to zero)" in reason
     assert "30 %" in reason
     assert "syncd once --force-stock" in reason

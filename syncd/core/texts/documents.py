@@ -1,0 +1,137 @@
+"""Sentences about KiotViet's documents: what people did to them, what KiotViet refused or does not show."""
+
+from __future__ import annotations
+
+DOCUMENTS: dict[str, tuple[str, str]] = {
+    # --- edited by people --------------------------------------------------------------------------------------------
+    "edited": (
+        "{what}: put it right there, then say 'syncd retry', or 'syncd ignore' to keep this order to yourselves",
+        "{what}: vui lòng sửa lại cho đúng trong KiotViet rồi chạy 'syncd retry', hoặc chạy 'syncd ignore' để cửa hàng "
+        "tự xử lý đơn này",
+    ),
+    "correct_it": (
+        "{what}: correct it in KiotViet, then say 'syncd retry'",
+        "{what}: vui lòng sửa trong KiotViet rồi chạy 'syncd retry'",
+    ),
+    "order_gone": (
+        "{code} of {order} is no longer in KiotViet",
+        "Phiếu {code} của đơn {order} không còn trong KiotViet",
+    ),
+    "order_cancelled": (
+        "{code} of {order} was cancelled in KiotViet while Haravan still has the order",
+        "Phiếu {code} của đơn {order} đã bị huỷ trong KiotViet trong khi đơn trên Haravan vẫn còn",
+    ),
+    "order_status_unknown": (
+        "{code} of {order} shows the status {status!r}, which is not known",
+        "Phiếu {code} của đơn {order} đang ở trạng thái {status!r} mà syncd không biết",
+    ),
+    "order_changed": (
+        "{code} of {order} was changed in KiotViet: {difference}",
+        "Phiếu {code} của đơn {order} đã bị sửa trong KiotViet: {difference}",
+    ),
+    "order_differs": (
+        "{code} of {order}: {difference}",
+        "Phiếu {code} của đơn {order}: {difference}",
+    ),
+    "invoice_strange": (
+        "invoice {code} of {order} was made or changed by hand and fits no shipment",
+        "Hoá đơn {code} của đơn {order} được lập hoặc sửa bằng tay và không khớp với vận đơn nào",
+    ),
+    "invoice_status_odd": (
+        "invoice {code} of {order} shows {status!r} in KiotViet",
+        "Hoá đơn {code} của đơn {order} trong KiotViet đang ở trạng thái {status!r}",
+    ),
+    "invoice_cancelled": (
+        "invoice {code} of {order} was cancelled in KiotViet",
+        "Hoá đơn {code} của đơn {order} đã bị huỷ trong KiotViet",
+    ),
+    "invoice_differs": (
+        "invoice {code} of {order}: {difference}",
+        "Hoá đơn {code} của đơn {order}: {difference}",
+    ),
+    "invoice_of_cancelled_shipment": (
+        "a shipment of {order} was cancelled in Haravan but KiotViet still has {code} for it: cancel {code} there, "
+        "then say 'syncd retry'",
+        "Một vận đơn của đơn {order} đã bị huỷ trên Haravan nhưng trong KiotViet vẫn còn hoá đơn {code}: vui lòng huỷ "
+        "{code} trong KiotViet rồi chạy 'syncd retry'",
+    ),
+    "invoice_not_seen": (
+        "{code} of {order} is completed in KiotViet but its invoice cannot be seen, and the answer to making it was "
+        "lost: nothing is sent until KiotViet shows it; look there, then say 'syncd retry'",
+        "Phiếu {code} của đơn {order} đã Hoàn thành trong KiotViet nhưng chưa thấy hoá đơn, và phản hồi khi lập hoá "
+        "đơn đã bị mất: syncd chưa gửi gì cho đến khi thấy hoá đơn; vui lòng kiểm tra trong KiotViet rồi chạy "
+        "'syncd retry'",
+    ),
+    "completed_without_invoice": (
+        "{code} of {order} was completed in KiotViet without an invoice",
+        "Phiếu {code} của đơn {order} đã được chuyển sang Hoàn thành trong KiotViet mà không có hoá đơn",
+    ),
+    # --- what differs ------------------------------------------------------------------------------------------------
+    "pieces_differ_from_shipment": (
+        "its products or quantities differ from the shipment",
+        "mã hàng hoặc số lượng khác với vận đơn",
+    ),
+    "pieces_differ_from_haravan": (
+        "its products or quantities differ from Haravan",
+        "mã hàng hoặc số lượng khác với Haravan",
+    ),
+    "invoice_total_differs": (
+        "its total is {kiotviet} instead of {expected}",
+        "tổng tiền là {kiotviet} trong khi đúng phải là {expected}",
+    ),
+    "order_total_differs": (
+        "its total is {kiotviet} while Haravan's is {haravan}",
+        "tổng tiền là {kiotviet} trong khi trên Haravan là {haravan}",
+    ),
+    # --- more than one -----------------------------------------------------------------------------------------------
+    "twin": (
+        "{order} is in KiotViet more than once: keep {kept}, cancel {others} there",
+        "Đơn {order} có nhiều phiếu đặt hàng trong KiotViet: vui lòng giữ {kept} và huỷ {others}",
+    ),
+    "twin_invoice": (
+        "a shipment of {order} has several invoices: keep {kept}, cancel {others} in KiotViet",
+        "Một vận đơn của đơn {order} có nhiều hoá đơn trong KiotViet: vui lòng giữ {kept} và huỷ {others}",
+    ),
+    "then_retry": ("{what}, then say 'syncd retry'", "{what}, rồi chạy 'syncd retry'"),
+    # --- KiotViet refused, or cannot be read -------------------------------------------------------------------------
+    "refused": ("{order}: KiotViet refused it: {why}", "Đơn {order}: KiotViet từ chối: {why}"),
+    "document_unreadable": (
+        "{order}: what KiotViet shows of it cannot be understood: {why}",
+        "Đơn {order}: không đọc được dữ liệu KiotViet trả về: {why}",
+    ),
+    "outcome_unknown": (
+        "{order}: it is not known whether an earlier write reached KiotViet, and {why}: nothing is sent until that "
+        "list can be read",
+        "Đơn {order}: chưa biết lần ghi trước đã vào KiotViet hay chưa vì danh sách chưa đọc được ({why}): syncd chưa "
+        "gửi gì cho đến khi đọc được danh sách đó",
+    ),
+    "settled_not_shown": (
+        "{code} was settled but KiotViet still shows {status}",
+        "đã hoàn thành hoá đơn {code} nhưng KiotViet vẫn báo {status}",
+    ),
+    "cancelled_not_shown": (
+        "{code} was cancelled but KiotViet still shows it open",
+        "đã huỷ phiếu {code} nhưng KiotViet vẫn báo phiếu đang mở",
+    ),
+    "activate_surcharge": (
+        "{why}; if surcharge {code} is there but inactive, activate it in KiotViet",
+        "{why}; nếu thu khác {code} đã có nhưng ngừng hoạt động, vui lòng cho hoạt động lại trong KiotViet",
+    ),
+    "surcharge_not_listed": (
+        "surcharge {code} was made (id {id}) but KiotViet does not list it: activate it in KiotViet",
+        "thu khác {code} đã được tạo (id {id}) nhưng KiotViet không liệt kê: vui lòng cho hoạt động trong KiotViet",
+    ),
+    # --- tasks -------------------------------------------------------------------------------------------------------
+    "enter_return": (
+        "{order} was refunded or returned in Haravan: enter the return of {codes} in KiotViet",
+        "Đơn {order} đã hoàn tiền hoặc trả hàng trên Haravan: vui lòng lập phiếu Trả hàng cho {codes} trong KiotViet",
+    ),
+    "enter_return_of_cancelled": (
+        "{order} was cancelled in Haravan after it was completed: enter the return of {codes} in KiotViet",
+        "Đơn {order} bị huỷ trên Haravan sau khi đã Hoàn thành: vui lòng lập phiếu Trả hàng cho {codes} trong KiotViet",
+    ),
+    "enter_outside_sale": (
+        "KiotViet does not know of it: enter the sale there",
+        "KiotViet không biết đơn này: vui lòng nhập bán hàng vào KiotViet",
+    ),
+}
