@@ -98,7 +98,7 @@ class Parties:
         )
         shown = self._kiotviet.customer_by_code(code)
         if shown is None:
-            raise OutcomeUnknown(f"customer {code} was made but KiotViet does not show it yet")
+            raise OutcomeUnknown(self._say(text("customer_not_shown_yet", code=code)))
         self._writes.confirmed("create_customer", code)
         return shown.id if shown.id else made.id
 

@@ -166,8 +166,8 @@ class Publisher:
             event = "stock_published" if change.variant_id in written else "stock_not_shown"
             level = _log.info if change.variant_id in written else _log.warning
             level(event, sku=change.sku or change.code, location=change.location_id, **figures)
-        what = f"location {changes[0].location_id}: {len(written)} of {len(changes)} figures now show"
-        self._store.add_event("stock_written", what, self._clock.now())
+        what = text("figures_written", location=changes[0].location_id, written=len(written), sent=len(changes))
+        self._store.add_event("stock_written", self._say(what), self._clock.now())
 
     def _rests(self, change: Change) -> bool:
         now, stuck = self._clock.monotonic(), self._stuck.get(_pair(change))

@@ -234,7 +234,7 @@ class StockCycle:
         for link in links:
             intent = self._store.orders.intent(OPERATION, link.location_id)
             if intent is not None:
-                why = f"the answer to {intent.marker} was lost; the figures were read again"
+                why = self._say(text("figures_read_again", write=intent.marker))
                 self._store.orders.withdraw_intent(OPERATION, link.location_id, why, None, self._clock.now())
         self._publisher.settle(plan.compared)
 

@@ -97,7 +97,7 @@ class Walk:
                 if self._record.intents:
                     self._hold(holds.unknown(self._order.number, error, self._now(), self._t.say), self._record.state)
                 raise
-        raise OutcomeUnknown(f"order {self._order.number}: still not settled after {_MOST_STEPS} steps")
+        raise OutcomeUnknown(self._t.say(text("still_not_settled", steps=_MOST_STEPS)))
 
     def _step(self) -> bool:
         """Take the next step; True when it was the last one for now."""
@@ -268,9 +268,7 @@ class Walk:
         try:
             return self._t.kiotviet.order(document_id)
         except NotFound as error:
-            raise OutcomeUnknown(
-                f"order {self._order.number}: KiotViet made {document_id} but does not show it yet"
-            ) from error
+            raise OutcomeUnknown(self._t.say(text("order_not_shown_yet", id=document_id))) from error
 
     def _give_up(self, instead: Ignore | Settle) -> None:
         """A create whose answer was lost, of an order that nobody wants any more: proved absent, then forgotten."""
@@ -333,9 +331,7 @@ class Walk:
         try:
             return self._t.kiotviet.invoice(invoice_id)
         except NotFound as error:
-            raise OutcomeUnknown(
-                f"order {self._order.number}: invoice {invoice_id} was made but is not shown yet"
-            ) from error
+            raise OutcomeUnknown(self._t.say(text("invoice_not_shown_yet", id=invoice_id))) from error
 
     def _complete_invoice(self, decision: CompleteInvoice) -> None:
         invoice, shipment = decision.invoice, decision.shipment

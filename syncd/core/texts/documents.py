@@ -113,6 +113,22 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
         "{code} was cancelled but KiotViet still shows it open",
         "đã huỷ phiếu {code} nhưng KiotViet vẫn báo phiếu đang mở",
     ),
+    "order_not_shown_yet": (
+        "KiotViet made order {id} but does not show it yet",
+        "KiotViet đã tạo phiếu đặt hàng {id} nhưng chưa hiển thị",
+    ),
+    "invoice_not_shown_yet": (
+        "KiotViet made invoice {id} but does not show it yet",
+        "KiotViet đã tạo hoá đơn {id} nhưng chưa hiển thị",
+    ),
+    "customer_not_shown_yet": (
+        "KiotViet made customer {code} but does not show it yet",
+        "KiotViet đã tạo khách hàng {code} nhưng chưa hiển thị",
+    ),
+    "still_not_settled": (
+        "still not settled after {steps} steps; the next cycle goes on",
+        "chưa xử lý xong sau {steps} bước; chu kỳ sau sẽ tiếp tục",
+    ),
     "activate_surcharge": (
         "{why}; if surcharge {code} is there but inactive, activate it in KiotViet",
         "{why}; nếu thu khác {code} đã có nhưng ngừng hoạt động, vui lòng cho hoạt động lại trong KiotViet",

@@ -115,6 +115,14 @@ GOODS: dict[str, tuple[str, str]] = {
         "{sku}: Haravan refuses its stock: {why}",
         "{sku}: Haravan từ chối cập nhật tồn kho: {why}",
     ),
+    "figures_written": (
+        "location {location}: {written} of {sent} figures now show",
+        "kho {location}: {written} trên {sent} số tồn kho đã hiển thị đúng",
+    ),
+    "figures_read_again": (
+        "the answer to {write} was lost; the figures were read again",
+        "phản hồi của {write} đã bị mất; đã đọc lại số tồn kho",
+    ),
     "level_unreadable": (
         "variant {variant}: its stock in Haravan cannot be read: {why}",
         "sản phẩm {variant}: không đọc được tồn kho trên Haravan: {why}",
