@@ -104,9 +104,9 @@ class Shop:
     ) -> None:
         """Put the cycles together; with `plan`, writes are collected in `planned` and none is sent."""
         self.settings, self.store, self.remotes, self.clock = settings, store, remotes, outside.clock
-        self.planned = PlannedWrites() if plan else None
-        haravan, kiotviet = self._ports()
         policy, say = order_policy(settings), speaker(settings.language)
+        self.planned = PlannedWrites(say) if plan else None
+        haravan, kiotviet = self._ports()
         self.catalogue = Catalogue(haravan, kiotviet, store, link_policy(settings), self.clock)
         self.reserve = Reserve(kiotviet, store, self.clock, settings.stock.orders_reserve)
         writes = Writes(store, self.clock, policy.lookup_wait, apply=settings.orders.apply or plan)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import click
@@ -13,6 +14,7 @@ from syncd.cli.options import config_option, json_option
 from syncd.cli.printing import console, print_json, table
 from syncd.cli.shops import order_id, reading_shop, store_of
 from syncd.cli.status import STATES
+from syncd.core.documents import money
 from syncd.core.model import InvoiceStatus, WebOrder
 from syncd.core.records import Record
 from syncd.core.texts import Say, Text, speaker, text
@@ -45,6 +47,35 @@ _LABELS = {
     "status": "label_status",
     "error": "label_error",
 }
+_MONEY = frozenset({"total", "cod_amount"})
+_WORDS = {
+    "carrier": {
+        "pending": "carrier_pending",
+        "readytopick": "carrier_readytopick",
+        "picking": "carrier_picking",
+        "delivering": "carrier_delivering",
+        "delivered": "carrier_delivered",
+        "notmeetcustomer": "carrier_notmeetcustomer",
+        "waitingforreturn": "carrier_waitingforreturn",
+        "return": "carrier_return",
+        "cancel": "carrier_cancel",
+    },
+    "cod": {
+        "none": "cod_none",
+        "codpending": "cod_pending",
+        "codpaid": "cod_paid",
+        "codreceipt": "cod_receipt",
+        "codnotreceipt": "cod_not_receipt",
+    },
+    "financial_status": {
+        "pending": "finance_pending",
+        "paid": "finance_paid",
+        "partiallypaid": "finance_partially_paid",
+        "refunded": "finance_refunded",
+        "partiallyrefunded": "finance_partially_refunded",
+    },
+}
+"""Haravan's codes as people know them; one that is not listed is shown as it is."""
 
 
 @click.command("explain")
@@ -155,8 +186,15 @@ def _print(out: Console, story: dict[str, object], say: Say) -> None:
 
 def _words(value: object, say: Say) -> str:
     if isinstance(value, dict):
-        named = ((say(text(_LABELS[key])), item) for key, item in value.items() if item not in (None, "", []))
-        return ", ".join(f"{name} {_words(item, say)}" for name, item in named)
+        told = ((key, item) for key, item in value.items() if item not in (None, "", []))
+        return ", ".join(f"{say(text(_LABELS[key]))} {_word(key, item, say)}" for key, item in told)
     if isinstance(value, list):
         return "; ".join(f"({_words(item, say)})" for item in value)
     return "" if value is None else str(value)
+
+
+def _word(key: str, value: object, say: Say) -> str:
+    if key in _MONEY:
+        return money(Decimal(str(value)))
+    known = _WORDS.get(key, {}).get(str(value))
+    return _words(value, say) if known is None else say(text(known))

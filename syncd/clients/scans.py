@@ -9,6 +9,7 @@ from typing import Final, Generic, TypeVar
 
 from syncd.clients.pages import Page
 from syncd.core.model import BadRecord
+from syncd.core.texts import Text, text
 from syncd.errors import BadPayload, IncompleteScan, RateLimited, Transient
 
 T = TypeVar("T")
@@ -21,14 +22,14 @@ MOST_PAGES: Final = 5000
 class Scan(Generic[T]):
     """What a scan read: unique rows in the order seen, rows that were unreadable, and whether that is everything.
 
-    `total` is what the last page claimed, `why` says what was wrong, in words, and is empty when `complete`.
+    `total` is what the last page claimed, `why` says what was wrong, None when `complete`.
     """
 
     rows: tuple[T, ...]
     bad: tuple[BadRecord, ...]
     total: int
     complete: bool
-    why: str
+    why: Text | None
 
     @property
     def proves_absence(self) -> bool:
@@ -46,11 +47,11 @@ def scan_all(fetch: Callable[[int], Page[T]], key: Callable[[T], int]) -> Scan[T
     page = _page(fetch, 0)
     total = page.total
     while walk.take(page) and page.received:
-        walk.doubt(page.total != total, f"the total changed from {total} to {page.total}")
+        walk.doubt(page.total != total, text("total_changed", before=total, after=page.total))
         if walk.offset >= page.total:
             break
         page = _page(fetch, walk.offset)
-    walk.doubt(walk.duplicates > 0, f"{walk.duplicates} rows came twice")
+    walk.doubt(walk.duplicates > 0, text("rows_twice", rows=walk.duplicates))
     return walk.end(page.total, exact=True)
 
 
@@ -75,7 +76,7 @@ def scan_back(
             later > earlier for earlier, later in zip([last or times[0], *times] if times else [], times, strict=False)
         ):
             return scan_all(fetch, key)
-        walk.doubt(page.total < total, f"the total fell from {total} to {page.total}")
+        walk.doubt(page.total < total, text("total_fell", before=total, after=page.total))
         total, last = page.total, times[-1] if times else last
         if last is not None and last < until:
             return walk.end(total, reached=True)
@@ -93,7 +94,7 @@ class _Walk(Generic[T]):
         self._rows: dict[int, T] = {}
         self._bad: list[BadRecord] = []
         self._pages = 0
-        self._why = ""
+        self._why: Text | None = None
         self.offset = 0
         self.duplicates = 0
 
@@ -106,20 +107,20 @@ class _Walk(Generic[T]):
         self._bad += page.bad
         self.offset += page.received
         self._pages += 1
-        self.doubt(self._pages > MOST_PAGES, "the list does not end")
+        self.doubt(self._pages > MOST_PAGES, text("list_endless"))
         return self._pages <= MOST_PAGES
 
-    def doubt(self, found: bool, why: str) -> None:
+    def doubt(self, found: bool, why: Text) -> None:
         """Remember the first reason not to believe in completeness."""
-        if found and not self._why:
+        if found and self._why is None:
             self._why = why
 
     def end(self, total: int, *, exact: bool = False, reached: bool = False) -> Scan[T]:
         """The scan; `exact` demands as many rows as the total says, `reached` that the walk may stop before it."""
-        self.doubt(not reached and self.offset < total, f"the list ended after {self.offset} of {total} rows")
+        self.doubt(not reached and self.offset < total, text("list_short", rows=self.offset, total=total))
         count = len(self._rows) + len(self._bad)
-        self.doubt(exact and count != total, f"{count} different rows where {total} were promised")
-        return Scan(tuple(self._rows.values()), tuple(self._bad), total, not self._why, self._why)
+        self.doubt(exact and count != total, text("rows_missing", rows=count, total=total))
+        return Scan(tuple(self._rows.values()), tuple(self._bad), total, self._why is None, self._why)
 
 
 def _page(fetch: Callable[[int], Page[T]], offset: int) -> Page[T]:

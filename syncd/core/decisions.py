@@ -18,7 +18,7 @@ class Search:
 
     found: tuple[PosOrder, ...]
     complete: bool
-    why_incomplete: str = ""
+    why_incomplete: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

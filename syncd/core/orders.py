@@ -111,7 +111,8 @@ def _found(order: WebOrder, search: Search) -> Decision:
 
 
 def _unsearchable(order: WebOrder, search: Search) -> Stop:
-    reason = text("not_searchable", why=search.why_incomplete, order=order.number)
+    why = search.why_incomplete or text("row_unreadable")
+    reason = text("not_searchable", why=why, order=order.number)
     return Stop("outcome_unknown", reason, State.RECEIVED)
 
 

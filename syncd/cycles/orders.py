@@ -273,10 +273,10 @@ class OrdersCycle:
 
     def _move_cursor(self, polled: Polled) -> None:
         """Every order up to here is recorded, done or held: only now may the next poll start later."""
-        if polled.complete:
+        if polled.why is None:
             self._remember_cursor(polled.newest)
         else:
-            _log.warning("orders_poll_incomplete", reason=str(polled.why))
+            _log.warning("orders_poll_incomplete", reason=self._say(polled.why))
 
     def _remember_cursor(self, newest: datetime | None) -> None:
         stored = self._store.recall(_CURSOR)

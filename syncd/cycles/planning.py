@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from syncd.clients.pages import LevelPage, ListQuery, OrderPage, Page, ProductPage
 from syncd.clock import Clock
-from syncd.core.documents import order_id_in
+from syncd.core.documents import money, order_id_in
 from syncd.core.model import (
     AdjustLine,
     BranchStock,
@@ -33,6 +33,7 @@ from syncd.core.model import (
     Slip,
     Surcharge,
 )
+from syncd.core.texts import Say, text
 from syncd.cycles.ports import Haravan, KiotViet
 
 _ZERO = Decimal(0)
@@ -51,8 +52,9 @@ class PlannedWrite:
 
 @dataclass(slots=True)
 class PlannedWrites:
-    """What would be written, in order."""
+    """What would be written, in order; `say` says a sentence in the shop's language."""
 
+    say: Say
     writes: list[PlannedWrite] = field(default_factory=list)
     _guard: threading.Lock = field(default_factory=threading.Lock)
 
@@ -98,8 +100,9 @@ class PlanningHaravan:
         for line in lines:
             key = (location_id, line.variant_id)
             self._moved[key] = self._moved.get(key, 0) + line.quantity
-            detail = f"location {location_id}, variant {line.variant_id}: {line.quantity:+d}"
-            self._planned.add("haravan", "adjust_stock", None, detail)
+            delta = f"{line.quantity:+d}"
+            detail = text("plan_stock", location=location_id, variant=line.variant_id, delta=delta)
+            self._planned.add("haravan", "adjust_stock", None, self._planned.say(detail))
 
 
 class PlanningKiotViet:
@@ -168,10 +171,11 @@ class PlanningKiotViet:
         total = _total(body, lines, surcharges)
         description = str(body["description"])
         haravan_id = order_id_in(description)
-        made_id = self._planned.add("kiotviet", "create_order", haravan_id, f"branch {body['branchId']}, total {total}")
+        detail = self._planned.say(text("plan_order", branch=str(body["branchId"]), total=money(total)))
+        made_id = self._planned.add("kiotviet", "create_order", haravan_id, detail)
         made = PosOrder(
             id=made_id,
-            code=f"(planned {-made_id})",
+            code=self._planned.say(text("planned_code", number=-made_id)),
             branch_id=int(str(body["branchId"])),
             status=OrderStatus.DRAFT,
             status_text="Phiếu tạm",
@@ -223,15 +227,17 @@ class PlanningKiotViet:
         lines, surcharges = _lines(body, "invoiceDetails"), _surcharges(body)
         total = _total(body, lines, surcharges)
         description = str(body["description"])
-        detail = f"order {body['orderId']}, total {total}"
+        order_id = int(str(body["orderId"]))
+        code = self.order(order_id).code
+        detail = self._planned.say(text("plan_invoice", order=code, total=money(total)))
         made_id = self._planned.add("kiotviet", "create_invoice", order_id_in(description), detail)
         delivery = body["deliveryDetail"]
         raw = dict(delivery) if isinstance(delivery, Mapping) else {}
         made = PosInvoice(
             id=made_id,
-            code=f"(planned {-made_id})",
+            code=self._planned.say(text("planned_code", number=-made_id)),
             order_code="",
-            order_id=int(str(body["orderId"])),
+            order_id=order_id,
             branch_id=int(str(body["branchId"])),
             status=InvoiceStatus.PROCESSING,
             status_text="Đang xử lý",

@@ -13,6 +13,7 @@ from syncd.clients.scans import Scan, scan_all, scan_back
 from syncd.core.decisions import Search
 from syncd.core.documents import order_id_in
 from syncd.core.model import OrderStatus, PosInvoice, PosOrder
+from syncd.core.texts import Say, text
 from syncd.cycles.ports import KiotViet
 from syncd.errors import IncompleteScan, NotFound, Transient
 
@@ -78,8 +79,8 @@ class MarkerSearch:
         if result_id is not None:
             with suppress(NotFound):
                 found[result_id] = self._kiotviet.order(result_id)
-        why = next((scan.why or "a row could not be read" for scan in scans if not scan.proves_absence), "")
-        return Search(tuple(found.values()), not why, why)
+        why = next((scan.why or text("row_unreadable") for scan in scans if not scan.proves_absence), None)
+        return Search(tuple(found.values()), why is None, why)
 
     def _newest_back_to(self, created_at: datetime) -> Scan[PosOrder]:
         with self._lock:
@@ -125,8 +126,8 @@ def _age(order: PosOrder) -> tuple[datetime, int]:
     return order.created_at, order.id
 
 
-def invoices_of(kiotviet: KiotViet, order: PosOrder, haravan_id: int) -> tuple[PosInvoice, ...]:
-    """Every invoice of a KiotViet order, the cancelled ones too.
+def invoices_of(kiotviet: KiotViet, order: PosOrder, haravan_id: int, say: Say) -> tuple[PosInvoice, ...]:
+    """Every invoice of a KiotViet order, the cancelled ones too; `say` says why they cannot be read.
 
     A filter that KiotViet ignores would return the whole list, so each row is checked again; then only those made since
     the order are read.
@@ -143,10 +144,10 @@ def invoices_of(kiotviet: KiotViet, order: PosOrder, haravan_id: int) -> tuple[P
     scan = scan_back(
         fetch, lambda invoice: invoice.id, lambda invoice: invoice.created_at, order.created_at - _CLOCKS_MAY_DIFFER
     )
-    if not scan.complete:
-        raise IncompleteScan(f"the invoices of {order.code}: {scan.why}")
+    if scan.why is not None:
+        raise IncompleteScan(say(text("invoices_incomplete", code=order.code, why=scan.why)))
     if scan.bad:
-        raise IncompleteScan(f"an invoice of {order.code} could not be read: {scan.bad[0].reason}")
+        raise IncompleteScan(say(text("invoice_row_unreadable", code=order.code, why=scan.bad[0].reason)))
     return tuple(invoice for invoice in scan.rows if _belongs(invoice, order, haravan_id))
 
 

@@ -219,7 +219,7 @@ class Walk:
     def _read_invoices(self) -> tuple[PosInvoice, ...]:
         if not isinstance(self._view.order, PosOrder):
             return ()
-        return invoices_of(self._t.kiotviet, self._view.order, self._order.id)
+        return invoices_of(self._t.kiotviet, self._view.order, self._order.id, self._t.say)
 
     def _adopted(self, document: PosOrder, event: str) -> bool:
         """Remember a KiotViet order that a read showed; True when it must be held."""

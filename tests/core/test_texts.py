@@ -27,6 +27,7 @@ TELLERS = (
     "syncd.cycles.walk",
     "syncd.cycles.poll",
     "syncd.cycles.parties",
+    "syncd.cycles.search",
     "syncd.cycles.stock",
     "syncd.cycles.levels",
     "syncd.cycles.publishing",

@@ -113,6 +113,26 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
         "{code} was cancelled but KiotViet still shows it open",
         "đã huỷ phiếu {code} nhưng KiotViet vẫn báo phiếu đang mở",
     ),
+    # --- why a list proves nothing -----------------------------------------------------------------------------------
+    "total_changed": ("the total changed from {before} to {after}", "tổng số dòng thay đổi từ {before} thành {after}"),
+    "total_fell": ("the total fell from {before} to {after}", "tổng số dòng giảm từ {before} còn {after}"),
+    "rows_twice": ("{rows} rows came twice", "{rows} dòng bị trả về hai lần"),
+    "list_endless": ("the list does not end", "danh sách đọc mãi không hết"),
+    "list_short": (
+        "the list ended after {rows} of {total} rows",
+        "danh sách chỉ trả về {rows} trên {total} dòng",
+    ),
+    "rows_missing": (
+        "{rows} different rows where {total} were promised",
+        "chỉ có {rows} dòng khác nhau trong khi báo có {total} dòng",
+    ),
+    "row_unreadable": ("a row could not be read", "có một dòng không đọc được"),
+    "invoices_incomplete": ("the invoices of {code}: {why}", "hoá đơn của phiếu {code}: {why}"),
+    "invoice_row_unreadable": (
+        "an invoice of {code} could not be read: {why}",
+        "không đọc được một hoá đơn của phiếu {code}: {why}",
+    ),
+    # --- made but not shown ------------------------------------------------------------------------------------------
     "order_not_shown_yet": (
         "KiotViet made order {id} but does not show it yet",
         "KiotViet đã tạo phiếu đặt hàng {id} nhưng chưa hiển thị",
