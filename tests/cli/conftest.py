@@ -1,4 +1,4 @@
-"""Reads are repeated without the waits between them."""
+"""Reads are repeated without the waits between them, and what commands make of the logs ends with their test."""
 
 from __future__ import annotations
 
@@ -6,9 +6,17 @@ from collections.abc import Iterator
 
 import pytest
 import stamina
+import structlog
 
 
 @pytest.fixture(autouse=True)
 def _no_waiting_between_repeats() -> Iterator[None]:
     with stamina.set_testing(True, attempts=3):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_before() -> Iterator[None]:
+    """Commands that only look hide what is not a warning; other tests in this process want to see it."""
+    yield
+    structlog.reset_defaults()
