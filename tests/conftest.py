@@ -5,10 +5,14 @@ from __future__ import annotations
 import ipaddress
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+import stamina
 from hypothesis import HealthCheck, settings
+
+from tests.rig import Rig
 
 # A slow or shared machine must not fail a test; derandomized, so that a red suite is red for everybody.
 settings.register_profile("syncd", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
@@ -52,3 +56,18 @@ def _only_loopback() -> Iterator[None]:
         patch.setattr(socket.socket, "connect_ex", connect_ex)
         patch.setattr(socket, "getaddrinfo", lookup)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _retry_at_once() -> Iterator[None]:
+    """Reads are repeated without the waits between them."""
+    with stamina.set_testing(True, attempts=3):
+        yield
+
+
+@pytest.fixture
+def rig(tmp_path: Path) -> Iterator[Rig]:
+    """A shop of its own for each test that asks."""
+    made = Rig(tmp_path)
+    yield made
+    made.close()

@@ -100,6 +100,8 @@ def open_http(transport: httpx.BaseTransport | None = None) -> httpx.Client:
     """A client for the life of the process, safe to share between threads; `transport` replaces the network."""
     # httpx logs every URL at INFO, and ours carry phone numbers in queries
     logging.getLogger("httpx").setLevel(logging.WARNING)
+    # a short repeat of a read is no news: what is left after the last one is told by the cycle
+    stamina.instrumentation.set_on_retry_hooks(())
     return httpx.Client(
         transport=transport,
         timeout=httpx.Timeout(20, connect=5),

@@ -9,8 +9,6 @@ from syncd.core.lifecycle import State
 from syncd.core.model import PosInvoice, PosOrder, Shipment
 from syncd.core.texts import Text
 
-# --- what KiotViet shows -------------------------------------------------------------------------------------------
-
 
 @dataclass(frozen=True, slots=True)
 class Search:
@@ -33,9 +31,6 @@ class View:
     search: Search | None = None
     order: PosOrder | Gone | None = None
     invoices: tuple[PosInvoice, ...] | None = None
-
-
-# --- what can be done next -----------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)

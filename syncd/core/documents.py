@@ -91,9 +91,6 @@ def digest(value: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
-# --- lines and totals ----------------------------------------------------------------------------------------------
-
-
 def merge(parts: Iterable[tuple[Link, Decimal, Decimal]]) -> tuple[tuple[DraftLine, ...], Decimal]:
     """Lines of one product become one (KiotViet refuses a product twice), with what rounding up added in all.
 
@@ -200,9 +197,6 @@ def _shipped(shipments: Sequence[Shipment]) -> Counter[int]:
         for part in shipment.lines:
             shipped[part.line_id] += part.quantity
     return shipped
-
-
-# --- what is sent --------------------------------------------------------------------------------------------------
 
 
 def order_body(
@@ -382,9 +376,6 @@ def money(amount: Decimal) -> str:
     """An amount as people read it: 1.438.000 đ, with a comma before what is less than a dong."""
     whole = amount.quantize(_DONG) if amount == amount.to_integral_value() else amount
     return f"{whole:,}".translate(_VIETNAMESE) + " đ"
-
-
-# --- comparing what KiotViet shows ---------------------------------------------------------------------------------
 
 
 def total_matches(total: Decimal, surcharges: Iterable[PosSurcharge], expected: Decimal) -> bool:

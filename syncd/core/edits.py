@@ -72,9 +72,6 @@ def all_linked(order: WebOrder, links: Mapping[int, Link]) -> bool:
     return all(line.id in links for line in order.lines if line.quantity > 0)
 
 
-# --- the order -----------------------------------------------------------------------------------------------------
-
-
 def _twin(order: WebOrder, record: Record, search: Search | None) -> Stop | None:
     found = search.found if search is not None else ()
     alive = sorted((o for o in found if o.status is not OrderStatus.CANCELLED), key=lambda o: (o.created_at, o.id))
@@ -101,9 +98,6 @@ def _is_untouched(document: PosOrder | PosInvoice, record: Record) -> bool:
     if record.hold is not None and record.hold.code == "total_mismatch":
         return True
     return document.modified_at is None or document.modified_at - document.created_at <= _STILL_NEW
-
-
-# --- the invoices --------------------------------------------------------------------------------------------------
 
 
 def _invoices_edited(

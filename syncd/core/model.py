@@ -11,8 +11,6 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-# --- Haravan -----------------------------------------------------------------------------------------------------
-
 
 class CarrierStatus(StrEnum):
     """`carrier_status_code`, lower-cased and without `_`, `-` and spaces. Source: haravan.md 3.2."""
@@ -251,9 +249,6 @@ class Slip:
     location_id: int | None
     note: str
     lines: tuple[AdjustLine, ...]
-
-
-# --- KiotViet ----------------------------------------------------------------------------------------------------
 
 
 class OrderStatus(StrEnum):

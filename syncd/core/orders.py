@@ -61,9 +61,6 @@ def decide(order: WebOrder, record: Record, view: View, policy: OrderPolicy, ind
     return _on_its_way(order, record, view, index)
 
 
-# --- KiotViet does not have it yet ---------------------------------------------------------------------------------
-
-
 def _without_document(order: WebOrder, record: Record, view: View, policy: OrderPolicy, index: Index) -> Decision:
     asked = record.intent("create_order", order.id) is not None
     unwanted = _unwanted(order, policy)
@@ -149,9 +146,6 @@ def _taken_back(order: WebOrder, advice: Text, state: State) -> Stop | None:
     return Stop("lines_changed", reason, state)
 
 
-# --- its lines are not those that were sent ------------------------------------------------------------------------
-
-
 def _lines_changed(order: WebOrder, record: Record, view: View, index: Index) -> Decision | None:
     """Haravan says that lines never change; when they do, a person corrects KiotViet and we go on from there."""
     if not record.lines_digest or record.lines_digest == documents.lines_digest(order):
@@ -168,9 +162,6 @@ def _says_the_same(order: WebOrder, document: PosOrder, index: Index) -> bool:
     links = links_of(order, index)
     alive = document.status is not OrderStatus.CANCELLED
     return alive and all_linked(order, links) and not invoices.order_differs(document, order, links)
-
-
-# --- cancelled or brought back -------------------------------------------------------------------------------------
 
 
 def _cancelled(order: WebOrder, record: Record, view: View) -> Decision:
@@ -212,9 +203,6 @@ def _came_back(code: str, what: Text, record: Record, view: View) -> Decision:
 def _nothing_open(view: View) -> bool:
     ended = isinstance(view.order, Gone) or _document(view).status in (OrderStatus.CANCELLED, OrderStatus.COMPLETED)
     return ended and not invoices.alive(view.invoices or ())
-
-
-# --- shipping ------------------------------------------------------------------------------------------------------
 
 
 def _on_its_way(order: WebOrder, record: Record, view: View, index: Index) -> Decision:
@@ -316,9 +304,6 @@ def _unread(view: View) -> Read | None:
 def _document(view: View) -> PosOrder:
     assert isinstance(view.order, PosOrder), "asked for only after it was read and was there"
     return view.order
-
-
-# --- the next write ------------------------------------------------------------------------------------------------
 
 
 def _write_next(

@@ -47,9 +47,6 @@ class OrderPolicy:
         return Payment(self.cod_method, self.cod_account_id)
 
 
-# --- the filter ----------------------------------------------------------------------------------------------------
-
-
 def is_cod(order: WebOrder) -> bool:
     """Whether the buyer pays on delivery: by code, else by the shop's text, or by transactions and shipments."""
     if order.gateway_code:

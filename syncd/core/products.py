@@ -165,9 +165,6 @@ def _no_stock(
     return _units_disagree(variant, product, by_code)
 
 
-# --- packing units --------------------------------------------------------------------------------------------------
-
-
 def _packs(variant: Variant) -> tuple[VariantUnit, ...]:
     """The units of a variant that hold more than one base unit."""
     return tuple(unit for unit in variant.units if unit.ratio != 1)

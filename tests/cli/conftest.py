@@ -1,18 +1,11 @@
-"""Reads are repeated without the waits between them, and what commands make of the logs ends with their test."""
+"""What commands make of the logs ends with their test."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 import pytest
-import stamina
 import structlog
-
-
-@pytest.fixture(autouse=True)
-def _no_waiting_between_repeats() -> Iterator[None]:
-    with stamina.set_testing(True, attempts=3):
-        yield
 
 
 @pytest.fixture(autouse=True)

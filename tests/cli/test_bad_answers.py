@@ -1,4 +1,4 @@
-"""Whatever either remote answers, the admin reads a sentence, nothing is lost, and it goes on once the weather clears."""
+"""Whatever either remote answers, the admin reads a sentence, and nothing is lost once the weather clears."""
 
 from __future__ import annotations
 

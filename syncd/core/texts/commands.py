@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 COMMANDS: dict[str, tuple[str, str]] = {
-    # --- states ------------------------------------------------------------------------------------------------------
     "state_received": ("received", "mới nhận"),
     "state_ordered": ("ordered", "đã đặt hàng"),
     "state_shipping": ("shipping", "đang giao hàng"),
@@ -12,7 +11,6 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "state_returning": ("returning", "chờ chuyển hoàn"),
     "state_returned": ("returned", "đã chuyển hoàn"),
     "state_ignored": ("ignored", "bỏ qua"),
-    # --- what comes next ---------------------------------------------------------------------------------------------
     "next_received": (
         "next: it is created in KiotViet as Phiếu tạm",
         "tiếp theo: đơn được tạo trong KiotViet thành phiếu đặt hàng (Phiếu tạm)",
@@ -44,7 +42,6 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "next: the answer to {operation} was lost: KiotViet is searched before anything is sent again",
         "tiếp theo: phản hồi của {operation} đã bị mất: syncd sẽ tìm trong KiotViet trước khi gửi lại",
     ),
-    # --- status ------------------------------------------------------------------------------------------------------
     "status_orders": ("orders: {counts}", "đơn hàng: {counts}"),
     "status_no_orders": ("none yet", "chưa có"),
     "status_stock": (
@@ -65,7 +62,6 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "column_reason": ("reason", "lý do"),
     "column_text": ("text", "nội dung"),
     "column_since": ("since", "từ lúc"),
-    # --- explain -----------------------------------------------------------------------------------------------------
     "explain_haravan": ("Haravan shows:  {shown}", "Trên Haravan:  {shown}"),
     "explain_kiotviet": ("KiotViet shows: {shown}", "Trong KiotViet: {shown}"),
     "nothing_of_ours": ("nothing of ours", "chưa có chứng từ nào"),
@@ -85,7 +81,6 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "label_code": ("code", "mã"),
     "label_status": ("status", "trạng thái"),
     "label_error": ("error", "lỗi"),
-    # --- Haravan's words for its codes -------------------------------------------------------------------------------
     "carrier_pending": ("pending", "Chờ xử lý"),
     "carrier_readytopick": ("readytopick", "Chờ lấy hàng"),
     "carrier_picking": ("picking", "Đang đi lấy"),
@@ -105,7 +100,6 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "finance_partially_paid": ("partiallypaid", "thanh toán một phần"),
     "finance_refunded": ("refunded", "đã hoàn tiền"),
     "finance_partially_refunded": ("partiallyrefunded", "hoàn tiền một phần"),
-    # --- once, plan, reconcile ---------------------------------------------------------------------------------------
     "once_orders": (
         "orders: {seen} seen, {changed} changed, {held} held",
         "đơn hàng: {seen} đã xem, {changed} thay đổi, {held} đang tạm giữ",
@@ -140,7 +134,6 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "stock: {checked} compared, {written} repaired",
         "tồn kho: {checked} đã so, {written} đã sửa",
     ),
-    # --- products, retry, ignore -------------------------------------------------------------------------------------
     "products_linked": (
         "{linked} products are linked, {stocked} of them with stock",
         "{linked} sản phẩm đã nối, trong đó {stocked} có cập nhật tồn kho",

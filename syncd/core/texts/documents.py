@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 DOCUMENTS: dict[str, tuple[str, str]] = {
-    # --- edited by people --------------------------------------------------------------------------------------------
     "edited": (
         "{what}: put it right there, then say 'syncd retry', or 'syncd ignore' to keep this order to yourselves",
         "{what}: vui lòng sửa lại cho đúng trong KiotViet rồi chạy 'syncd retry', hoặc chạy 'syncd ignore' để cửa hàng "
@@ -66,7 +65,6 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
         "{code} of {order} was completed in KiotViet without an invoice",
         "Phiếu {code} của đơn {order} đã được chuyển sang Hoàn thành trong KiotViet mà không có hoá đơn",
     ),
-    # --- what differs ------------------------------------------------------------------------------------------------
     "pieces_differ_from_shipment": (
         "its products or quantities differ from the shipment",
         "mã hàng hoặc số lượng khác với vận đơn",
@@ -83,7 +81,6 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
         "its total is {kiotviet} while Haravan's is {haravan}",
         "tổng tiền là {kiotviet} trong khi trên Haravan là {haravan}",
     ),
-    # --- more than one -----------------------------------------------------------------------------------------------
     "twin": (
         "{order} is in KiotViet more than once: keep {kept}, cancel {others} there",
         "Đơn {order} có nhiều phiếu đặt hàng trong KiotViet: vui lòng giữ {kept} và huỷ {others}",
@@ -93,7 +90,6 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
         "Một vận đơn của đơn {order} có nhiều hoá đơn trong KiotViet: vui lòng giữ {kept} và huỷ {others}",
     ),
     "then_retry": ("{what}, then say 'syncd retry'", "{what}, rồi chạy 'syncd retry'"),
-    # --- KiotViet refused, or cannot be read -------------------------------------------------------------------------
     "refused": ("{order}: KiotViet refused it: {why}", "Đơn {order}: KiotViet từ chối: {why}"),
     "document_unreadable": (
         "{order}: what KiotViet shows of it cannot be understood: {why}",
@@ -113,7 +109,6 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
         "{code} was cancelled but KiotViet still shows it open",
         "đã huỷ phiếu {code} nhưng KiotViet vẫn báo phiếu đang mở",
     ),
-    # --- why a list proves nothing -----------------------------------------------------------------------------------
     "total_changed": ("the total changed from {before} to {after}", "tổng số dòng thay đổi từ {before} thành {after}"),
     "total_fell": ("the total fell from {before} to {after}", "tổng số dòng giảm từ {before} còn {after}"),
     "rows_twice": ("{rows} rows came twice", "{rows} dòng bị trả về hai lần"),
@@ -132,7 +127,6 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
         "an invoice of {code} could not be read: {why}",
         "không đọc được một hoá đơn của phiếu {code}: {why}",
     ),
-    # --- made but not shown ------------------------------------------------------------------------------------------
     "order_not_shown_yet": (
         "KiotViet made order {id} but does not show it yet",
         "KiotViet đã tạo phiếu đặt hàng {id} nhưng chưa hiển thị",
@@ -157,7 +151,6 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
         "surcharge {code} was made (id {id}) but KiotViet does not list it: activate it in KiotViet",
         "thu khác {code} đã được tạo (id {id}) nhưng KiotViet không liệt kê: vui lòng cho hoạt động trong KiotViet",
     ),
-    # --- tasks -------------------------------------------------------------------------------------------------------
     "enter_return": (
         "{order} was refunded or returned in Haravan: enter the return of {codes} in KiotViet",
         "Đơn {order} đã hoàn tiền hoặc trả hàng trên Haravan: vui lòng lập phiếu Trả hàng cho {codes} trong KiotViet",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 GOODS: dict[str, tuple[str, str]] = {
-    # --- why stock is not published ----------------------------------------------------------------------------------
     "listed_as_ignored": (
         "{code} is listed under products.ignore",
         "Mã hàng {code} nằm trong products.ignore",
@@ -36,7 +35,6 @@ GOODS: dict[str, tuple[str, str]] = {
         "không có đơn vị như vậy với mã {unit_code}: vui lòng khai báo hai bên giống nhau",
     ),
     "packing_unit": ("a packing unit", "đơn vị tính quy đổi"),
-    # --- what is not linked ------------------------------------------------------------------------------------------
     "explicit_link_broken": (
         "products.links sends Haravan variant {variant} to {code}, which is not in KiotViet: correct the code there",
         "products.links nối sản phẩm Haravan {variant} với {code} nhưng KiotViet không có mã hàng này: vui lòng sửa "
@@ -60,7 +58,6 @@ GOODS: dict[str, tuple[str, str]] = {
         "Mã hàng KiotViet {code} chưa có trên Haravan: vui lòng điền mã này vào barcode hoặc SKU trên Haravan, hoặc "
         "thêm vào products.ignore",
     ),
-    # --- lines of an order without a product -------------------------------------------------------------------------
     "gift_card": (
         "line {title!r} is a gift card: enter this order in KiotViet by hand",
         "dòng {title!r} là thẻ quà tặng: vui lòng nhập tay đơn này vào KiotViet",
@@ -90,7 +87,6 @@ GOODS: dict[str, tuple[str, str]] = {
         "line {title!r} does not say in which unit it was sold: enter this order in KiotViet by hand",
         "dòng {title!r} không cho biết bán theo đơn vị tính nào: vui lòng nhập tay đơn này vào KiotViet",
     ),
-    # --- stock -------------------------------------------------------------------------------------------------------
     "plan_refused": (
         "the plan lowers {lowered} of {published} published products ({zeroed} to zero), more than the {percent} % "
         "that stock.max_change_percent allows: nothing was written; look at 'syncd plan', and if it is right run "

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 ORDERS: dict[str, tuple[str, str]] = {
-    # --- why an order is not mirrored --------------------------------------------------------------------------------
     "too_old": (
         "created before orders.since",
         "đơn được tạo trước ngày orders.since",
@@ -18,7 +17,6 @@ ORDERS: dict[str, tuple[str, str]] = {
     ),
     "none_named": ("(none)", "(để trống)"),
     "left_to_people": ("left to people", "để nhân viên tự xử lý"),
-    # --- where it stands ---------------------------------------------------------------------------------------------
     "all_settled": (
         "everything delivered, paid and settled",
         "đã giao hàng, đã nhận tiền và đã hoàn thành đủ",
@@ -62,7 +60,6 @@ ORDERS: dict[str, tuple[str, str]] = {
     "kiotviet_shows_order": ("KiotViet shows the order", "KiotViet đã có phiếu đặt hàng"),
     "order_from": ("{order} from {source}", "{order} từ kênh {source}"),
     "unknown_source": ("unknown", "không rõ"),
-    # --- it cannot be sent as it is ----------------------------------------------------------------------------------
     "order_problems": ("{order}: {problems}", "Đơn {order}: {problems}"),
     "no_lines": (
         "{order} has no lines: enter it in KiotViet by hand",
@@ -97,7 +94,6 @@ ORDERS: dict[str, tuple[str, str]] = {
         "Sản phẩm của đơn {order} đã bị sửa trên Haravan sau khi đưa sang KiotViet: vui lòng sửa phiếu {code} trong "
         "KiotViet cho khớp rồi chạy 'syncd retry', hoặc chạy 'syncd ignore' để cửa hàng tự xử lý đơn này",
     ),
-    # --- cancelled or brought back -----------------------------------------------------------------------------------
     "cancelled_only_in_kiotviet": (
         "{codes} of {order} was cancelled in KiotViet while Haravan still has the order: cancel it in Haravan too, or "
         "enter it in KiotViet by hand and say 'syncd ignore'",
@@ -130,7 +126,6 @@ ORDERS: dict[str, tuple[str, str]] = {
         "Một vận đơn của đơn {order} đã bị huỷ trên Haravan sau khi đã có {codes}: vui lòng huỷ {codes} trong "
         "KiotViet, nhập vào đó phần hàng thực giao thay thế, rồi chạy 'syncd ignore'",
     ),
-    # --- an invoice that cannot be made ------------------------------------------------------------------------------
     "invoice_by_hand": (
         "{what}: make its invoice in KiotViet by hand, then say 'syncd ignore'",
         "{what}: vui lòng tự lập hoá đơn trong KiotViet rồi chạy 'syncd ignore'",
@@ -147,7 +142,6 @@ ORDERS: dict[str, tuple[str, str]] = {
         "the shipments of {order} cannot be invoiced to the total of {total}",
         "Các vận đơn của đơn {order} không thể lập hoá đơn cho khớp tổng tiền {total}",
     ),
-    # --- Haravan's own record ----------------------------------------------------------------------------------------
     "order_unreadable": (
         "Haravan's order {order} cannot be understood: {why}",
         "Không đọc được dữ liệu đơn {order} của Haravan: {why}",
