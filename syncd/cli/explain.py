@@ -169,7 +169,8 @@ def _web(order: WebOrder) -> dict[str, object]:
 
 
 def _print(out: Console, story: dict[str, object], say: Say) -> None:
-    state = f"[bold]{say(text(STATES[str(story['state'])]))}[/bold], {escape(str(story['reason']))}"
+    reason = f", {escape(str(story['reason']))}" if story["reason"] else ""
+    state = f"[bold]{say(text(STATES[str(story['state'])]))}[/bold]{reason}"
     out.print(f"[bold]{story['order_number']}[/bold] (Haravan {story['haravan_id']}): {state}")
     ours = _words(story["kiotviet_shows"], say) or text("nothing_of_ours")
     out.print(escape(say(text("explain_haravan", shown=_words(story["haravan_shows"], say)))))

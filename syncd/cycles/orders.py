@@ -98,7 +98,7 @@ class OrdersCycle:
         self._reread_open(polled, now, full=full)
         waiting = self._waiting(polled, now, full=full)
         report.seen = len(polled.orders)
-        self._prepare(waiting)
+        self._prepare(waiting, full=full)
         self._runner.run(self._jobs(waiting, report))
         self._move_cursor(polled)
         if self._aborted is not None:
@@ -221,7 +221,7 @@ class OrdersCycle:
     def _settled_key(self, digest: str) -> str:
         return f"{digest}|{self._policy_key}" if digest else ""
 
-    def _prepare(self, waiting: Iterable[WebOrder]) -> None:
+    def _prepare(self, waiting: Iterable[WebOrder], *, full: bool) -> None:
         listed = list(waiting)
         created = []
         for order in listed:
@@ -232,7 +232,7 @@ class OrdersCycle:
         self._tools.search.start_cycle(created if since is None else [*created, since])
         if since is not None:
             self._twins.look(since)
-        if listed and created and self._names_unknown(listed) and self._catalogue.may_have_news():
+        if listed and created and self._names_unknown(listed) and (full or self._catalogue.may_have_news()):
             self._refresh_catalogue()
 
     def _names_unknown(self, waiting: Iterable[WebOrder]) -> bool:

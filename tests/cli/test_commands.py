@@ -215,3 +215,15 @@ def test_help_and_version_need_nothing(capsys: pytest.CaptureFixture[str]) -> No
 def test_sandbox_lists_its_switches(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["sandbox", "--list-switches"]) == 0
     assert "haravan.filter_clock" in capsys.readouterr().out
+
+
+def test_a_product_that_the_shop_adds_releases_its_order_in_the_very_next_run(desk: Desk) -> None:
+    (variant,) = desk.sandbox.haravan.add_product("Hộp quà", [{"sku": "HOP-1", "price": 100_000}])
+    order = desk.sandbox.haravan.place_order([(variant, 1)])
+    desk("once")
+    assert [row["code"] for row in desk("status", "--json").json["held"]] == ["unknown_sku"]
+    branch = desk.sandbox.branches[0]
+    desk.sandbox.kiotviet.add_product("HOP-1", "Hộp quà", 100_000, stock={branch: 5})
+    assert "create_order" in [write["operation"] for write in desk("plan", "--json").json["writes"]]
+    assert desk("once").code == 0
+    assert desk("explain", str(order), "--json").json["state"] == "ordered"
