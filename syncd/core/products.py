@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -65,6 +65,8 @@ class Index:
     ambiguous: frozenset[int] = frozenset()
     problems: tuple[LinkProblem, ...] = ()
     by_unit: Mapping[int, Mapping[str, Link | None]] = field(default_factory=dict)
+    unclaimed: Mapping[str, Link] = field(default_factory=dict)
+    match: tuple[str, ...] = ()
 
     def stocked(self) -> tuple[Link, ...]:
         """The links whose stock is published, by variant id."""
@@ -104,7 +106,23 @@ def build(variants: Sequence[Variant], products: Sequence[PosProduct], policy: L
     unpublished = ((link, link.no_stock) for link in links.values() if link.code not in policy.ignore)
     problems += [_not_published(link, why) for link, why in unpublished if why is not None]
     problems += _orphan_products(by_code, claimed)
-    return Index(links, _skus(variants), frozenset(claims), frozenset(ambiguous), tuple(problems), by_unit)
+    return Index(
+        by_variant=links,
+        by_sku=_skus(variants),
+        known=frozenset(claims),
+        ambiguous=frozenset(ambiguous),
+        problems=tuple(problems),
+        by_unit=by_unit,
+        unclaimed={
+            code: _loose_link(rows[0]) for code, rows in by_code.items() if code not in claimed and len(rows) == 1
+        },
+        match=policy.match,
+    )
+
+
+def _loose_link(product: PosProduct) -> Link:
+    """A KiotViet product that no variant has: an order may still name its code, when its own variant was deleted."""
+    return _link(Variant(0, 0, "", "", "", tracked=False, lots=False), product, None)
 
 
 def _claim(variant: Variant, by_code: Mapping[str, object], policy: LinkPolicy) -> tuple[bool, str | None]:
@@ -244,6 +262,8 @@ def link_of(line: OrderLine, index: Index) -> Link | Unlinked:
         return _unit_of(line, index.by_variant[variant_id], index.by_unit[variant_id])
     if variant_id is not None and variant_id in index.by_variant:
         return index.by_variant[variant_id]
+    if variant_id is None and (loose := _by_own_code(line, index)) is not None:
+        return loose
     name = line.sku or line.barcode
     if variant_id in index.ambiguous or _is_shared(line, index):
         return Unlinked("ambiguous_sku", text("sku_ambiguous", sku=name))
@@ -252,6 +272,12 @@ def link_of(line: OrderLine, index: Index) -> Link | Unlinked:
     if line.variant_id is not None:
         return Unlinked("unknown_sku", text("variant_unknown", variant=line.variant_id))
     return Unlinked("unsupported_line", text("not_a_product", title=line.title))
+
+
+def _by_own_code(line: OrderLine, index: Index) -> Link | None:
+    """The product whose code a line of a deleted variant carries itself, by the shop's own rules."""
+    values = {"barcode": line.barcode, "sku": line.sku}
+    return next((index.unclaimed[values[rule]] for rule in index.match if values[rule] in index.unclaimed), None)
 
 
 def _unit_of(line: OrderLine, base: Link, units: Mapping[str, Link | None]) -> Link | Unlinked:
@@ -275,9 +301,3 @@ def _is_shared(line: OrderLine, index: Index) -> bool:
     if line.variant_id in index.known:
         return False
     return any(len(index.by_sku.get(key, ())) > 1 for key in (line.sku, line.barcode) if key)
-
-
-def duplicated_codes(products: Sequence[PosProduct]) -> tuple[str, ...]:
-    """KiotViet codes that more than one product has."""
-    counts = Counter(product.code for product in products)
-    return tuple(sorted(code for code, count in counts.items() if count > 1))

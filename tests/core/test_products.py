@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from syncd.core.model import OrderLine, PosProduct, ProductKind, Variant, VariantUnit
-from syncd.core.products import Index, Link, LinkPolicy, Unlinked, build, duplicated_codes, link_of
+from syncd.core.products import Index, Link, LinkPolicy, Unlinked, build, link_of
 from tests.core.build import line, product, variant
 
 BOTH = LinkPolicy(("barcode", "sku"), {})
@@ -279,5 +279,20 @@ def test_a_line_without_sku_is_named_by_its_variant() -> None:
     assert "of variant 999 is not in KiotViet" in str(found.reason)
 
 
-def test_codes_that_several_products_have_are_listed() -> None:
-    assert duplicated_codes([product(1), product(2), product(3, code="SP-1")]) == ("SP-1",)
+def test_a_line_of_a_deleted_variant_is_linked_by_the_code_it_carries_itself() -> None:
+    index = build([variant(1)], [product(1), product(2)], LinkPolicy(("barcode", "sku"), {}))
+    found = link_of(line(2), index)
+    assert isinstance(found, Link)
+    assert found.code == "SP-2"
+    assert index.stocked() == build([variant(1)], [product(1)], LinkPolicy(("sku",), {})).stocked()
+
+
+def test_a_deleted_variants_code_counts_only_by_the_shops_rules_and_when_no_variant_and_no_second_product_has_it() -> (
+    None
+):
+    by_barcode = build([variant(1)], [product(1), product(2)], LinkPolicy(("barcode",), {}))
+    assert isinstance(link_of(line(2), by_barcode), Unlinked)
+    twice = build([], [product(2), product(3, code="SP-2")], LinkPolicy(("sku",), {}))
+    assert isinstance(link_of(line(2), twice), Unlinked)
+    taken = build([variant(9, sku="other", barcode="SP-2")], [product(2)], LinkPolicy(("barcode", "sku"), {}))
+    assert link_of(line(2), taken).code == "SP-2"
