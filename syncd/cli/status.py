@@ -72,6 +72,10 @@ def read_status(settings: Settings, store: Store) -> dict[str, object]:
             }
             for held in store.orders.held()
         ],
+        "in_doubt": [
+            {"haravan_id": d.haravan_id, "operation": d.operation, "marker": d.marker, "since": d.since}
+            for d in store.orders.in_doubt()
+        ],
         "tasks": [
             {"haravan_id": t.haravan_id, "order_number": t.number, "code": t.code, "text": t.text, "since": t.since}
             for t in store.tasks()
@@ -118,6 +122,10 @@ def _print(out: Console, status: dict[str, object], stale: list[str], say: Say) 
     for name, cycle in cycles.items():
         _print_cycle(out, name, cycle, say, late=name in stale)
     _print_rows(out, "status_held", status["held"], "reason", say)
+    doubts = status["in_doubt"]
+    if isinstance(doubts, list) and doubts:
+        markers = ", ".join(f"{doubt['operation']} {doubt['marker']}" for doubt in doubts)
+        out.print(escape(say(text("status_in_doubt", count=len(doubts), writes=markers))))
     _print_rows(out, "status_tasks", status["tasks"], "text", say)
 
 

@@ -14,9 +14,11 @@ from syncd.core.records import Hold, Intent, Record
 from syncd.core.texts import Say, text
 from syncd.store.opening import Connection
 from syncd.store.rows import (
+    Doubt,
     HeldOrder,
     OpenOrder,
     claim_of,
+    doubt_of,
     held_of,
     instant,
     intent_of,
@@ -330,6 +332,10 @@ class OrderPages:
             self._t.orders.select().where(self._t.orders.hold_code.is_null(False)).order_by(self._t.orders.hold_since)
         )
         return [held for held in map(held_of, rows) if held is not None]
+
+    def in_doubt(self) -> list[Doubt]:
+        """Every write whose answer was lost, oldest first."""
+        return [doubt_of(row) for row in self._t.intents.select().order_by(self._t.intents.id)]
 
     def _row(self, haravan_id: int) -> OrderRow:
         return self._t.orders.get(self._t.orders.haravan_id == haravan_id)

@@ -133,6 +133,21 @@ def open_of(row: OrderRow) -> OpenOrder:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A write whose answer was lost and whose effect no read has shown yet."""
+
+    haravan_id: int | None
+    operation: str
+    marker: str
+    since: datetime
+
+
+def doubt_of(row: IntentRow) -> Doubt:
+    """A write in doubt."""
+    return Doubt(row.haravan_id, row.operation, row.marker, moment(row.at))
+
+
 def held_of(row: OrderRow) -> HeldOrder | None:
     """A held order; None when it is not held."""
     hold = hold_of(row)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from syncd.cli import run
+from syncd.sandbox.kernel import Fault
 from syncd.store import DaemonLock, Store
 from tests.cli_kit import Desk, open_desk
 
@@ -227,3 +228,13 @@ def test_a_product_that_the_shop_adds_releases_its_order_in_the_very_next_run(de
     assert "create_order" in [write["operation"] for write in desk("plan", "--json").json["writes"]]
     assert desk("once").code == 0
     assert desk("explain", str(order), "--json").json["state"] == "ordered"
+
+
+def test_status_names_a_write_whose_answer_was_lost(desk: Desk) -> None:
+    desk.edit("lookup_wait_seconds: 0", "lookup_wait_seconds: 600")
+    order = desk.place()
+    desk.sandbox.faults.add(Fault("lose_request", remote="kiotviet", method="POST", path="^/orders$"))
+    assert desk("once").code == 1
+    (doubt,) = desk("status", "--json").json["in_doubt"]
+    assert (doubt["haravan_id"], doubt["operation"], doubt["marker"]) == (order, "create_order", f"HRV#{order}")
+    assert f"HRV#{order}" in desk("status").out

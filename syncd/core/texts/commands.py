@@ -56,6 +56,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "cycle_orders": ("orders", "đơn hàng"),
     "cycle_stock": ("stock", "tồn kho"),
     "status_held": ("held: {count}", "đang tạm giữ: {count}"),
+    "status_in_doubt": (
+        "in doubt: {count} writes whose answer was lost, searched for before anything is sent again: {writes}",
+        "chưa rõ kết quả: {count} lệnh ghi bị mất câu trả lời, sẽ tìm lại trước khi gửi lại: {writes}",
+    ),
     "status_tasks": ("tasks: {count}", "việc cần làm: {count}"),
     "column_order": ("order", "đơn hàng"),
     "column_code": ("code", "mã"),
