@@ -72,6 +72,10 @@ def read_status(settings: Settings, store: Store) -> dict[str, object]:
             }
             for held in store.orders.held()
         ],
+        "shipped_outside": [
+            {"haravan_id": o.haravan_id, "order_number": o.number, "since": o.since}
+            for o in store.orders.shipped_outside()
+        ],
         "in_doubt": [
             {"haravan_id": d.haravan_id, "operation": d.operation, "marker": d.marker, "since": d.since}
             for d in store.orders.in_doubt()
@@ -122,6 +126,10 @@ def _print(out: Console, status: dict[str, object], stale: list[str], say: Say) 
     for name, cycle in cycles.items():
         _print_cycle(out, name, cycle, say, late=name in stale)
     _print_rows(out, "status_held", status["held"], "reason", say)
+    outside = status["shipped_outside"]
+    if isinstance(outside, list) and outside:
+        numbers = ", ".join(row["order_number"] for row in outside)
+        out.print(escape(say(text("status_shipped_outside", orders=numbers))))
     doubts = status["in_doubt"]
     if isinstance(doubts, list) and doubts:
         markers = ", ".join(f"{doubt['operation']} {doubt['marker']}" for doubt in doubts)

@@ -17,11 +17,13 @@ from syncd.store.rows import (
     Doubt,
     HeldOrder,
     OpenOrder,
+    ShippedOutside,
     claim_of,
     doubt_of,
     held_of,
     instant,
     intent_of,
+    moment,
     number_key,
     open_of,
     parts_text,
@@ -32,6 +34,7 @@ from syncd.store.rows import (
 from syncd.store.tables import OrderRow, Tables
 
 _AT_ONCE = 500
+_AT_MOST_SHOWN = 50
 OUTSIDE_SHIPPED = "outside_order_shipped"
 _DOCUMENT_WRITES = ("create_order", "cancel_order", "create_invoice", "complete_invoice")
 
@@ -332,6 +335,18 @@ class OrderPages:
             self._t.orders.select().where(self._t.orders.hold_code.is_null(False)).order_by(self._t.orders.hold_since)
         )
         return [held for held in map(held_of, rows) if held is not None]
+
+    def shipped_outside(self) -> list[ShippedOutside]:
+        """The newest orders outside the filter that were shipped: KiotViet will never learn of them by itself."""
+        events, orders = self._t.events, self._t.orders
+        query = (
+            events.select(orders.haravan_id, orders.number, events.at)
+            .join(orders, on=(events.haravan_id == orders.haravan_id))
+            .where(events.event == OUTSIDE_SHIPPED)
+            .order_by(events.id.desc())
+            .limit(_AT_MOST_SHOWN)
+        )
+        return [ShippedOutside(haravan_id, number, moment(at)) for haravan_id, number, at in tuples(query)]
 
     def in_doubt(self) -> list[Doubt]:
         """Every write whose answer was lost, oldest first."""

@@ -134,6 +134,15 @@ def open_of(row: OrderRow) -> OpenOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class ShippedOutside:
+    """An order outside the filter that the shop has handed to a carrier."""
+
+    haravan_id: int
+    number: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Doubt:
     """A write whose answer was lost and whose effect no read has shown yet."""
 

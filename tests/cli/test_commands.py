@@ -238,3 +238,14 @@ def test_status_names_a_write_whose_answer_was_lost(desk: Desk) -> None:
     (doubt,) = desk("status", "--json").json["in_doubt"]
     assert (doubt["haravan_id"], doubt["operation"], doubt["marker"]) == (order, "create_order", f"HRV#{order}")
     assert f"HRV#{order}" in desk("status").out
+
+
+def test_status_names_orders_outside_the_filter_that_were_shipped(desk: Desk) -> None:
+    order = desk.place(cod=False, gateway="Chuyển khoản")
+    desk("once")
+    assert desk("status", "--json").json["shipped_outside"] == []
+    shipment = desk.sandbox.haravan.ship(order)
+    desk.sandbox.haravan.carrier(order, shipment, "delivering")
+    desk("once")
+    assert [row["haravan_id"] for row in desk("status", "--json").json["shipped_outside"]] == [order]
+    assert desk.sandbox.haravan.order(order)["order_number"] in desk("status").out

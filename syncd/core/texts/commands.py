@@ -56,6 +56,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "cycle_orders": ("orders", "đơn hàng"),
     "cycle_stock": ("stock", "tồn kho"),
     "status_held": ("held: {count}", "đang tạm giữ: {count}"),
+    "status_shipped_outside": (
+        "shipped but not mirrored, enter their sales in KiotViet: {orders}",
+        "đã giao nhưng không đồng bộ, vui lòng nhập các đơn này vào KiotViet: {orders}",
+    ),
     "status_in_doubt": (
         "in doubt: {count} writes whose answer was lost, searched for before anything is sent again: {writes}",
         "chưa rõ kết quả: {count} lệnh ghi bị mất câu trả lời, sẽ tìm lại trước khi gửi lại: {writes}",
