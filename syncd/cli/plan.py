@@ -32,7 +32,7 @@ def command(config_path: Path, as_json: bool) -> int:
             }
             for write in planned
         ]
-        held = shop.store.orders.held()
+        held = shop.store.reports.held()
     errors = [*orders.failures, *stock.failures, *([stock.refusal] if stock.refusal else [])]
     if as_json:
         print_json(

@@ -54,13 +54,13 @@ def command(config_path: Path, as_json: bool) -> int:
 
 def read_status(settings: Settings, store: Store) -> dict[str, object]:
     """What `status --json` promises."""
-    counts = store.orders.counts()
+    counts = store.reports.counts()
     index = remembered_index(store, link_policy(settings))
     figures = store.figures().values()
     return {
         "shop": settings.shop,
         "orders": {state.value: counts.get(state.value, 0) for state in State},
-        "ignored": store.orders.ignored_reasons(),
+        "ignored": store.reports.ignored_reasons(),
         "held": [
             {
                 "haravan_id": held.haravan_id,
@@ -70,15 +70,15 @@ def read_status(settings: Settings, store: Store) -> dict[str, object]:
                 "reason": held.hold.reason,
                 "since": held.hold.since,
             }
-            for held in store.orders.held()
+            for held in store.reports.held()
         ],
         "shipped_outside": [
             {"haravan_id": o.haravan_id, "order_number": o.number, "since": o.since}
-            for o in store.orders.shipped_outside()
+            for o in store.reports.shipped_outside()
         ],
         "in_doubt": [
             {"haravan_id": d.haravan_id, "operation": d.operation, "marker": d.marker, "since": d.since}
-            for d in store.orders.in_doubt()
+            for d in store.intents.in_doubt()
         ],
         "tasks": [
             {"haravan_id": t.haravan_id, "order_number": t.number, "code": t.code, "text": t.text, "since": t.since}

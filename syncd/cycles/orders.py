@@ -103,7 +103,7 @@ class OrdersCycle:
         self._move_cursor(polled)
         if self._aborted is not None:
             raise self._aborted
-        report.held = len(self._store.orders.held())
+        report.held = len(self._store.reports.held())
         return report
 
     def look(self) -> None:

@@ -75,7 +75,7 @@ class Parties:
         self._writes.clear_to_send("create_customer", code)
         phone = phone_of(order)
         matches = self._with_phone(phone, branch_id if by_branch else None)
-        if len(matches) == 1 and self._store.orders.intent("create_customer", code) is None:
+        if len(matches) == 1 and self._store.intents.find("create_customer", code) is None:
             return matches[0].id
         return self._make_customer(order, code, phone, branch_id)
 
@@ -135,5 +135,5 @@ class Parties:
         )
 
     def _done(self, operation: str, subject: str) -> None:
-        if self._store.orders.intent(operation, subject) is not None:
+        if self._store.intents.find(operation, subject) is not None:
             self._writes.confirmed(operation, subject)

@@ -102,7 +102,7 @@ class Publisher:
         except Rejected as error:
             return self._halve(changes, self._read_back(location_id, changes, done), error, done)
         left = self._read_back(location_id, changes, done)
-        self._store.orders.withdraw_intent(OPERATION, location_id, "", None, self._clock.now())
+        self._store.intents.withdraw(OPERATION, location_id, "", None, self._clock.now())
         self._mark_stuck(changes, left)
         return left
 
@@ -111,11 +111,11 @@ class Publisher:
         now = self._clock.now()
         note = f"syncd {now:%Y%m%dT%H%M%S}-{self._store.last_seq()}"
         self._store.doubt_figures(location_id, [change.variant_id for change in changes])
-        self._store.orders.record_intent(Intent(OPERATION, str(location_id), note, _digest(changes), now), None)
+        self._store.intents.record(Intent(OPERATION, str(location_id), note, _digest(changes), now), None)
         try:
             self._haravan.adjust(location_id, stock.adjust_lines(changes), note)
         except (Rejected, Transient, AuthError) as error:
-            self._store.orders.withdraw_intent(OPERATION, location_id, str(error), None, now)
+            self._store.intents.withdraw(OPERATION, location_id, str(error), None, now)
             raise
 
     def _halve(

@@ -232,10 +232,10 @@ class StockCycle:
         if self._store.recall(_REFUSED):
             self._store.remember(_REFUSED, "")
         for link in links:
-            intent = self._store.orders.intent(OPERATION, link.location_id)
+            intent = self._store.intents.find(OPERATION, link.location_id)
             if intent is not None:
                 why = self._say(text("figures_read_again", write=intent.marker))
-                self._store.orders.withdraw_intent(OPERATION, link.location_id, why, None, self._clock.now())
+                self._store.intents.withdraw(OPERATION, link.location_id, why, None, self._clock.now())
         self._publisher.settle(plan.compared)
 
     def _write(self, plan: Plan, silent: frozenset[int], report: StockReport, *, patient: bool) -> None:

@@ -41,12 +41,12 @@ class Writes:
         Raises:
             Waiting: Not yet. LookAgain: The second look may follow at once.
         """
-        intent = self._store.orders.intent(operation, subject)
+        intent = self._store.intents.find(operation, subject)
         if intent is None:
             return
         verdict, looked = weigh(intent, found=found, complete=complete, now=self._clock.now(), wait=self._wait)
         if looked != intent:
-            self._store.orders.looked(looked)
+            self._store.intents.looked(looked)
         if verdict is Verdict.SEND_AGAIN:
             return
         if looked.clean_scans == 1 and looked != intent and self._wait <= timedelta():
@@ -77,17 +77,17 @@ class Writes:
         if not self._apply:
             raise Suppressed(f"would {operation.replace('_', ' ')} {marker}")
         intent = Intent(operation, str(subject), marker, digest(dict(body)), self._clock.now())
-        self._store.orders.record_intent(intent, haravan_id)
+        self._store.intents.record(intent, haravan_id)
         try:
             result = call()
         except (Rejected, Transient, AuthError) as error:
-            self._store.orders.withdraw_intent(operation, subject, str(error), haravan_id, self._clock.now())
+            self._store.intents.withdraw(operation, subject, str(error), haravan_id, self._clock.now())
             raise
         known_id = result_id(result)
         if known_id is not None:
-            self._store.orders.answered(operation, subject, known_id)
+            self._store.intents.answered(operation, subject, known_id)
         return result
 
     def confirmed(self, operation: str, subject: object, haravan_id: int | None = None) -> None:
         """A read has shown the effect, or it was found to be there."""
-        self._store.orders.withdraw_intent(operation, subject, "", haravan_id, self._clock.now())
+        self._store.intents.withdraw(operation, subject, "", haravan_id, self._clock.now())

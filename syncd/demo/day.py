@@ -103,7 +103,7 @@ class Day:
 
     def _newly_held(self) -> list[str]:
         """Why orders wait for a person, in syncd's own words; each is told once."""
-        held = {order.haravan_id: order.hold.reason for order in self.stage.shop.store.orders.held()}
+        held = {order.haravan_id: order.hold.reason for order in self.stage.shop.store.reports.held()}
         fresh = [reason for order_id, reason in held.items() if order_id not in self._told]
         self._told = set(held)
         return fresh

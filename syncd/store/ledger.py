@@ -12,8 +12,10 @@ from pathlib import Path
 from syncd.core.stock import Change
 from syncd.core.texts import speaker
 from syncd.errors import Unusable
+from syncd.store.intents import IntentPages
 from syncd.store.opening import Connection
 from syncd.store.orders import OrderPages
+from syncd.store.reports import OrderReports
 from syncd.store.rows import instant, stamp, tuples
 from syncd.store.tables import bind
 
@@ -78,6 +80,8 @@ class Store:
         self._t = bind(self._db.database)
         self.path = path
         self.orders = OrderPages(self._db, self._t, speaker(language))
+        self.intents = IntentPages(self._db, self._t)
+        self.reports = OrderReports(self._t)
 
     def close(self) -> None:
         """Close this thread's connection."""

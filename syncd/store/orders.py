@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from syncd.core.lifecycle import FINAL, State
 from syncd.core.model import PosInvoice, PosOrder, WebOrder
 from syncd.core.pending import Claim, Part
-from syncd.core.records import Hold, Intent, Record
+from syncd.core.records import Hold, Record
 from syncd.core.texts import Say, text
 from syncd.store.opening import Connection
+from syncd.store.reports import OUTSIDE_SHIPPED
 from syncd.store.rows import (
-    Doubt,
-    HeldOrder,
     OpenOrder,
-    ShippedOutside,
     claim_of,
-    doubt_of,
-    held_of,
     instant,
-    intent_of,
-    moment,
     number_key,
     open_of,
     parts_text,
@@ -34,8 +27,6 @@ from syncd.store.rows import (
 from syncd.store.tables import OrderRow, Tables
 
 _AT_ONCE = 500
-_AT_MOST_SHOWN = 50
-OUTSIDE_SHIPPED = "outside_order_shipped"
 _DOCUMENT_WRITES = ("create_order", "cancel_order", "create_invoice", "complete_invoice")
 
 
@@ -277,81 +268,6 @@ class OrderPages:
             self._move(row, State.IGNORED, self._say(text("left_to_people")), seq)
             self._t.intents.delete().where(self._t.intents.haravan_id == haravan_id).execute()
 
-    def record_intent(self, intent: Intent, haravan_id: int | None) -> None:
-        """Commit what is about to be sent, before it is sent.
-
-        Raises:
-            StoreUnwritable: It could not be recorded, so it must not be sent.
-        """
-        with self._db.write():
-            self._forget(intent.operation, intent.subject)
-            self._t.intents.create(
-                operation=intent.operation,
-                subject=intent.subject,
-                haravan_id=haravan_id,
-                marker=intent.marker,
-                digest=intent.digest,
-                at=stamp(intent.at),
-            )
-            self._event(haravan_id, "intent_recorded", f"{intent.operation} {intent.marker}", intent.at)
-
-    def intent(self, operation: str, subject: object) -> Intent | None:
-        """The open intent of an operation on a subject."""
-        from_row = self._t.intents.get_or_none(
-            (self._t.intents.operation == operation) & (self._t.intents.subject == str(subject))
-        )
-        return None if from_row is None else intent_of(from_row)
-
-    def answered(self, operation: str, subject: object, result_id: int) -> None:
-        """An answer came with an id; a read has yet to confirm it."""
-        with self._db.write():
-            self._intent_rows(operation, subject, result_id=result_id)
-
-    def looked(self, intent: Intent) -> None:
-        """Remember how often a clean look did not show the effect."""
-        with self._db.write():
-            scanned = stamp(intent.scanned_at) if intent.scanned_at else None
-            self._intent_rows(intent.operation, intent.subject, clean_scans=intent.clean_scans, scanned_at=scanned)
-
-    def withdraw_intent(self, operation: str, subject: object, why: str, haravan_id: int | None, now: datetime) -> None:
-        """It is certain that nothing happened there, or that what happened is recorded."""
-        with self._db.write():
-            self._forget(operation, str(subject))
-            if why:
-                self._event(haravan_id, "intent_withdrawn", f"{operation}: {why}", now)
-
-    def counts(self) -> dict[str, int]:
-        """Orders per state."""
-        return dict(Counter(state for (state,) in tuples(self._t.orders.select(self._t.orders.state))))
-
-    def ignored_reasons(self) -> dict[str, int]:
-        """Ignored orders per reason."""
-        query = self._t.orders.select(self._t.orders.reason).where(self._t.orders.state == State.IGNORED.value)
-        return dict(Counter(reason for (reason,) in tuples(query)))
-
-    def held(self) -> list[HeldOrder]:
-        """Every held order, oldest hold first."""
-        rows = (
-            self._t.orders.select().where(self._t.orders.hold_code.is_null(False)).order_by(self._t.orders.hold_since)
-        )
-        return [held for held in map(held_of, rows) if held is not None]
-
-    def shipped_outside(self) -> list[ShippedOutside]:
-        """The newest orders outside the filter that were shipped: KiotViet will never learn of them by itself."""
-        events, orders = self._t.events, self._t.orders
-        query = (
-            events.select(orders.haravan_id, orders.number, events.at)
-            .join(orders, on=(events.haravan_id == orders.haravan_id))
-            .where(events.event == OUTSIDE_SHIPPED)
-            .order_by(events.id.desc())
-            .limit(_AT_MOST_SHOWN)
-        )
-        return [ShippedOutside(haravan_id, number, moment(at)) for haravan_id, number, at in tuples(query)]
-
-    def in_doubt(self) -> list[Doubt]:
-        """Every write whose answer was lost, oldest first."""
-        return [doubt_of(row) for row in self._t.intents.select().order_by(self._t.intents.id)]
-
     def _row(self, haravan_id: int) -> OrderRow:
         return self._t.orders.get(self._t.orders.haravan_id == haravan_id)
 
@@ -386,11 +302,6 @@ class OrderPages:
         """At an order's end no write about its documents is in doubt: what both sides show decided that."""
         mine = (self._t.intents.haravan_id == haravan_id) & self._t.intents.operation.in_(_DOCUMENT_WRITES)
         self._t.intents.delete().where(mine).execute()
-
-    def _intent_rows(self, operation: str, subject: object, **values: object) -> None:
-        self._t.intents.update(**values).where(
-            (self._t.intents.operation == operation) & (self._t.intents.subject == str(subject))
-        ).execute()
 
 
 def _merged_tracking(stored: str, order: WebOrder) -> str:

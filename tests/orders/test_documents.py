@@ -50,7 +50,7 @@ def test_an_inactive_surcharge_holds_what_needs_it_and_says_what_to_do(rig: Rig)
     held, free = rig.place(), rig.place(shipping=0)
     rig.orders()
     assert (rig.hold(held), rig.state(free)) == ("rejected", "ordered")
-    (shown,) = rig.shop.store.orders.held()
+    (shown,) = rig.shop.store.reports.held()
     assert CODE in shown.hold.reason
     assert "activate" in shown.hold.reason
 
@@ -91,7 +91,7 @@ def test_both_documents_come_to_haravans_total(
     rig.haravan.corrupt(order_id, {"total_price": rounded})
     whole_life(rig, order_id)
     rig.orders()
-    assert rig.state(order_id) == "completed", rig.shop.store.orders.held()
+    assert rig.state(order_id) == "completed", rig.shop.store.reports.held()
     assert live_orders(rig)[0]["total"] == live_invoices(rig)[0]["total"] == rounded
     assert len(live_orders(rig)[0]["orderDetails"]) == 1
 

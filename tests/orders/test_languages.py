@@ -135,7 +135,7 @@ def _withdrawn(rig: Rig) -> None:
 )
 def test_every_hold_is_told_in_vietnamese(shop: Rig, code: str, happen: Callable[[Rig], None]) -> None:
     happen(shop)
-    (held,) = shop.shop.store.orders.held()
+    (held,) = shop.shop.store.reports.held()
     assert held.hold.code == code
     assert VIETNAMESE & set(held.hold.reason)
     assert held.number.lstrip("#") in held.hold.reason
@@ -158,7 +158,7 @@ def test_an_order_that_is_left_alone_is_counted_with_a_vietnamese_reason(shop: R
     shop.place(source="pos")
     shop.place(source=None)
     shop.orders()
-    reasons = shop.shop.store.orders.ignored_reasons()
+    reasons = shop.shop.store.reports.ignored_reasons()
     assert reasons == {
         "kênh bán hàng pos không có trong orders.channels": 1,
         "kênh bán hàng (để trống) không có trong orders.channels": 1,

@@ -297,7 +297,7 @@ def test_an_order_outside_the_filter_is_ignored_and_counted_with_the_reason(
     order_id = rig.place(**details)
     assert_quiet(rig)
     assert rig.state(order_id) == "ignored"
-    ((said, count),) = rig.shop.store.orders.ignored_reasons().items()
+    ((said, count),) = rig.shop.store.reports.ignored_reasons().items()
     assert (reason in said, count) == (True, 1)
 
 

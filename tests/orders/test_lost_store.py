@@ -96,14 +96,14 @@ def test_a_store_restored_from_an_older_copy_doubles_nothing(rig: Rig, copied: s
 def test_a_copy_made_between_intent_and_answer_looks_first(rig: Rig) -> None:
     order_id = rig.place()
     copy = rig.folder / "intent.db"
-    real = rig.shop.store.orders.answered
+    real = rig.shop.store.intents.answered
 
     def copied(operation: str, subject: object, result_id: int) -> None:
         if operation == "create_order":
             rig.shop.store.copy_to(copy)
         real(operation, subject, result_id)
 
-    rig.shop.store.orders.answered = copied  # type: ignore[method-assign]
+    rig.shop.store.intents.answered = copied  # type: ignore[method-assign]
     rig.orders()
     rig.lose_store()
     shutil.copy(copy, rig.settings.database)

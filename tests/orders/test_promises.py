@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from syncd.sandbox.kernel import Fault
-from syncd.store.orders import OUTSIDE_SHIPPED
+from syncd.store.reports import OUTSIDE_SHIPPED
 from tests.orders.kit import live_orders
 from tests.rig import START, Rig
 

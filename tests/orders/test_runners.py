@@ -55,7 +55,7 @@ def test_sixty_orders_at_once_are_each_made_once_with_one_customer_a_person(rig:
     orders = flash_sale(rig)
     report = rig.orders()
     assert (report.changed, report.failures) == (COUNT, [])
-    assert rig.shop.store.orders.counts() == {"ordered": COUNT}
+    assert rig.shop.store.reports.counts() == {"ordered": COUNT}
     assert_each_once(rig, orders)
     assert rig.writes().count("POST /surchages") == 1
     assert_quiet(rig)
@@ -66,7 +66,7 @@ def test_sixty_whole_lives_at_once_end_well(rig: Rig) -> None:
     for order_id in orders:
         whole_life(rig, order_id)
     rig.orders()
-    assert rig.shop.store.orders.counts() == {"completed": COUNT}
+    assert rig.shop.store.reports.counts() == {"completed": COUNT}
     assert_each_once(rig, orders)
     assert [row["status"] for row in live_invoices(rig)] == [1] * COUNT
     assert_quiet(rig)
@@ -79,7 +79,7 @@ def test_lost_answers_among_many_orders_have_one_effect_each(rig: Rig) -> None:
         rig.faults.add(Fault("status", remote="kiotviet", method="POST", path="/customers$", nth=nth // 3))
     orders = flash_sale(rig)
     settle(rig, 5)
-    assert rig.shop.store.orders.counts() == {"ordered": COUNT}
+    assert rig.shop.store.reports.counts() == {"ordered": COUNT}
     assert_each_once(rig, orders)
     assert_quiet(rig)
 
@@ -111,7 +111,7 @@ def test_a_process_that_dies_in_the_middle_of_the_pool_leaves_one_effect_each(ri
         fuse.lit = False
     assert 0 <= len(live_orders(rig)) < COUNT
     settle(rig, 4)
-    assert rig.shop.store.orders.counts() == {"ordered": COUNT}
+    assert rig.shop.store.reports.counts() == {"ordered": COUNT}
     assert_each_once(rig, orders)
     assert_quiet(rig)
 

@@ -41,7 +41,7 @@ def test_an_order_delivered_twice_is_held_with_both_codes_and_released_when_one_
     order_id = twin(rig)
     rig.later()
     assert_quiet(rig)
-    (held,) = rig.shop.store.orders.held()
+    (held,) = rig.shop.store.reports.held()
     kept, other = live_orders(rig, order_id)
     assert held.hold.code == "duplicate_in_kiotviet"
     assert f"keep {kept['code']}, cancel {other['code']}" in held.hold.reason

@@ -21,7 +21,7 @@ def bought(rig: Rig) -> int:
 
 
 def assert_decent(logs: list[Any], rig: Rig) -> None:
-    text = repr(logs) + repr(rig.shop.store.orders.held()) + repr(rig.shop.store.tasks())
+    text = repr(logs) + repr(rig.shop.store.reports.held()) + repr(rig.shop.store.tasks())
     assert [word for word in PERSONAL if word in text] == []
     assert not any("exc_info" in line or "exception" in line for line in logs)
     assert "Traceback" not in text

@@ -75,7 +75,7 @@ def test_a_call_that_was_not_taken_ends_the_cycle_and_leaves_no_doubt(rig: Rig, 
     plant(rig, kind, ADJUST, "haravan")
     with pytest.raises(Transient):
         rig.stock()
-    assert rig.shop.store.orders.intent("adjust_stock", rig.location) is None
+    assert rig.shop.store.intents.find("adjust_stock", rig.location) is None
     rig.later(30)
     rig.stock()
     assert (available(rig, "AO-01"), len(slips(rig))) == (15, 1)
@@ -149,11 +149,11 @@ def test_a_death_around_the_call_has_one_effect_after_a_restart(rig: Rig, moment
         rig.shop.stock.run(full=True)
     hooks.clear()
     rig.reopen()
-    assert rig.shop.store.orders.intent("adjust_stock", rig.location) is not None
+    assert rig.shop.store.intents.find("adjust_stock", rig.location) is not None
     rig.later(30)
     rig.shop.stock.run()
     assert (available(rig, "AO-01"), len(slips(rig))) == (15, 1)
-    assert rig.shop.store.orders.intent("adjust_stock", rig.location) is None
+    assert rig.shop.store.intents.find("adjust_stock", rig.location) is None
 
 
 def test_a_death_leaves_no_figure_trusted_even_when_kiotviet_goes_back(rig: Rig) -> None:

@@ -52,12 +52,12 @@ def test_events_are_numbered_and_never_changed(store: Store) -> None:
 
 def test_an_intent_exists_once_per_operation_and_subject(store: Store) -> None:
     for marker in ("first", "second"):
-        store.orders.record_intent(Intent("adjust_stock", "963414", marker, "", NOW), None)
-    found = store.orders.intent("adjust_stock", 963414)
+        store.intents.record(Intent("adjust_stock", "963414", marker, "", NOW), None)
+    found = store.intents.find("adjust_stock", 963414)
     assert found is not None
     assert found.marker == "second"
-    store.orders.withdraw_intent("adjust_stock", 963414, "", None, NOW)
-    assert store.orders.intent("adjust_stock", 963414) is None
+    store.intents.withdraw("adjust_stock", 963414, "", None, NOW)
+    assert store.intents.find("adjust_stock", 963414) is None
 
 
 def test_a_task_is_asked_for_once(store: Store) -> None:

@@ -1,0 +1,73 @@
+"""The ledger's page of writes that are about to be sent, or whose effect no read has shown yet."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from peewee import Expression
+
+from syncd.core.records import Intent
+from syncd.store.opening import Connection
+from syncd.store.rows import Doubt, doubt_of, intent_of, stamp
+from syncd.store.tables import Tables
+
+
+class IntentPages:
+    """Intents: at most one per operation and subject, each committed before its write is sent."""
+
+    def __init__(self, connection: Connection, tables: Tables) -> None:
+        """Work on an open database."""
+        self._db = connection
+        self._t = tables
+
+    def record(self, intent: Intent, haravan_id: int | None) -> None:
+        """Commit what is about to be sent, before it is sent.
+
+        Raises:
+            StoreUnwritable: It could not be recorded, so it must not be sent.
+        """
+        with self._db.write():
+            self._t.intents.delete().where(self._of(intent.operation, intent.subject)).execute()
+            self._t.intents.create(
+                operation=intent.operation,
+                subject=intent.subject,
+                haravan_id=haravan_id,
+                marker=intent.marker,
+                digest=intent.digest,
+                at=stamp(intent.at),
+            )
+            self._event(haravan_id, "intent_recorded", f"{intent.operation} {intent.marker}", intent.at)
+
+    def find(self, operation: str, subject: object) -> Intent | None:
+        """The open intent of an operation on a subject."""
+        row = self._t.intents.get_or_none(self._of(operation, subject))
+        return None if row is None else intent_of(row)
+
+    def answered(self, operation: str, subject: object, result_id: int) -> None:
+        """An answer came with an id; a read has yet to confirm it."""
+        with self._db.write():
+            self._t.intents.update(result_id=result_id).where(self._of(operation, subject)).execute()
+
+    def looked(self, intent: Intent) -> None:
+        """Remember how often a clean look did not show the effect."""
+        with self._db.write():
+            scanned = stamp(intent.scanned_at) if intent.scanned_at else None
+            values = {"clean_scans": intent.clean_scans, "scanned_at": scanned}
+            self._t.intents.update(**values).where(self._of(intent.operation, intent.subject)).execute()
+
+    def withdraw(self, operation: str, subject: object, why: str, haravan_id: int | None, now: datetime) -> None:
+        """It is certain that nothing happened there, or that what happened is recorded."""
+        with self._db.write():
+            self._t.intents.delete().where(self._of(operation, subject)).execute()
+            if why:
+                self._event(haravan_id, "intent_withdrawn", f"{operation}: {why}", now)
+
+    def in_doubt(self) -> list[Doubt]:
+        """Every write whose answer was lost, oldest first."""
+        return [doubt_of(row) for row in self._t.intents.select().order_by(self._t.intents.id)]
+
+    def _of(self, operation: str, subject: object) -> Expression:
+        return (self._t.intents.operation == operation) & (self._t.intents.subject == str(subject))
+
+    def _event(self, haravan_id: int | None, event: str, detail: str, now: datetime) -> None:
+        self._t.events.insert(at=stamp(now), haravan_id=haravan_id, event=event, detail=detail).execute()
