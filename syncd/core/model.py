@@ -13,7 +13,7 @@ from enum import StrEnum
 
 
 class CarrierStatus(StrEnum):
-    """`carrier_status_code`, lower-cased and without `_`, `-` and spaces. Source: haravan.md 3.2."""
+    """`carrier_status_code`, lower-cased and without `_`, `-` and spaces. Source: code tables of several Haravan clients."""
 
     PENDING = "pending"
     READY_TO_PICK = "readytopick"
@@ -28,7 +28,7 @@ class CarrierStatus(StrEnum):
 
 
 class CodStatus(StrEnum):
-    """`carrier_cod_status_code`: who holds the money. Source: haravan.md 3.3."""
+    """`carrier_cod_status_code`: who holds the money. Source: code tables of several Haravan clients."""
 
     NONE = "none"
     PENDING = "codpending"
@@ -40,7 +40,7 @@ class CodStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OrderLine:
-    """One line of a web order; `price` is the net unit price after line promotions (haravan.md 2.4)."""
+    """One line of a web order; `price` is the net unit price after line promotions, as the samples of the Omni orders page show."""
 
     id: int
     product_id: int | None
@@ -83,7 +83,7 @@ class Shipment:
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
-    """Money recorded on an order; refunds are negative. Source: haravan.md 2.5."""
+    """Money recorded on an order; refunds are negative. Source: Haravan Omni API, transactions."""
 
     id: int
     kind: str
@@ -175,7 +175,7 @@ class BadRecord:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """A Haravan product variant; only those with `tracked` have stock. Source: haravan.md 6."""
+    """A Haravan product variant; only those with `tracked` have stock. Source: Haravan Omni API, products."""
 
     id: int
     product_id: int
@@ -200,7 +200,7 @@ class VariantUnit:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """Haravan's stock of a variant at a location; all figures may be negative. Source: haravan.md 7.1."""
+    """Haravan's stock of a variant at a location; all figures may be negative. Source: Haravan Omni API, inventory locations."""
 
     location_id: int
     variant_id: int
@@ -252,7 +252,7 @@ class Slip:
 
 
 class OrderStatus(StrEnum):
-    """KiotViet order status by number. Source: kiotviet.md 2.4."""
+    """KiotViet order status by number. Source: observed answers of the Public API, orders."""
 
     DRAFT = "1"
     PARTLY_INVOICED = "2"
@@ -263,7 +263,7 @@ class OrderStatus(StrEnum):
 
 
 class InvoiceStatus(StrEnum):
-    """KiotViet invoice status by number. Source: kiotviet.md 3.3."""
+    """KiotViet invoice status by number. Source: KiotViet Public API, webhooks."""
 
     COMPLETED = "1"
     CANCELLED = "2"
@@ -274,7 +274,7 @@ class InvoiceStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PosLine:
-    """A line of a KiotViet document; `discount` is an amount per unit (kiotviet.md 2.6)."""
+    """A line of a KiotViet document; `discount` is an amount per unit, as observed on invoices."""
 
     product_id: int
     code: str
@@ -404,7 +404,7 @@ class BranchStock:
 
 
 class ProductKind(StrEnum):
-    """KiotViet product type. Source: kiotviet.md 4.1."""
+    """KiotViet product type. Source: KiotViet Public API, products."""
 
     COMBO = "1"
     GOODS = "2"
