@@ -13,7 +13,10 @@ from enum import StrEnum
 
 
 class CarrierStatus(StrEnum):
-    """`carrier_status_code`, lower-cased and without `_`, `-` and spaces. Source: code tables of several Haravan clients."""
+    """`carrier_status_code`, lower-cased and without `_`, `-` and spaces.
+
+    Source: code tables of several Haravan clients.
+    """
 
     PENDING = "pending"
     READY_TO_PICK = "readytopick"
@@ -40,7 +43,10 @@ class CodStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OrderLine:
-    """One line of a web order; `price` is the net unit price after line promotions, as the samples of the Omni orders page show."""
+    """One line of a web order; `price` is the net unit price after line promotions.
+
+    Source: the samples of Haravan Omni API, orders; its text says otherwise.
+    """
 
     id: int
     product_id: int | None
@@ -200,7 +206,10 @@ class VariantUnit:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """Haravan's stock of a variant at a location; all figures may be negative. Source: Haravan Omni API, inventory locations."""
+    """Haravan's stock of a variant at a location; all figures may be negative.
+
+    Source: Haravan Omni API, inventory locations.
+    """
 
     location_id: int
     variant_id: int
