@@ -92,7 +92,3 @@ class AuthError(SyncdError):
     def __init__(self, message: str, *, remote: str) -> None:
         self.remote = remote
         super().__init__(message)
-
-
-class UnsafePlan(SyncdError):
-    """A stock plan would change too much at once: apply nothing, tell a person."""
