@@ -9,10 +9,12 @@ from datetime import datetime, timedelta
 
 from syncd.clock import Clock
 from syncd.core import orders
+from syncd.core.decisions import Read, View
 from syncd.core.model import WebOrder
 from syncd.core.orders import OrderPolicy
 from syncd.core.pending import parts_of
 from syncd.core.products import Unlinked, link_of
+from syncd.core.records import Record
 from syncd.core.texts import Say, text
 from syncd.cycles.backlog import open_backlog
 from syncd.cycles.catalogue import Catalogue, chunks
@@ -222,23 +224,31 @@ class OrdersCycle:
         return f"{digest}|{self._policy_key}" if digest else ""
 
     def _prepare(self, waiting: Iterable[WebOrder], *, full: bool) -> None:
-        listed = list(waiting)
-        created = []
-        for order in listed:
-            record = self._store.orders.record(order.id)
-            if record is not None and record.order is None and not orders.outside(order, self._policy):
-                created.append(order.created_at)
+        """Look once for what several orders will ask: unknown products, and orders that KiotViet may have already."""
+        fresh = [(order, record) for order in waiting if (record := self._without_document(order)) is not None]
+        unknown = fresh and self._names_unknown(order for order, _ in fresh)
+        if unknown and (full or self._catalogue.may_have_news()):
+            self._refresh_catalogue()
+        created = [order.created_at for order, record in fresh if self._will_search(order, record)]
         since = self._twins.due(busy=bool(created))
         self._tools.search.start_cycle(created if since is None else [*created, since])
         if since is not None:
             self._twins.look(since)
-        if listed and created and self._names_unknown(listed) and (full or self._catalogue.may_have_news()):
-            self._refresh_catalogue()
+
+    def _without_document(self, order: WebOrder) -> Record | None:
+        """The record of an order of ours that has no KiotViet order yet."""
+        record = self._store.orders.record(order.id)
+        missing = record is not None and record.order is None and not orders.outside(order, self._policy)
+        return record if missing else None
+
+    def _will_search(self, order: WebOrder, record: Record) -> bool:
+        """Whether this order's next step is a search; one that is held for its lines must not widen everyone's."""
+        return orders.decide(order, record, View(), self._policy, self._catalogue.index()) == Read("search")
 
     def _names_unknown(self, waiting: Iterable[WebOrder]) -> bool:
         index = self._catalogue.index()
-        mine = (order for order in waiting if not orders.outside(order, self._policy) and order.cancelled_at is None)
-        return any(isinstance(link_of(line, index), Unlinked) for order in mine for line in order.lines)
+        wanted = (order for order in waiting if order.cancelled_at is None)
+        return any(isinstance(link_of(line, index), Unlinked) for order in wanted for line in order.lines)
 
     def _refresh_catalogue(self) -> None:
         try:

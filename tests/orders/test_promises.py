@@ -92,3 +92,32 @@ def test_a_kiotviet_without_a_settings_page_still_gets_its_customers(rig: Rig) -
     order = rig.place()
     rig.orders()
     assert rig.state(order) == "ordered"
+
+
+def kiotviet_order_lists(rig: Rig) -> int:
+    asked = [(call.remote, call.method, call.path) for call in rig.journal.calls()]
+    return asked.count(("kiotviet", "GET", "/orders"))
+
+
+def test_an_order_that_is_held_for_weeks_makes_no_cycle_search_kiotviet_back_to_it(rig: Rig) -> None:
+    (variant,) = rig.haravan.add_product("Hàng lạ", [{"sku": "LA-1", "price": 10_000}])
+    held = rig.haravan.place_order([(variant, 1)])
+    rig.orders()
+    assert rig.hold(held) == "unknown_sku"
+    product = rig.sandbox.products["AO-02"]
+    for _ in range(130):
+        rig.kiotviet.staff_create_order(rig.branch, [(product, 1)])
+    rig.later(timedelta(days=20).total_seconds())
+    rig.shop.orders.run()
+    rig.later(7200)
+    rig.journal.clear()
+    rig.shop.orders.run()
+    assert kiotviet_order_lists(rig) == 0, "it asks nothing of KiotViet while its SKU is unknown"
+    rig.place()
+    rig.shop.orders.run()
+    rig.later()
+    rig.journal.clear()
+    new = rig.place()
+    rig.shop.orders.run()
+    assert rig.state(new) == "ordered"
+    assert kiotviet_order_lists(rig) == 1, "the search for a new order goes back to that order only"
