@@ -31,6 +31,8 @@ class OrderRow(Table):
     kv_code = TextField(default="")
     kv_branch = BigIntegerField(null=True)
     kv_seq = BigIntegerField(null=True)
+    kv_said = TextField(default="")
+    kv_news = BooleanField(default=False, index=True)
     target_branch = BigIntegerField(null=True)
     left_to_people = BooleanField(default=False)
     retry_asked = BooleanField(default=False)
@@ -46,6 +48,7 @@ class OrderRow(Table):
     parts = TextField(default="[]")
     outstanding = BooleanField(default=False, index=True)
     touched_seq = BigIntegerField(default=0, index=True)
+    tags = TextField(default="")
 
     class Meta:
         """Name of the table."""
@@ -62,6 +65,8 @@ class InvoiceRow(Table):
     code = TextField()
     state = TextField()
     kv_seq = BigIntegerField(null=True)
+    said = TextField(default="")
+    total = TextField(default="")
 
     class Meta:
         """Name of the table."""
@@ -115,6 +120,7 @@ class TaskRow(Table):
     code = TextField()
     text = TextField()
     since = TextField()
+    about = TextField(default="")
     closed_at = TextField(null=True)
 
     class Meta:
