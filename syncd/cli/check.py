@@ -82,9 +82,6 @@ def _settings_findings(settings: Settings) -> Iterator[Finding]:
         yield Finding(WARNING, "orders.apply", "is off: orders are decided and shown, nothing is written to KiotViet")
     if not settings.stock.apply:
         yield Finding(WARNING, "stock.apply", "is off: stock is compared and shown, nothing is written to Haravan")
-    if settings.orders.on_return == "void_invoice":
-        text = "void_invoice is not done by this version: parcels that come back are held, as with hold"
-        yield Finding(WARNING, "orders.on_return", text)
     if not settings.stock.links:
         yield Finding(WARNING, "stock.links", "is empty: no stock is published")
     fed = Counter(branch_id for link in settings.stock.links for branch_id in link.branch_ids)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from syncd.core.documents import Draft
 from syncd.core.lifecycle import State
 from syncd.core.model import PosInvoice, PosOrder, Shipment
+from syncd.core.records import InvoiceRef
 from syncd.core.texts import Text
 
 
@@ -42,10 +44,11 @@ class Ignore:
 
 @dataclass(frozen=True, slots=True)
 class Settle:
-    """Both sides agree as far as they can now."""
+    """Both sides agree as far as they can now; `task` is what a person should be told of a finished order."""
 
     state: State
     reason: Text
+    task: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,35 +90,61 @@ class AdoptInvoice:
 
 @dataclass(frozen=True, slots=True)
 class CreateInvoice:
-    """Make the invoice of one shipment."""
+    """Make the invoice of one shipment; `received` is what came in for it beside the carrier's COD."""
 
     shipment: Shipment
     draft: Draft
     order: PosOrder
+    received: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
 class CompleteInvoice:
-    """Settle the invoice of a delivered and paid shipment."""
+    """Settle the invoice of a delivered and paid shipment; `received` as for `CreateInvoice`."""
 
     invoice: PosInvoice
     shipment: Shipment
+    received: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class VoidInvoice:
+    """Void the invoice of a shipment whose goods come back, because the shop's settings say so."""
+
+    invoice: PosInvoice
+    shipment_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoteVoided:
+    """KiotViet shows the invoice of a shipment voided, by us or by people: remember it."""
+
+    invoice: InvoiceRef
+
+
+@dataclass(frozen=True, slots=True)
+class ProveAbsent:
+    """A write whose answer was lost shows no effect: let two looks agree before anything is built on that."""
+
+    operation: str
+    subject: int
 
 
 @dataclass(frozen=True, slots=True)
 class CancelOrder:
-    """Cancel the KiotViet order: the buyer withdrew before the carrier had it."""
+    """Cancel the KiotViet order: the buyer withdrew before the carrier had it, or all of it came back."""
 
     order: PosOrder
 
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """Hold the order, in `state`, with a code and a sentence for the shopkeeper."""
+    """Hold the order, in `state`, with a code and a sentence for the shopkeeper; `what` is its bare finding."""
 
     code: str
     reason: Text
     state: State
+    what: Text | None = None
 
 
 Decision = (
@@ -128,6 +157,9 @@ Decision = (
     | AdoptInvoice
     | CreateInvoice
     | CompleteInvoice
+    | VoidInvoice
+    | NoteVoided
+    | ProveAbsent
     | CancelOrder
     | Stop
 )

@@ -14,8 +14,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
-from syncd.core.model import PosDelivery, PosInvoice, PosLine, PosSurcharge, Shipment, WebOrder
+from syncd.core.model import PosDelivery, PosInvoice, PosLine, PosOrder, PosSurcharge, Shipment, WebOrder
 from syncd.core.products import Link
+from syncd.core.records import Billed
 
 MARKER = "HRV#"
 _MARKED = re.compile(r"HRV#([0-9]{1,19})(?![0-9])")
@@ -79,6 +80,32 @@ def order_id_in(description: str) -> int | None:
     return int(found[1]) if found else None
 
 
+def order_ids_in(description: str) -> frozenset[int]:
+    """The Haravan order ids of all markers in a description: orders that people merged keep each of theirs."""
+    return frozenset(int(found) for found in _MARKED.findall(description))
+
+
+def said(document: PosOrder | PosInvoice) -> str:
+    """A digest of what a KiotViet document says that matters: its lines and its total, whatever list showed it."""
+    rows = sorted(
+        (line.product_id, *map(_plain, (line.quantity, line.price, line.discount))) for line in document.lines
+    )
+    return digest([document.id, rows, _plain(document.total)])
+
+
+def _plain(amount: Decimal) -> str:
+    return str(amount.normalize())
+
+
+def billed(invoice: PosInvoice) -> Billed | None:
+    """What an invoice came to; None where its lines and its total do not agree in either reading of `total`."""
+    goods = sum((line.quantity * (line.price - line.discount) for line in invoice.lines), ZERO) - invoice.discount
+    shown = sum((surcharge.amount for surcharge in invoice.surcharges), ZERO)
+    if invoice.total in (goods, goods + shown):
+        return Billed(goods, shown)
+    return Billed(goods, invoice.total - goods) if not invoice.surcharges and invoice.total > goods else None
+
+
 def lines_digest(order: WebOrder) -> str:
     """A digest of `(line id, quantity, price)`: Haravan says lines never change, and this notices when they do."""
     rows = sorted((line.id, line.quantity, str(line.price.normalize())) for line in order.lines)
@@ -125,35 +152,57 @@ def order_draft(order: WebOrder, links: Mapping[int, Link]) -> Draft:
     return Draft(lines, goods + order.shipping + tax - order.total_price, order.shipping)
 
 
-def shipment_drafts(order: WebOrder, shipments: Sequence[Shipment], links: Mapping[int, Link]) -> dict[int, Draft]:
+def shipment_drafts(
+    order: WebOrder,
+    shipments: Sequence[Shipment],
+    links: Mapping[int, Link],
+    billed: Mapping[int, Billed] | None = None,
+) -> dict[int, Draft]:
     """A draft for each live shipment that says what it carries; all of them together come to the order's total.
 
     The order discount is split in proportion to the goods, the last shipment (once nothing is left to ship) takes the
-    rest; the surcharge goes to the first. Shares are rounded on the running sum, so that with prices in whole dong none
+    rest; the surcharge goes to the first. What was billed already stays as it is, so that a shipment that is cancelled
+    and made anew moves no other invoice. Shares are rounded on the running sum, so that with prices in whole dong none
     is negative.
 
     Args:
         order: The Haravan order.
         shipments: Its live shipments, oldest first.
         links: order line id -> link, complete.
+        billed: What the invoices of some of these shipments came to, by shipment id.
     """
+    known = billed or {}
     whole = order_draft(order, links)
     owed = whole.expected_total - whole.shipping
     prices = {line.id: line.price for line in order.lines}
     all_goods = sum((line.price * line.quantity for line in order.lines), ZERO)
     complete = is_covered(order, shipments) and all(carries(s, links) for s in shipments)
+    queue = sorted(shipments, key=lambda s: s.id not in known)
+    bearer = _bearer(queue, known)
     drafts: dict[int, Draft] = {}
     value = given = ZERO
-    for shipment in (s for s in shipments if carries(s, links)):
+    for shipment in (s for s in queue if carries(s, links)):
         parts = [(links[p.line_id], Decimal(p.quantity), prices[p.line_id]) for p in shipment.lines if p.quantity > 0]
         lines, _ = merge(parts)
         goods = sum((line.amount for line in lines), ZERO)
         value += sum((quantity * price for _, quantity, price in parts), ZERO)
-        is_last = complete and shipment is shipments[-1]
-        until = owed if is_last else _portion(owed, value, all_goods)
+        mine = known.get(shipment.id)
+        if mine is not None:
+            until, surcharge = given + mine.goods, mine.shipping
+        else:
+            is_last = complete and shipment is queue[-1]
+            until = owed if is_last else max(given, _portion(owed, value, all_goods))
+            surcharge = whole.shipping if shipment is bearer else ZERO
         discount, given = goods - (until - given), until
-        drafts[shipment.id] = Draft(lines, discount, whole.shipping if shipment is shipments[0] else ZERO)
+        drafts[shipment.id] = Draft(lines, discount, surcharge)
     return drafts
+
+
+def _bearer(queue: Sequence[Shipment], known: Mapping[int, Billed]) -> Shipment | None:
+    """The shipment whose invoice carries the surcharge: the first, unless an invoice that exists carries it."""
+    if any(known[shipment.id].shipping for shipment in queue if shipment.id in known):
+        return None
+    return next((shipment for shipment in queue if shipment.id not in known), None)
 
 
 def _portion(owed: Decimal, value: Decimal, all_goods: Decimal) -> Decimal:
@@ -207,9 +256,7 @@ def order_body(
         "branchId": branch_id,
         "description": _description(order, f"Đơn web {order.number}"),
         "discount": draft.discount,
-        "method": payment.method,
-        **({"accountId": payment.account_id} if payment.account_id is not None else {}),
-        "totalPayment": payment.received,
+        **_paid_in(payment, payment.received),
         "makeInvoice": False,
         "usingCod": True,
         **({"customer": {"id": customer_id}, "customerId": customer_id} if customer_id is not None else {}),
@@ -247,9 +294,7 @@ def invoice_body(
         "orderId": order_document_id,
         "description": _description(order, f"Đơn web {order.number}"),
         "discount": draft.discount,
-        "method": payment.method,
-        **({"accountId": payment.account_id} if payment.account_id is not None else {}),
-        "totalPayment": payment.received,
+        **_paid_in(payment, payment.received),
         "usingCod": True,
         **({"customer": {"id": customer_id}, "customerId": customer_id} if customer_id is not None else {}),
         "invoiceDetails": _details(draft),
@@ -261,8 +306,10 @@ def invoice_body(
 def completion_body(invoice: PosInvoice, shipment: Shipment, payment: Payment) -> dict[str, object]:
     """The body of `PUT /invoices/{id}` that settles a delivered invoice; the read invoice is sent back whole.
 
-    Whether a PUT replaces or merges is not documented, so nothing that the invoice holds is left out.
+    Whether a PUT replaces or merges is not documented, so nothing that the invoice holds is left out. Where the carrier
+    collects nothing, `payment.received` is what the invoice has received in all.
     """
+    paid = max(invoice.total_payment, payment.received) if shipment.cod_amount == 0 else ZERO
     return {
         "branchId": invoice.branch_id,
         **({"customerId": invoice.customer_id} if invoice.customer_id is not None else {}),
@@ -274,10 +321,16 @@ def completion_body(invoice: PosInvoice, shipment: Shipment, payment: Payment) -
         "status": 1,
         "codPaymentMethod": payment.method,
         **({"codPaymentAccount": payment.account_id} if payment.account_id is not None else {}),
+        **(_paid_in(payment, paid) if paid > 0 else {}),
         "invoiceDetails": [_resent(line) for line in invoice.lines],
         "surchages": [_resent_surcharge(surcharge) for surcharge in invoice.surcharges],
         "deliveryDetail": _settled_delivery(invoice.delivery, shipment),
     }
+
+
+def _paid_in(payment: Payment, amount: Decimal) -> dict[str, object]:
+    account = {"accountId": payment.account_id} if payment.account_id is not None else {}
+    return {"method": payment.method, **account, "totalPayment": amount}
 
 
 def customer_body(code: str, name: str, phone: str, order: WebOrder, branch_id: int) -> dict[str, object]:

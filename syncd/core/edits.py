@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from decimal import Decimal
 
-from syncd.core import documents, invoices, shipping
+from syncd.core import invoices, shipping
 from syncd.core.decisions import Search, Stop, View
+from syncd.core.lifecycle import State
 from syncd.core.model import InvoiceStatus, OrderStatus, PosInvoice, PosOrder, Shipment, WebOrder
 from syncd.core.products import Index, Link, link_of
 from syncd.core.records import Record
@@ -34,7 +36,7 @@ def touched(order: WebOrder, record: Record, view: View, alive: tuple[Shipment, 
     if not isinstance(document, PosOrder):
         return _edited(text("order_gone", code=code, order=order.number), record)
     if document.status is OrderStatus.CANCELLED:
-        return _edited(text("order_cancelled", code=code, order=order.number), record)
+        return _cancelled_there(order, record, document, view.search)
     if document.status is OrderStatus.UNKNOWN:
         status = document.status_text
         return _edited(text("order_status_unknown", code=code, order=order.number, status=status), record)
@@ -47,6 +49,20 @@ def touched(order: WebOrder, record: Record, view: View, alive: tuple[Shipment, 
     )
 
 
+def _cancelled_there(order: WebOrder, record: Record, document: PosOrder, search: Search | None) -> Stop:
+    """Our KiotViet order is cancelled while Haravan goes on: by people, or by us when the goods had come back."""
+    code = document.code
+    others = [
+        o for o in (search.found if search else ()) if o.id != document.id and o.status is not OrderStatus.CANCELLED
+    ]
+    if others:
+        into = ", ".join(o.code for o in others)
+        return _edited(text("order_merged", code=code, order=order.number, into=into), record)
+    if record.state is State.RETURNED:
+        return Stop("returned", text("shipped_after_return", code=code, order=order.number), record.state)
+    return _edited(text("order_cancelled", code=code, order=order.number), record)
+
+
 def judge_document(
     order: WebOrder, record: Record, document: PosOrder, search: Search | None, index: Index
 ) -> Stop | None:
@@ -55,10 +71,13 @@ def judge_document(
 
 
 def judge_invoice(
-    order: WebOrder, record: Record, invoice: PosInvoice, shipment: Shipment, index: Index
+    order: WebOrder, record: Record, invoice: PosInvoice, shipment: Shipment, expected: Decimal, index: Index
 ) -> Stop | None:
-    """Whether an invoice that was just made says otherwise than its shipment."""
-    return _invoice_differs(order, record, invoice, shipment, shipping.live(order), links_of(order, index))
+    """Whether an invoice that was just made says otherwise than its shipment, or does not come to `expected`."""
+    difference = invoices.differs(invoice, shipment, expected, links_of(order, index))
+    if difference is None:
+        return None
+    return _differing(order, record, invoice, shipment, difference, links_of(order, index))
 
 
 def links_of(order: WebOrder, index: Index) -> dict[int, Link]:
@@ -108,39 +127,25 @@ def _invoices_edited(
     alive: tuple[Shipment, ...],
     links: Mapping[int, Link],
 ) -> Stop | None:
-    former = _of_former_shipment(order, record, shown, alive)
-    if former is not None:
-        return former
     matching = invoices.match(alive, shown, record, links)
     if matching.strangers:
         return _edited(text("invoice_strange", code=matching.strangers[0].code, order=order.number), record)
+    lost = next((ref for ref in record.live_invoices if not matching.by_shipment.get(ref.shipment_id)), None)
+    if lost is not None:
+        return _edited(text("invoice_cancelled", code=lost.code, order=order.number), record)
     if not shown and document.status is OrderStatus.COMPLETED:
         return _completed_without_invoice(order, record, document)
     odd = next((i for i in shown if i.status in (InvoiceStatus.UNDELIVERED, InvoiceStatus.UNKNOWN)), None)
     if odd is not None:
         what = text("invoice_status_odd", code=odd.code, order=order.number, status=odd.status_text)
         return _edited(what, record)
-    lost = next((ref for ref in record.invoices if not matching.by_shipment.get(ref.shipment_id)), None)
-    if lost is not None:
-        return _edited(text("invoice_cancelled", code=lost.code, order=order.number), record)
     return _invoice_content(order, record, alive, matching, links)
 
 
-def _of_former_shipment(
-    order: WebOrder, record: Record, shown: list[PosInvoice], alive: tuple[Shipment, ...]
-) -> Stop | None:
-    """A live invoice of a shipment that was cancelled before we had seen the invoice: never taken for another one's."""
-    kept = {code for shipment in alive for code in invoices.codes(shipment, record)}
-    gone = [shipment for shipment in order.shipments if shipment not in alive]
-    former = {code for shipment in gone for code in invoices.codes(shipment, record)} - kept
-    mine = next((i for i in shown if i.delivery is not None and i.delivery.code in former), None)
-    if mine is None:
+def _completed_without_invoice(order: WebOrder, record: Record, document: PosOrder) -> Stop | None:
+    if any(ref.state == InvoiceStatus.CANCELLED for ref in record.invoices):
+        # the invoice was voided for good reason and KiotViet left the order as it was: it says itself what it takes now
         return None
-    reason = text("invoice_of_cancelled_shipment", order=order.number, code=mine.code)
-    return Stop("cancelled_after_shipping", reason, record.state)
-
-
-def _completed_without_invoice(order: WebOrder, record: Record, document: PosOrder) -> Stop:
     if any(intent.operation == "create_invoice" for intent in record.intents):
         return Stop("outcome_unknown", text("invoice_not_seen", code=document.code, order=order.number), record.state)
     return _edited(text("completed_without_invoice", code=document.code, order=order.number), record)
@@ -149,36 +154,52 @@ def _completed_without_invoice(order: WebOrder, record: Record, document: PosOrd
 def _invoice_content(
     order: WebOrder, record: Record, alive: tuple[Shipment, ...], matching: invoices.Matching, links: Mapping[int, Link]
 ) -> Stop | None:
+    linked = all_linked(order, links)
+    expected = invoices.expected_totals(order, alive, record, links) if linked else {}
+    trusted = linked and invoices.adds_up(order, alive, matching, links)
     for shipment in alive:
         mine = matching.by_shipment[shipment.id]
         if len(mine) > 1:
             codes = ", ".join(invoice.code for invoice in mine[1:])
             twin = text("twin_invoice", order=order.number, kept=mine[0].code, others=codes)
             return Stop("duplicate_in_kiotviet", text("then_retry", what=twin), record.state)
-        differing = _invoice_differs(order, record, mine[0], shipment, alive, links) if mine else None
-        if differing is not None:
-            return differing
+        if not mine:
+            continue
+        total = None if trusted and record.invoice_of(shipment.id) is None else expected.get(shipment.id)
+        difference = invoices.differs(mine[0], shipment, total, links)
+        if difference is not None:
+            return _differing(order, record, mine[0], shipment, difference, links)
+        early = _completed_early(order, record, mine[0], shipment)
+        if early is not None:
+            return early
     return None
 
 
-def _invoice_differs(
+def _differing(
     order: WebOrder,
     record: Record,
     invoice: PosInvoice,
     shipment: Shipment,
-    alive: tuple[Shipment, ...],
+    difference: Text,
     links: Mapping[int, Link],
-) -> Stop | None:
+) -> Stop:
     """An invoice that nobody touched and that holds the right pieces has a wrong total; any other one was edited."""
-    drafts = documents.shipment_drafts(order, alive, links) if all_linked(order, links) else {}
-    difference = invoices.differs(invoice, shipment, drafts.get(shipment.id), links)
-    if difference is None:
-        return None
     what = text("invoice_differs", code=invoice.code, order=order.number, difference=difference)
     if invoices.same_pieces(invoice, shipment, links) and _is_untouched(invoice, record):
         return Stop("total_mismatch", text("correct_it", what=what), record.state)
     return _edited(what, record)
 
 
+def _completed_early(order: WebOrder, record: Record, invoice: PosInvoice, shipment: Shipment) -> Stop | None:
+    """People completed our invoice before Haravan shows goods and money where they belong."""
+    known = record.invoice_of(shipment.id)
+    ours = known is not None and known.id == invoice.id and known.state != InvoiceStatus.COMPLETED
+    if not ours or invoice.status is not InvoiceStatus.COMPLETED or shipping.paid_off(order, shipment):
+        return None
+    if record.intent("complete_invoice", shipment.id) is not None:
+        return None
+    return _edited(text("invoice_completed_early", code=invoice.code, order=order.number), record)
+
+
 def _edited(what: Text, record: Record) -> Stop:
-    return Stop("edited_in_kiotviet", text("edited", what=what), record.state)
+    return Stop("edited_in_kiotviet", text("edited", what=what), record.state, what)

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from syncd.core import documents
-from syncd.core.documents import Draft
-from syncd.core.model import InvoiceStatus, PosInvoice, PosOrder, Shipment, WebOrder
+from syncd.core.model import InvoiceStatus, PosInvoice, PosLine, PosOrder, Shipment, WebOrder
 from syncd.core.products import Link
-from syncd.core.records import Record
+from syncd.core.records import Billed, Record
 from syncd.core.texts import Text, text
 
 
@@ -49,7 +48,7 @@ def match(
 
 
 def _remembered(invoice: PosInvoice, shipments: Sequence[Shipment], record: Record) -> Shipment | None:
-    owners = {ref.shipment_id for ref in record.invoices if ref.id == invoice.id}
+    owners = {ref.shipment_id for ref in record.live_invoices if ref.id == invoice.id}
     return next((shipment for shipment in shipments if shipment.id in owners), None)
 
 
@@ -69,8 +68,45 @@ def _by_code(
 
 def codes(shipment: Shipment, record: Record) -> set[str]:
     """Every delivery code that this shipment may have been given: all its tracking numbers, and our own code."""
-    remembered = record.tracking.get(shipment.id, ())
-    return {documents.own_delivery_code(shipment.id), *shipment.tracking_numbers, *remembered}
+    return codes_of(shipment.id, record) | set(shipment.tracking_numbers)
+
+
+def codes_of(shipment_id: int, record: Record) -> set[str]:
+    """The same for a shipment of which Haravan shows nothing any more: what it showed once, and our own code."""
+    return {documents.own_delivery_code(shipment_id), *record.tracking.get(shipment_id, ())}
+
+
+def expected_totals(
+    order: WebOrder, shipments: Sequence[Shipment], record: Record, links: Mapping[int, Link]
+) -> dict[int, Decimal]:
+    """What the invoice of each shipment must come to: what it was found right at, else its share of the order."""
+    drafts = documents.shipment_drafts(order, shipments, links, billed_of(record))
+    return {shipment_id: draft.expected_total for shipment_id, draft in drafts.items()}
+
+
+def billed_of(record: Record) -> dict[int, Billed]:
+    """What invoices came to by shipment; one that was voided since still keeps its share of the discount."""
+    return {ref.shipment_id: ref.billed for ref in record.invoices if ref.billed is not None}
+
+
+def adds_up(order: WebOrder, shipments: Sequence[Shipment], matching: Matching, links: Mapping[int, Link]) -> bool:
+    """Whether live invoices of several shipments, each with the right pieces, come to the order's total together.
+
+    How the discount was split is not written on an invoice: a store that was lost cannot know which shipments there
+    were when each was made.
+    """
+    mine = [(s, matching.by_shipment[s.id]) for s in shipments if len(matching.by_shipment[s.id]) == 1]
+    fitting = [(s, found[0]) for s, found in mine if same_pieces(found[0], s, links)]
+    if len(fitting) < 2 or not documents.is_covered(order, [s for s, _ in fitting]):
+        return False
+    bare = sum((invoice.total for _, invoice in fitting), Decimal(0))
+    surcharged = sum((row.amount for _, invoice in fitting for row in invoice.surcharges), Decimal(0))
+    return order.total_price in (bare, bare + surcharged)
+
+
+def delivery_code_of(invoice: PosInvoice) -> str:
+    """The delivery code that an invoice carries, empty where it has none."""
+    return _code(invoice)
 
 
 def _code(invoice: PosInvoice) -> str:
@@ -107,13 +143,16 @@ def shipped_quantities(shipment: Shipment, links: Mapping[int, Link]) -> dict[in
     return {product_id: quantity.normalize() for product_id, quantity in found.items()}
 
 
-def differs(invoice: PosInvoice, shipment: Shipment, draft: Draft | None, links: Mapping[int, Link]) -> Text | None:
-    """What an invoice says otherwise than its shipment; None when it is equivalent."""
+def differs(
+    invoice: PosInvoice, shipment: Shipment, expected: Decimal | None, links: Mapping[int, Link]
+) -> Text | None:
+    """What an invoice says otherwise than its shipment, which should come to `expected`; None when it is equivalent."""
     if not same_pieces(invoice, shipment, links):
-        return text("pieces_differ_from_shipment")
-    if draft is not None and not documents.total_matches(invoice.total, invoice.surcharges, draft.expected_total):
-        shown, expected = documents.money(invoice.total), documents.money(draft.expected_total)
-        return text("invoice_total_differs", kiotviet=shown, expected=expected)
+        shipped = shipped_quantities(shipment, links) or {}
+        return text("pieces_differ_from_shipment", pieces=_pieces(invoice.lines, shipped, links))
+    if expected is not None and not documents.total_matches(invoice.total, invoice.surcharges, expected):
+        shown, wanted = documents.money(invoice.total), documents.money(expected)
+        return text("invoice_total_differs", kiotviet=shown, expected=wanted)
     return None
 
 
@@ -126,8 +165,33 @@ def order_differs(document: PosOrder, order: WebOrder, links: Mapping[int, Link]
             wanted[product_id] = wanted.get(product_id, Decimal(0)) + line.quantity
     linked = all(line.id in links for line in order.lines if line.quantity > 0)
     if linked and documents.quantities(document.lines) != {key: value.normalize() for key, value in wanted.items()}:
-        return text("pieces_differ_from_haravan")
+        return text("pieces_differ_from_haravan", pieces=_pieces(document.lines, wanted, links))
     return total_differs(document, order)
+
+
+def _pieces(
+    lines: Sequence[PosLine], wanted: Mapping[int, Decimal], links: Mapping[int, Link]
+) -> str | tuple[Text, ...]:
+    """Each product whose quantity is not the wanted one, with both; a dash where no product can be named."""
+    shown = documents.quantities(lines)
+    codes = {link.product_id: link.code for link in links.values()} | {line.product_id: line.code for line in lines}
+    odd = [key for key in {**wanted, **shown} if shown.get(key, Decimal(0)) != wanted.get(key, Decimal(0))]
+    return (
+        tuple(
+            text(
+                "piece_differs",
+                code=codes.get(key, str(key)),
+                shown=_count(shown.get(key, Decimal(0))),
+                wanted=_count(wanted.get(key, Decimal(0))),
+            )
+            for key in odd
+        )
+        or "-"
+    )
+
+
+def _count(quantity: Decimal) -> str:
+    return f"{quantity.normalize():f}"
 
 
 def total_differs(document: PosOrder, order: WebOrder) -> Text | None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from syncd.core import documents, invoices, shipping
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+
+from syncd.core import documents, invoices, payments, returns, shipping
 from syncd.core.decisions import (
     Adopt,
     AdoptInvoice,
@@ -23,10 +27,11 @@ from syncd.core.decisions import (
 from syncd.core.documents import money
 from syncd.core.edits import all_linked, judge_document, judge_invoice, links_of, touched
 from syncd.core.lifecycle import State
-from syncd.core.model import CarrierStatus, InvoiceStatus, OrderStatus, PosInvoice, PosOrder, Shipment, WebOrder
+from syncd.core.model import CarrierStatus, InvoiceStatus, OrderStatus, PosOrder, Shipment, WebOrder
 from syncd.core.policy import RETRY_REJECTED_AFTER, OrderPolicy, is_cod, outside, rests
 from syncd.core.products import Index, Unlinked, link_of
 from syncd.core.records import InvoiceRef, Record
+from syncd.core.returns import Cause
 from syncd.core.shipping import Stage
 from syncd.core.texts import Text, text
 
@@ -52,13 +57,16 @@ def decide(order: WebOrder, record: Record, view: View, policy: OrderPolicy, ind
     if record.order is None:
         return _without_document(order, record, view, policy, index)
     if order.cancelled_at is not None and record.state is not State.COMPLETED:
-        return _cancelled(order, record, view)
+        return _cancelled(order, record, view, policy, index)
     changed = _lines_changed(order, record, view, index)
     if changed is not None:
         return changed
     if record.state is State.COMPLETED:
-        return Settle(State.COMPLETED, text("all_settled"))
-    return _on_its_way(order, record, view, index)
+        return _after_completion(order, record, view, index)
+    if returns.came_back(order):
+        cause = Cause("returned", text("brought_back", order=order.number), State.RETURNED)
+        return _coming_back(order, record, view, policy, index, cause)
+    return _on_its_way(order, record, view, policy, index)
 
 
 def _without_document(order: WebOrder, record: Record, view: View, policy: OrderPolicy, index: Index) -> Decision:
@@ -91,6 +99,8 @@ def _unwanted(order: WebOrder, policy: OrderPolicy) -> Ignore | Settle | None:
         return Ignore(reason)
     if order.cancelled_at is not None:
         return Settle(State.CANCELLED, text("cancelled_before_kiotviet"))
+    if returns.came_back(order):
+        return Settle(State.RETURNED, text("came_back_before_kiotviet"))
     return None
 
 
@@ -103,6 +113,8 @@ def _found(order: WebOrder, search: Search) -> Decision:
     codes = ", ".join(o.code for o in search.found)
     if order.cancelled_at is not None:
         return Settle(State.CANCELLED, text("cancelled_both_sides_codes", codes=codes))
+    if returns.came_back(order):
+        return Settle(State.RETURNED, text("goods_back"))
     reason = text("cancelled_only_in_kiotviet", codes=codes, order=order.number)
     return Stop("edited_in_kiotviet", reason, State.RECEIVED)
 
@@ -164,20 +176,26 @@ def _says_the_same(order: WebOrder, document: PosOrder, index: Index) -> bool:
     return alive and all_linked(order, links) and not invoices.order_differs(document, order, links)
 
 
-def _cancelled(order: WebOrder, record: Record, view: View) -> Decision:
-    """Cancelled on the web: before hand-over our order goes too; after it, people decide."""
+def _cancelled(order: WebOrder, record: Record, view: View, policy: OrderPolicy, index: Index) -> Decision:
+    """Cancelled on the web: before hand-over our order goes too; after it, the goods have to come back first."""
     if record.state is State.CANCELLED:
         return Settle(State.CANCELLED, text("cancelled_both_sides"))
     what = text("cancelled_after_hand_over", order=order.number)
+    cause = Cause("cancelled_after_shipping", what, State.RETURNED)
+    asked = any(record.intent("create_invoice", shipment.id) for shipment in order.shipments)
     if record.invoices or any(shipping.left_shop(order, shipment) for shipment in order.shipments):
-        return _came_back("cancelled_after_shipping", what, record, view)
+        return _coming_back(order, record, view, policy, index, cause)
     needed = _unread(view)
     if needed is not None:
         return needed
     if isinstance(view.order, Gone) or _document(view).status is OrderStatus.CANCELLED:
         return Settle(State.CANCELLED, text("cancelled_both_sides"))
     document, living = _document(view), invoices.alive(view.invoices or ())
-    if not living and document.status in (OrderStatus.DRAFT, OrderStatus.CONFIRMED):
+    if asked:
+        step = returns.reverse(order, record, view, policy, links_of(order, index), cause)
+        if step is not None:
+            return step
+    if not living and document.status in returns.OPEN:
         return CancelOrder(document)
     codes = ", ".join([invoice.code for invoice in living] or [document.code])
     status = document.status_text or text("processed")
@@ -185,104 +203,119 @@ def _cancelled(order: WebOrder, record: Record, view: View) -> Decision:
     return Stop("edited_in_kiotviet", reason, record.state)
 
 
-def _came_back(code: str, what: Text, record: Record, view: View) -> Decision:
-    """Goods on their way back to the shop: held until a person has cancelled what KiotViet still has open."""
-    done = Settle(State.RETURNED, text("goods_back"))
-    if record.state is State.RETURNED and record.hold is None:
+def _coming_back(
+    order: WebOrder, record: Record, view: View, policy: OrderPolicy, index: Index, cause: Cause
+) -> Decision:
+    """All goods of an order come back: KiotViet must have nothing of it open in the end."""
+    settled = record.state is State.RETURNED and record.hold is None
+    if settled and not record.kiotviet_news and not returns.in_question(order, record):
+        return Settle(State.RETURNED, text("goods_back"))
+    return _unread(view) or returns.wind_up(order, record, view, policy, links_of(order, index), cause)
+
+
+def _after_completion(order: WebOrder, record: Record, view: View, index: Index) -> Decision:
+    """Nothing is undone by itself; what people did to our documents since is told, unless Haravan shows why."""
+    done = Settle(State.COMPLETED, text("all_settled"))
+    if not record.kiotviet_news:
         return done
-    if record.retry_asked:
-        needed = _unread(view)
-        if needed is not None:
-            return needed
-        if _nothing_open(view):
-            return done
-    codes = ", ".join(invoice.code for invoice in record.invoices) or (record.order.code if record.order else "")
-    return Stop(code, text("cancel_when_back", what=what, codes=codes), State.RETURNED)
-
-
-def _nothing_open(view: View) -> bool:
-    ended = isinstance(view.order, Gone) or _document(view).status in (OrderStatus.CANCELLED, OrderStatus.COMPLETED)
-    return ended and not invoices.alive(view.invoices or ())
-
-
-def _on_its_way(order: WebOrder, record: Record, view: View, index: Index) -> Decision:
-    alive = shipping.live(order)
-    stopped = _returned(order, record, view, alive)
-    if stopped is not None and not isinstance(stopped, Settle):
-        return stopped
-    due = [s for s in alive if record.invoice_of(s.id) is None and _has_left(order, s)]
-    payable = [s for s in alive if _is_payable(order, s, record)]
-    doubtful = record.hold is not None and record.hold.code in _SEEN_ONLY_IN_KIOTVIET
-    if not due and not payable and not doubtful:
-        return stopped or _settled(order, record, alive)
-    needed = _unread(view) or (Read("search") if _suspects_twin(record) and view.search is None else None)
+    needed = _unread(view)
     if needed is not None:
         return needed
-    problem = touched(order, record, view, alive, index)
-    if problem is not None:
-        return problem
-    return _write_next(order, record, view, index, [*due, *payable]) or stopped or _settled(order, record, alive)
+    news = _news(order, record, view, index)
+    if news is not None or order.refunds or order.cancelled_at is not None:
+        return news or done
+    problem = touched(order, record, view, shipping.live(order), index)
+    return done if problem is None else replace(done, task=problem.what)
+
+
+def _on_its_way(order: WebOrder, record: Record, view: View, policy: OrderPolicy, index: Index) -> Decision:
+    if returns.in_question(order, record):
+        step = _unread(view) or returns.reverse(order, record, view, policy, links_of(order, index))
+        if step is not None:
+            return step
+    taken = _taken_back(order, text("correct_with_invoices", code=_code(record)), record.state)
+    if taken is not None:
+        return taken
+    due, payable = _due(order, record), _payable(order, record)
+    doubtful = record.hold is not None and record.hold.code in _SEEN_ONLY_IN_KIOTVIET
+    if due or payable or doubtful or record.kiotviet_news:
+        step = _unread(view) or _search_too(record, view) or _written_there(order, record, view, policy, index)
+        if step is not None:
+            return step
+    return _settled(order, record, view)
+
+
+def _written_there(order: WebOrder, record: Record, view: View, policy: OrderPolicy, index: Index) -> Decision | None:
+    """What follows from KiotViet's documents, all read: what people did to them first, then what is to be written."""
+    return (
+        returns.reverse(order, record, view, policy, links_of(order, index))
+        or _made_anew(order, view, index)
+        or touched(order, record, view, shipping.live(order), index)
+        or _news(order, record, view, index)
+        or _write_next(order, record, view, index)
+    )
+
+
+def _code(record: Record) -> str:
+    return record.order.code if record.order else ""
+
+
+def _due(order: WebOrder, record: Record) -> list[Shipment]:
+    """Shipments that the carrier has had and that have no invoice."""
+    return [s for s in shipping.live(order) if record.invoice_of(s.id) is None and _has_left(order, s)]
 
 
 def _has_left(order: WebOrder, shipment: Shipment) -> bool:
     return shipping.stage_in(order, shipment) in (Stage.ROAD, Stage.DELIVERED)
 
 
-def _suspects_twin(record: Record) -> bool:
-    return record.hold is not None and record.hold.code == "duplicate_in_kiotviet"
+def _payable(order: WebOrder, record: Record) -> list[Shipment]:
+    """Shipments whose goods and money are where they belong while their invoice is not settled."""
+    return [s for s in shipping.live(order) if shipping.paid_off(order, s) and not _is_done(record.invoice_of(s.id))]
 
 
-def _is_payable(order: WebOrder, shipment: Shipment, record: Record) -> bool:
-    invoice = record.invoice_of(shipment.id)
-    return not (invoice is not None and invoice.state == InvoiceStatus.COMPLETED) and _is_paid_off(order, shipment)
+def _search_too(record: Record, view: View) -> Read | None:
+    """Where a document of ours may have a twin, or was cancelled for another one, its marker is looked for as well."""
+    twin = record.hold is not None and record.hold.code == "duplicate_in_kiotviet"
+    gone = isinstance(view.order, Gone) or (view.order is not None and view.order.status is OrderStatus.CANCELLED)
+    return Read("search") if (twin or gone) and view.search is None else None
 
 
-def _is_paid_off(order: WebOrder, shipment: Shipment) -> bool:
-    delivered = shipping.stage_in(order, shipment) is Stage.DELIVERED
-    return delivered and shipping.money_received(order, shipment)
+def _made_anew(order: WebOrder, view: View, index: Index) -> Adopt | None:
+    """People cancelled our KiotViet order and made the same one anew: that one is ours from now on."""
+    if isinstance(view.order, PosOrder) and view.order.status is not OrderStatus.CANCELLED:
+        return None
+    found = view.search.found if view.search is not None else ()
+    alive = [document for document in found if document.status is not OrderStatus.CANCELLED]
+    return Adopt(alive[0]) if len(alive) == 1 and _says_the_same(order, alive[0], index) else None
 
 
-def _returned(order: WebOrder, record: Record, view: View, alive: tuple[Shipment, ...]) -> Decision | None:
-    withdrawn = {s.id for s in order.shipments if s.carrier_status is CarrierStatus.CANCEL}
-    vanished = {invoice.shipment_id for invoice in record.invoices} - {shipment.id for shipment in order.shipments}
-    codes = ", ".join(invoice.code for invoice in record.invoices if invoice.shipment_id in withdrawn | vanished)
-    if codes:
-        return _withdrawn(order, codes)
-    stages = {shipping.stage_in(order, shipment) for shipment in alive}
-    if Stage.BACK in stages:
-        return _came_back("returned", text("brought_back", order=order.number), record, view)
-    code = record.order.code if record.order else ""
-    taken = _taken_back(order, text("correct_with_invoices", code=code), record.state)
-    if taken is not None:
-        return taken
-    if Stage.COMING_BACK in stages:
+def _settled(order: WebOrder, record: Record, view: View) -> Decision:
+    alive = shipping.live(order)
+    stages = {shipment.id: shipping.stage_in(order, shipment) for shipment in alive}
+    if Stage.COMING_BACK in stages.values():
         return Settle(State.RETURNING, text("being_brought_back"))
-    return None
-
-
-def _withdrawn(order: WebOrder, codes: str) -> Stop:
-    reason = text("shipment_withdrawn", order=order.number, codes=codes)
-    return Stop("cancelled_after_shipping", reason, State.SHIPPING)
-
-
-def _settled(order: WebOrder, record: Record, alive: tuple[Shipment, ...]) -> Settle:
     unclear = _unclear(order, alive)
     if unclear is not None:
-        return Settle(State.SHIPPING if record.invoices else State.ORDERED, unclear)
-    if not record.invoices:
-        return Settle(State.ORDERED, text("waiting_for_carrier") if alive else text("waiting_to_ship"))
-    invoiced = [s for s in alive if record.invoice_of(s.id) is not None]
-    if not documents.is_covered(order, invoiced):
+        return Settle(State.SHIPPING if record.live_invoices else State.ORDERED, unclear)
+    going = [shipment for shipment in alive if stages[shipment.id] is not Stage.BACK]
+    if not record.live_invoices:
+        return Settle(State.ORDERED, text("waiting_for_carrier") if going else text("waiting_to_ship"))
+    back = [shipment for shipment in alive if shipment not in going]
+    if not documents.is_covered(order, [*(s for s in going if record.invoice_of(s.id) is not None), *back]):
         return Settle(State.SHIPPING, text("partly_shipped"))
-    if any(shipping.stage_in(order, s) is not Stage.DELIVERED for s in alive):
+    if any(stages[shipment.id] is not Stage.DELIVERED for shipment in going):
         return Settle(State.SHIPPING, text("on_the_road"))
-    if all(_is_paid_off(order, s) for s in alive) and all(_is_done(invoice) for invoice in record.invoices):
-        return Settle(State.COMPLETED, text("all_settled"))
-    return Settle(State.SHIPPING, text("waiting_for_money"))
+    if not all(shipping.paid_off(order, s) and _is_done(record.invoice_of(s.id)) for s in going):
+        return Settle(State.SHIPPING, text("waiting_for_money"))
+    if back and view.order is None:
+        return Read("order")
+    rest = returns.left_open(order, view.order) if back and isinstance(view.order, PosOrder) else None
+    return rest or Settle(State.COMPLETED, text("all_settled"))
 
 
-def _is_done(invoice: InvoiceRef) -> bool:
-    return invoice.state == InvoiceStatus.COMPLETED
+def _is_done(invoice: InvoiceRef | None) -> bool:
+    return invoice is not None and invoice.state == InvoiceStatus.COMPLETED
 
 
 def _unclear(order: WebOrder, alive: tuple[Shipment, ...]) -> Text | None:
@@ -306,39 +339,58 @@ def _document(view: View) -> PosOrder:
     return view.order
 
 
+def _matching(order: WebOrder, record: Record, view: View, index: Index) -> invoices.Matching:
+    return invoices.match(shipping.live(order), invoices.alive(view.invoices or ()), record, links_of(order, index))
+
+
+def _news(order: WebOrder, record: Record, view: View, index: Index) -> AdoptInvoice | None:
+    """An invoice that shows something else than we remember, or that we did not know, of a shipment that has left."""
+    matching = _matching(order, record, view, index)
+    for shipment in shipping.live(order):
+        mine, known = matching.by_shipment[shipment.id], record.invoice_of(shipment.id)
+        expected = known is not None or _has_left(order, shipment)
+        if mine and expected and (known is None or (known.id, known.state) != (mine[0].id, mine[0].status)):
+            return AdoptInvoice(mine[0], shipment)
+    return None
+
+
 def _write_next(
-    order: WebOrder, record: Record, view: View, index: Index, due: list[Shipment]
-) -> AdoptInvoice | CompleteInvoice | CreateInvoice | Stop | None:
-    matching = invoices.match(shipping.live(order), invoices.alive(view.invoices or ()), record, links_of(order, index))
-    if not due:
+    order: WebOrder, record: Record, view: View, index: Index
+) -> CompleteInvoice | CreateInvoice | Stop | None:
+    due, payable = _due(order, record), _payable(order, record)
+    if due:
+        return _create_invoice(order, due[0], record, view, index)
+    if not payable:
         return None
-    shipment, mine = due[0], matching.by_shipment[due[0].id]
-    if not mine:
-        return _create_invoice(order, shipment, record, view, index)
-    news = _is_news(mine[0], record.invoice_of(shipment.id))
-    return AdoptInvoice(mine[0], shipment) if news else CompleteInvoice(mine[0], shipment)
+    shipment = payable[0]
+    invoice = _matching(order, record, view, index).by_shipment[shipment.id][0]
+    totals = invoices.expected_totals(order, shipping.live(order), record, links_of(order, index))
+    return CompleteInvoice(invoice, shipment, _received(order, view, totals | {shipment.id: invoice.total}, shipment))
 
 
-def _is_news(invoice: PosInvoice, known: InvoiceRef | None) -> bool:
-    return known is None or (known.id, known.state) != (invoice.id, invoice.status)
+def _received(order: WebOrder, view: View, totals: Mapping[int, Decimal], shipment: Shipment) -> Decimal:
+    booked = _document(view).total_payment
+    return payments.transferred(order, shipping.live(order), totals, booked)[shipment.id]
 
 
 def _create_invoice(
     order: WebOrder, shipment: Shipment, record: Record, view: View, index: Index
 ) -> CreateInvoice | Stop:
     links, alive = links_of(order, index), shipping.live(order)
-    state = State.SHIPPING if record.invoices else State.ORDERED
+    state = State.SHIPPING if record.live_invoices else State.ORDERED
     lost = next((link_of(line, index) for line in order.lines if line.quantity > 0 and line.id not in links), None)
     if isinstance(lost, Unlinked):
         return Stop(lost.code, text("order_problems", order=order.number, problems=lost.reason), state)
-    drafts = documents.shipment_drafts(order, alive, links)
+    drafts = documents.shipment_drafts(order, alive, links, invoices.billed_of(record))
     if shipment.id not in drafts:
         what = text("shipment_without_lines", order=order.number)
         return Stop("unsupported_line", text("invoice_by_hand", what=what), state)
     if documents.is_overshipped(order, alive):
         what = text("overshipped", order=order.number)
         return Stop("unsupported_line", text("invoice_by_hand", what=what), state)
-    if drafts[shipment.id].discount < 0:
+    draft = drafts[shipment.id]
+    if draft.discount < 0 or draft.expected_total < 0:
         what = text("not_invoiceable", order=order.number, total=money(order.total_price))
         return Stop("total_mismatch", text("invoice_by_hand", what=what), state)
-    return CreateInvoice(shipment, drafts[shipment.id], _document(view))
+    totals = {key: other.expected_total for key, other in drafts.items()}
+    return CreateInvoice(shipment, draft, _document(view), _received(order, view, totals, shipment))

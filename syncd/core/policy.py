@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from syncd.core import shipping
+from syncd.core import payments
 from syncd.core.documents import Payment
 from syncd.core.model import WebOrder
 from syncd.core.records import Record
@@ -38,13 +38,12 @@ class OrderPolicy:
         return self.branch_by_location.get(location, self.branch_id) if location is not None else self.branch_id
 
     def deposit(self, order: WebOrder) -> Payment:
-        """How money that came in before delivery is booked on the order: none for COD."""
-        received = Decimal(0) if is_cod(order) else Decimal(shipping.received(order))
-        return Payment(self.cod_method, self.cod_account_id, max(Decimal(0), received))
+        """How money that came in before delivery is booked on the order; what a carrier collects is none of it."""
+        return Payment(self.cod_method, self.cod_account_id, payments.deposit(order))
 
-    def settlement(self) -> Payment:
-        """How COD money is booked when an invoice is settled."""
-        return Payment(self.cod_method, self.cod_account_id)
+    def settlement(self, received: Decimal = Decimal(0)) -> Payment:
+        """How money is booked on an invoice: COD when it is settled, and what was `received` beside the carrier."""
+        return Payment(self.cod_method, self.cod_account_id, received)
 
 
 def is_cod(order: WebOrder) -> bool:

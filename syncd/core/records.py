@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 
 from syncd.core.lifecycle import State
+from syncd.core.model import InvoiceStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,28 +48,63 @@ class Intent:
 
 @dataclass(frozen=True, slots=True)
 class DocumentRef:
-    """A KiotViet document of ours. `seen_seq` is the event number at which a read first showed it."""
+    """A KiotViet document of ours. `seen_seq` is the event number at which a read first showed it.
+
+    `said` is a digest of what it said when it was last judged, empty where that is not known.
+    """
 
     id: int
     code: str
     branch_id: int
     seen_seq: int | None = None
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Billed:
+    """What an invoice came to: its goods less discount, and the shipping it carries."""
+
+    goods: Decimal
+    shipping: Decimal
+
+    @property
+    def total(self) -> Decimal:
+        """Both together."""
+        return self.goods + self.shipping
 
 
 @dataclass(frozen=True, slots=True)
 class InvoiceRef:
-    """The invoice of one shipment. `state` is KiotViet's status number when last read."""
+    """The invoice of one shipment. `state` is KiotViet's status number when last read, `said` as in `DocumentRef`.
+
+    `billed` is what it came to when it was found right; None where that is not remembered.
+    """
 
     id: int
     code: str
     shipment_id: int
     state: str
     seen_seq: int | None = None
+    said: str = ""
+    billed: Billed | None = None
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it was not voided when last read."""
+        return self.state != InvoiceStatus.CANCELLED
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What an order's KiotViet documents said when they were judged, as digests; `invoices` by KiotViet id."""
+
+    order: str
+    invoices: Mapping[int, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """All that is remembered of one Haravan order."""
+    """All that is remembered of one Haravan order; `kiotviet_news`: a list showed something new of its documents."""
 
     haravan_id: int
     number: str
@@ -80,6 +117,7 @@ class Record:
     left_to_people: bool = False
     retry_asked: bool = False
     searched: bool = False
+    kiotviet_news: bool = False
     reason: str = ""
     settled: str = ""
     tracking: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
@@ -89,6 +127,11 @@ class Record:
         wanted = str(subject)
         return next((i for i in self.intents if i.operation == operation and i.subject == wanted), None)
 
+    @property
+    def live_invoices(self) -> tuple[InvoiceRef, ...]:
+        """The invoices that were not voided when last read."""
+        return tuple(invoice for invoice in self.invoices if invoice.is_live)
+
     def invoice_of(self, shipment_id: int) -> InvoiceRef | None:
-        """The invoice of a shipment, where there is one."""
-        return next((invoice for invoice in self.invoices if invoice.shipment_id == shipment_id), None)
+        """The live invoice of a shipment, where there is one."""
+        return next((invoice for invoice in self.live_invoices if invoice.shipment_id == shipment_id), None)

@@ -87,3 +87,8 @@ def money_received(order: WebOrder, shipment: Shipment) -> bool:
     collecting = [other for other in live(order) if other.cod_amount > 0]
     nothing_due = shipment.cod_amount == 0 and bool(collecting)
     return nothing_due and all(other.cod_status is CodStatus.RECEIPT for other in collecting)
+
+
+def paid_off(order: WebOrder, shipment: Shipment) -> bool:
+    """Whether a shipment is with the buyer and its money with the shop."""
+    return stage_in(order, shipment) is Stage.DELIVERED and money_received(order, shipment)

@@ -4,20 +4,29 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from syncd.core import documents
 from syncd.core.model import WebOrder
 from syncd.core.records import Hold, Record
-from syncd.core.texts import Say, text
+from syncd.core.texts import Say, Text, text
 from syncd.errors import BadPayload, IncompleteScan, Rejected
 from syncd.store import Store
 
 _LOOK_AGAIN = timedelta(minutes=5)
+_LOOK_AGAIN_WHEN_WATCHED = timedelta(hours=1)
 _COST_NO_CALL = frozenset({"unknown_sku", "ambiguous_sku", "unsupported_line", "total_mismatch"})
+_WATCHED = frozenset(
+    {"returned", "cancelled_after_shipping", "edited_in_kiotviet", "duplicate_in_kiotviet", "lines_changed"}
+)
+"""Causes that go away by what people do to our documents in KiotViet, which its lists show."""
 
 
 def look_again_at(code: str, record: Record, now: datetime) -> datetime | None:
     """When a held order is worth another look; None is each cycle, because looking costs nothing or is shared."""
     costs_no_call = code in _COST_NO_CALL and record.order is None
-    return None if costs_no_call or code == "outcome_unknown" else now + _LOOK_AGAIN
+    if costs_no_call or code == "outcome_unknown":
+        return None
+    watched = code in _WATCHED and record.order is not None
+    return now + (_LOOK_AGAIN_WHEN_WATCHED if watched else _LOOK_AGAIN)
 
 
 def refused(number: str, error: Rejected, fingerprint: str, now: datetime, say: Say) -> Hold:
@@ -33,6 +42,13 @@ def unreadable(number: str, error: BadPayload, now: datetime, say: Say) -> Hold:
 def unknown(number: str, error: IncompleteScan, now: datetime, say: Say) -> Hold:
     """A write may have happened, and the list that would show it cannot be read."""
     return Hold("outcome_unknown", say(text("outcome_unknown", order=number, why=str(error))), now)
+
+
+def tell_of_edit(store: Store, record: Record, what: Text, now: datetime, say: Say) -> None:
+    """People changed a document of a finished order: told once for each thing that differs."""
+    told = say(text("after_completion", what=what))
+    key = f"edited:{record.haravan_id}:{documents.digest(str(what))}"
+    store.add_task(key, record.haravan_id, record.number, "edited_in_kiotviet", told, now)
 
 
 def ask_people(store: Store, order: WebOrder, record: Record, now: datetime, say: Say) -> None:

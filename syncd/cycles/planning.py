@@ -268,6 +268,17 @@ class PlanningKiotViet:
         self._invoices[invoice_id] = settled
         return settled
 
+    def void_invoice(self, invoice_id: int) -> None:
+        """Note it; the order is taken to be open again, which each shop's KiotViet decides by itself."""
+        invoice = self.invoice(invoice_id)
+        self._planned.add("kiotviet", "void_invoice", order_id_in(invoice.description), invoice.code)
+        self._invoices[invoice_id] = replace(invoice, status=InvoiceStatus.CANCELLED, status_text="Đã hủy")
+        _add(self._taken, invoice.branch_id, invoice.lines, -1)
+        if invoice.order_id is not None:
+            order = self.order(invoice.order_id)
+            _add(self._reserved, invoice.branch_id, invoice.lines, 1)
+            self._orders[order.id] = replace(order, status=OrderStatus.DRAFT, status_text="Phiếu tạm")
+
 
 def _add(places: dict[_Place, Decimal], branch_id: int, lines: Iterable[PosLine], sign: int) -> None:
     for line in lines:

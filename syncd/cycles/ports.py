@@ -120,6 +120,10 @@ class KiotViet(Protocol):
         """Change an invoice."""
         ...
 
+    def void_invoice(self, invoice_id: int) -> None:
+        """Void an invoice."""
+        ...
+
     def customer_by_code(self, code: str) -> PosCustomer | None:
         """The customer with a code."""
         ...

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -19,17 +20,20 @@ from syncd.core.decisions import (
     GiveUp,
     Gone,
     Ignore,
+    NoteVoided,
+    ProveAbsent,
     Read,
     Search,
     Settle,
     Stop,
     View,
+    VoidInvoice,
 )
 from syncd.core.lifecycle import State, settle_into
 from syncd.core.model import InvoiceStatus, OrderStatus, PosInvoice, PosOrder, WebOrder
 from syncd.core.orders import OrderPolicy
 from syncd.core.products import Index
-from syncd.core.records import Hold, Intent, Record
+from syncd.core.records import Hold, Intent, Record, Said
 from syncd.core.texts import Say, Text, text
 from syncd.cycles import holds
 from syncd.cycles.parties import Parties
@@ -106,8 +110,8 @@ class Walk:
             case Ignore(reason):
                 self._settle(State.IGNORED, reason)
                 return True
-            case Settle(state, reason):
-                self._settle(state, reason)
+            case Settle(state, reason, task):
+                self._settle(state, reason, task)
                 return True
             case Stop():
                 self._stop(decision)
@@ -128,6 +132,12 @@ class Walk:
                 return self._create_invoice(decision)
             case CompleteInvoice():
                 self._complete_invoice(decision)
+            case VoidInvoice(invoice, shipment_id):
+                self._void_invoice(invoice, shipment_id)
+            case NoteVoided(known):
+                self._voided(known.shipment_id, known.code)
+            case ProveAbsent(operation, subject):
+                self._prove_absent(operation, subject)
             case CancelOrder(order):
                 self._cancel_order(order)
         return False
@@ -144,13 +154,15 @@ class Walk:
     def _intent(self, operation: str, subject: int) -> Intent | None:
         return self._record.intent(operation, subject)
 
-    def _settle(self, state: State, why: Text) -> None:
+    def _settle(self, state: State, why: Text, task: Text | None = None) -> None:
         reason = self._t.say(why)
         target = settle_into(self._record.state, state)
         if target is not self._record.state:
             self.changed = True
             _log.info("order_state", order=self._order.number, state=target.value, reason=reason)
-        self._t.store.orders.settle(self._order.id, target, reason, self._key, self._now())
+        self._t.store.orders.settle(self._order.id, target, reason, self._key, self._now(), said=self._said())
+        if task is not None:
+            holds.tell_of_edit(self._t.store, self._record, task, self._now(), self._t.say)
         if target is State.COMPLETED:
             holds.ask_people(self._t.store, self._order, self._record, self._now(), self._t.say)
 
@@ -160,9 +172,18 @@ class Walk:
 
     def _hold(self, hold: Hold, state: State) -> None:
         again = holds.look_again_at(hold.code, self._record, self._now())
-        if self._t.store.orders.hold(self._order.id, state, hold, look_again_at=again, now=self._now()):
+        pages = self._t.store.orders
+        if pages.hold(self._order.id, state, hold, look_again_at=again, now=self._now(), said=self._said()):
             self.changed = True
             _log.warning("order_held", order=self._order.number, code=hold.code, reason=hold.reason)
+
+    def _said(self) -> Said | None:
+        """What KiotViet's documents said in this walk: only something else is news; None where not all was read."""
+        view = self._view
+        if view.order is None or view.invoices is None:
+            return None
+        order = documents.said(view.order) if isinstance(view.order, PosOrder) else ""
+        return Said(order, {invoice.id: documents.said(invoice) for invoice in view.invoices})
 
     def _hold_rejected(self, error: Rejected) -> None:
         self._t.parties.forget()
@@ -218,8 +239,16 @@ class Walk:
 
     def _read_invoices(self) -> tuple[PosInvoice, ...]:
         if not isinstance(self._view.order, PosOrder):
-            return ()
+            return self._invoices_by_id()
         return invoices_of(self._t.kiotviet, self._view.order, self._order.id, self._t.say)
+
+    def _invoices_by_id(self) -> tuple[PosInvoice, ...]:
+        """Of an order that is gone no invoices can be listed; those that we know can still be asked for."""
+        found: list[PosInvoice] = []
+        for known in self._record.live_invoices:
+            with suppress(NotFound):
+                found.append(self._t.kiotviet.invoice(known.id))
+        return tuple(found)
 
     def _adopted(self, document: PosOrder, event: str) -> bool:
         """Remember a KiotViet order that a read showed; True when it must be held."""
@@ -229,7 +258,9 @@ class Walk:
         _log.info(event, order=self._order.number, kiotviet=document.code, status=document.status_text)
         self.changed = True
         self._reload()
-        self._view = replace(self._view, order=document)
+        # nobody can have invoiced what was made a moment ago
+        made_now = () if event == "order_created" and document.status is OrderStatus.DRAFT else None
+        self._view = replace(self._view, order=document, invoices=made_now)
         self._t.reserve.learn(document)
         stop = orders.judge_document(self._order, self._record, document, self._view.search, self._t.index())
         if stop is not None:
@@ -309,7 +340,7 @@ class Walk:
             branch_id=document.branch_id,
             customer_id=document.customer_id,
             surcharge=surcharge,
-            payment=self._t.policy.settlement(),
+            payment=self._t.policy.settlement(decision.received),
         )
         answer = self._t.writes.send(
             "create_invoice",
@@ -321,8 +352,9 @@ class Walk:
             result_id=lambda invoice: invoice.id,
         )
         shown = self._shown_invoice(answer.id)
-        self._invoice_shown(shown, shipment.id, "invoice_created")
-        stop = orders.judge_invoice(self._order, self._record, shown, shipment, self._t.index())
+        expected = decision.draft.expected_total
+        stop = orders.judge_invoice(self._order, self._record, shown, shipment, expected, self._t.index())
+        self._invoice_shown(shown, shipment.id, "invoice_created", is_right=stop is None)
         if stop is not None:
             self._stop(stop)
         return stop is not None
@@ -341,7 +373,7 @@ class Walk:
             text("settled_not_shown", code=invoice.code, status=invoice.status_text),
         )
         self._t.writes.clear_to_send("complete_invoice", shipment.id)
-        body = documents.completion_body(invoice, shipment, self._t.policy.settlement())
+        body = documents.completion_body(invoice, shipment, self._t.policy.settlement(decision.received))
         answer = self._t.writes.send(
             "complete_invoice",
             shipment.id,
@@ -353,19 +385,63 @@ class Walk:
         )
         shown = self._shown_invoice(answer.id)
         if shown.status is InvoiceStatus.COMPLETED:
-            self._invoice_shown(shown, shipment.id)
+            self._invoice_shown(shown, shipment.id, instead_of=invoice.id)
         else:
             self._view = replace(self._view, invoices=None)
 
-    def _invoice_shown(self, invoice: PosInvoice, shipment_id: int, event: str = "") -> None:
+    def _void_invoice(self, invoice: PosInvoice, shipment_id: int) -> None:
+        """Void an invoice, then read order and invoices anew: what KiotViet makes of the order is not documented."""
+        self._once("void_invoice", shipment_id, text("voided_not_shown", code=invoice.code))
+        self._t.writes.clear_to_send("void_invoice", shipment_id)
+        self._t.writes.send(
+            "void_invoice",
+            shipment_id,
+            invoice.code,
+            {"id": invoice.id},
+            lambda: self._t.kiotviet.void_invoice(invoice.id),
+            haravan_id=self._order.id,
+        )
+        self._view = replace(self._view, order=None, invoices=None)
+        try:
+            shown = self._t.kiotviet.invoice(invoice.id)
+        except NotFound:
+            self._voided(shipment_id, invoice.code)
+            return
+        if shown.status is InvoiceStatus.CANCELLED:
+            self._voided(shipment_id, invoice.code)
+
+    def _voided(self, shipment_id: int, code: str) -> None:
+        self._t.store.orders.invoice_voided(self._order.id, shipment_id, code, self._now())
+        _log.info("invoice_voided", order=self._order.number, kiotviet=code)
+        self.changed = True
+        self._reload()
+
+    def _prove_absent(self, operation: str, subject: int) -> None:
+        """Nothing shows a write whose answer was lost: once two looks agree, it is forgotten."""
+        self._t.writes.clear_to_send(operation, subject)
+        self._t.writes.confirmed(operation, subject, self._order.id)
+        self._reload()
+
+    def _invoice_shown(
+        self,
+        invoice: PosInvoice,
+        shipment_id: int,
+        event: str = "",
+        *,
+        instead_of: int | None = None,
+        is_right: bool = True,
+    ) -> None:
+        """Remember what a read shows of a shipment's invoice; `instead_of` is the id it had before our own change."""
         done = invoice.status is InvoiceStatus.COMPLETED
         event = event or ("invoice_completed" if done else "invoice_found")
         state = settle_into(self._record.state, State.SHIPPING)
-        self._t.store.orders.invoice_shown(self._order.id, shipment_id, invoice, event, state, self._now())
+        billed = documents.billed(invoice) if is_right else None
+        self._t.store.orders.invoice_shown(self._order.id, shipment_id, invoice, event, state, billed, self._now())
         _log.info(event, order=self._order.number, kiotviet=invoice.code, status=invoice.status_text)
         self.changed = True
         self._reload()
-        self._view = replace(self._view, order=None, invoices=None)
+        kept = (known for known in self._view.invoices or () if known.id not in (invoice.id, instead_of))
+        self._view = replace(self._view, invoices=(*kept, invoice))
 
     def _once(self, operation: str, subject: int, otherwise: Text) -> None:
         """A write that was answered but shows no effect is not repeated in the same cycle: people are told."""

@@ -6,15 +6,17 @@ import json
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from syncd.core import documents
 from syncd.core.lifecycle import FINAL, State
-from syncd.core.model import PosInvoice, PosOrder, WebOrder
+from syncd.core.model import InvoiceStatus, PosInvoice, PosOrder, WebOrder
 from syncd.core.pending import Claim, Part
-from syncd.core.records import Hold, Record
+from syncd.core.records import Billed, Hold, Record, Said
 from syncd.core.texts import Say, text
 from syncd.store.opening import Connection
 from syncd.store.reports import OUTSIDE_SHIPPED
 from syncd.store.rows import (
     OpenOrder,
+    billed_text,
     claim_of,
     instant,
     number_key,
@@ -27,7 +29,7 @@ from syncd.store.rows import (
 from syncd.store.tables import OrderRow, Tables
 
 _AT_ONCE = 500
-_DOCUMENT_WRITES = ("create_order", "cancel_order", "create_invoice", "complete_invoice")
+_DOCUMENT_WRITES = ("create_order", "cancel_order", "create_invoice", "complete_invoice", "void_invoice")
 
 
 class OrderPages:
@@ -166,7 +168,7 @@ class OrderPages:
             seq = self._event(haravan_id, event, f"{document.code} ({document.status_text})", now)
             row = self._row(haravan_id)
             row.kv_id, row.kv_code, row.kv_branch, row.kv_seq = document.id, document.code, document.branch_id, seq
-            row.lines_digest, row.searched = lines_digest, True
+            row.lines_digest, row.searched, row.kv_said = lines_digest, True, documents.said(document)
             self._move(row, state, self._say(text("kiotviet_shows_order")), seq)
             self._forget("create_order", str(haravan_id))
 
@@ -187,19 +189,32 @@ class OrderPages:
             self._forget("cancel_order", str(haravan_id))
 
     def invoice_shown(
-        self, haravan_id: int, shipment_id: int, invoice: PosInvoice, event: str, state: State, now: datetime
+        self,
+        haravan_id: int,
+        shipment_id: int,
+        invoice: PosInvoice,
+        event: str,
+        state: State,
+        billed: Billed | None,
+        now: datetime,
     ) -> None:
-        """A read showed the invoice of a shipment: remember what it shows; the write that made it so is done."""
+        """A read showed the invoice of a shipment: remember what it shows; the write that made it so is done.
+
+        `billed` is what it comes to, None where that is not what it should.
+        """
         with self._db.write():
             seq = self._event(haravan_id, event, f"{invoice.code} ({invoice.status_text})", now)
             table = self._t.invoices
             row = table.get_or_none(table.shipment_id == shipment_id)
-            first_seq = row.kv_seq if row is not None else None
+            voided = row is not None and row.state == InvoiceStatus.CANCELLED.value
+            first_seq = row.kv_seq if row is not None and not voided else None
             values = {
                 "haravan_id": haravan_id,
                 "kv_id": invoice.id,
                 "code": invoice.code,
                 "state": invoice.status.value,
+                "said": documents.said(invoice),
+                "total": billed_text(billed),
             }
             values["kv_seq"] = first_seq if first_seq is not None else seq
             table.insert(shipment_id=shipment_id, **values).on_conflict(
@@ -210,10 +225,29 @@ class OrderPages:
             if event == "invoice_completed":
                 self._forget("complete_invoice", str(shipment_id))
 
-    def settle(self, haravan_id: int, state: State, reason: str, settled: str, now: datetime) -> None:
-        """Nothing to do for now: remember where it stands, and by what that was judged."""
+    def invoice_voided(self, haravan_id: int, shipment_id: int, code: str, now: datetime) -> None:
+        """A read showed the invoice of a shipment voided: the write that did it is done.
+
+        Whether KiotViet reserves for its order again is not known, so the order's open pieces count as pending.
+        """
+        with self._db.write():
+            seq = self._event(haravan_id, "invoice_voided", code, now)
+            table = self._t.invoices
+            table.update(state=InvoiceStatus.CANCELLED.value).where(table.shipment_id == shipment_id).execute()
+            row = self._row(haravan_id)
+            row.kv_seq, row.touched_seq = None, seq
+            row.save()
+            self._forget("void_invoice", str(shipment_id))
+            self._forget("create_invoice", str(shipment_id))
+            self._forget("complete_invoice", str(shipment_id))
+
+    def settle(
+        self, haravan_id: int, state: State, reason: str, settled: str, now: datetime, *, said: Said | None = None
+    ) -> None:
+        """Nothing to do for now: remember where it stands, by what that was judged, and what KiotViet `said`."""
         with self._db.write():
             row = self._row(haravan_id)
+            self._judged(row, said)
             if row.state != state.value or row.reason != reason:
                 seq = self._event(haravan_id, f"state_{state.value}", reason, now)
                 row.touched_seq = max(row.touched_seq, seq) if row.state != state.value else row.touched_seq
@@ -224,11 +258,25 @@ class OrderPages:
             self._move(row, state, reason, row.touched_seq)
             if state in FINAL:
                 self._forget_all(haravan_id)
+            if state is State.RETURNED:
+                # nothing of it is open in KiotViet: it rests until either side shows something new
+                row.is_open = False
+                row.save()
 
-    def hold(self, haravan_id: int, state: State, hold: Hold, *, look_again_at: datetime | None, now: datetime) -> bool:
+    def hold(
+        self,
+        haravan_id: int,
+        state: State,
+        hold: Hold,
+        *,
+        look_again_at: datetime | None,
+        now: datetime,
+        said: Said | None = None,
+    ) -> bool:
         """Hold an order; True when this is news (another code or sentence than before)."""
         with self._db.write():
             row = self._row(haravan_id)
+            self._judged(row, said)
             news = (row.hold_code, row.hold_reason) != (hold.code, hold.reason)
             row.state, row.is_open = state.value, True
             row.retry_asked, row.settled = False, ""
@@ -267,6 +315,15 @@ class OrderPages:
             seq = self._event(haravan_id, "left_to_people", row.number, now)
             self._move(row, State.IGNORED, self._say(text("left_to_people")), seq)
             self._t.intents.delete().where(self._t.intents.haravan_id == haravan_id).execute()
+
+    def _judged(self, row: OrderRow, said: Said | None) -> None:
+        """What KiotViet's documents say was looked at: only something else is news from now on."""
+        if said is None:
+            return
+        row.kv_news = False
+        row.kv_said = said.order or row.kv_said
+        for kv_id, digest in said.invoices.items():
+            self._t.invoices.update(said=digest).where(self._t.invoices.kv_id == kv_id).execute()
 
     def _row(self, haravan_id: int) -> OrderRow:
         return self._t.orders.get(self._t.orders.haravan_id == haravan_id)

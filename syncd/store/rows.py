@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from syncd.core.lifecycle import State
 from syncd.core.pending import Claim, Part
-from syncd.core.records import DocumentRef, Hold, Intent, InvoiceRef, Record
+from syncd.core.records import Billed, DocumentRef, Hold, Intent, InvoiceRef, Record
 from syncd.store.tables import IntentRow, InvoiceRow, OrderRow
 
 
@@ -66,23 +67,43 @@ def record_of(row: OrderRow, invoices: list[InvoiceRow], intents: list[IntentRow
     """What the core sees of an order."""
     order = None
     if row.kv_id is not None:
-        order = DocumentRef(row.kv_id, row.kv_code, row.kv_branch or 0, row.kv_seq)
+        order = DocumentRef(row.kv_id, row.kv_code, row.kv_branch or 0, row.kv_seq, row.kv_said)
     return Record(
         haravan_id=row.haravan_id,
         number=row.number,
         state=State(row.state),
         order=order,
-        invoices=tuple(InvoiceRef(i.kv_id, i.code, i.shipment_id, i.state, i.kv_seq) for i in invoices),
+        invoices=tuple(map(invoice_of, invoices)),
         hold=hold_of(row),
         intents=tuple(intent_of(intent) for intent in intents),
         lines_digest=row.lines_digest,
         left_to_people=row.left_to_people,
         retry_asked=row.retry_asked,
         searched=row.searched,
+        kiotviet_news=row.kv_news,
         reason=row.reason,
         settled=row.settled,
         tracking={int(key): tuple(value) for key, value in json.loads(row.tracking).items()},
     )
+
+
+def invoice_of(row: InvoiceRow) -> InvoiceRef:
+    """The invoice of a shipment."""
+    return InvoiceRef(
+        row.kv_id, row.code, row.shipment_id, row.state, row.kv_seq, said=row.said, billed=_billed_of(row.total)
+    )
+
+
+def billed_text(billed: Billed | None) -> str:
+    """What an invoice came to, as stored."""
+    return "" if billed is None else f"{billed.goods};{billed.shipping}"
+
+
+def _billed_of(text: str) -> Billed | None:
+    if not text:
+        return None
+    goods, shipping = text.split(";")
+    return Billed(Decimal(goods), Decimal(shipping))
 
 
 def hold_of(row: OrderRow) -> Hold | None:

@@ -48,11 +48,24 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
         "invoice {code} of {order}: {difference}",
         "Hoá đơn {code} của đơn {order}: {difference}",
     ),
-    "invoice_of_cancelled_shipment": (
-        "a shipment of {order} was cancelled in Haravan but KiotViet still has {code} for it: cancel {code} there, "
-        "then say 'syncd retry'",
-        "Một vận đơn của đơn {order} đã bị huỷ trên Haravan nhưng trong KiotViet vẫn còn hoá đơn {code}: vui lòng huỷ "
-        "{code} trong KiotViet rồi chạy 'syncd retry'",
+    "order_merged": (
+        "{code} of {order} was cancelled in KiotViet and {into} made instead, which says something else than Haravan",
+        "Phiếu {code} của đơn {order} đã bị huỷ trong KiotViet và thay bằng {into}, nội dung không khớp với Haravan",
+    ),
+    "invoice_completed_early": (
+        "invoice {code} of {order} was completed in KiotViet while Haravan does not show it delivered and paid (Đã "
+        "giao hàng, Đã nhận tiền)",
+        "Hoá đơn {code} của đơn {order} đã được chuyển sang Hoàn thành trong KiotViet trong khi Haravan chưa báo Đã "
+        "giao hàng và Đã nhận tiền",
+    ),
+    "after_completion": (
+        "{what}, after the order was completed: if that is right there is nothing to do, else put it right in KiotViet",
+        "{what}, sau khi đơn đã hoàn thành: nếu đúng thì không cần làm gì, nếu không vui lòng sửa lại trong KiotViet",
+    ),
+    "piece_differs": ("{code}: {shown} instead of {wanted}", "{code}: {shown} thay vì {wanted}"),
+    "voided_not_shown": (
+        "{code} was voided but KiotViet still shows it",
+        "đã huỷ hoá đơn {code} nhưng KiotViet vẫn hiển thị hoá đơn",
     ),
     "invoice_not_seen": (
         "{code} of {order} is completed in KiotViet but its invoice cannot be seen, and the answer to making it was "
@@ -66,12 +79,12 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
         "Phiếu {code} của đơn {order} đã được chuyển sang Hoàn thành trong KiotViet mà không có hoá đơn",
     ),
     "pieces_differ_from_shipment": (
-        "its products or quantities differ from the shipment",
-        "mã hàng hoặc số lượng khác với vận đơn",
+        "its products or quantities differ from the shipment ({pieces})",
+        "mã hàng hoặc số lượng khác với vận đơn ({pieces})",
     ),
     "pieces_differ_from_haravan": (
-        "its products or quantities differ from Haravan",
-        "mã hàng hoặc số lượng khác với Haravan",
+        "its products or quantities differ from Haravan ({pieces})",
+        "mã hàng hoặc số lượng khác với Haravan ({pieces})",
     ),
     "invoice_total_differs": (
         "its total is {kiotviet} instead of {expected}",

@@ -116,15 +116,40 @@ ORDERS: dict[str, tuple[str, str]] = {
         "Nhà vận chuyển đã trả lại hàng của đơn {order} (Chuyển hoàn)",
     ),
     "cancel_when_back": (
-        "{what}: when the goods are back, cancel {codes} in KiotViet and say 'syncd retry', or say 'syncd ignore'",
-        "{what}: khi đã nhận lại hàng, vui lòng huỷ {codes} trong KiotViet rồi chạy 'syncd retry', hoặc chạy "
-        "'syncd ignore'",
+        "{what}: when the goods are back, cancel {codes} in KiotViet; syncd sees it and goes on. Or say 'syncd ignore' "
+        "to keep this order to yourselves",
+        "{what}: khi đã nhận lại hàng, vui lòng huỷ {codes} trong KiotViet, syncd sẽ tự nhận biết và xử lý tiếp; hoặc "
+        "chạy 'syncd ignore' để cửa hàng tự xử lý đơn này",
+    ),
+    "settled_before_return": (
+        "{what}, but {codes} is settled in KiotViet already and syncd never undoes that: enter the return there (Trả "
+        "hàng) or cancel {codes}, then say 'syncd ignore'",
+        "{what}, nhưng {codes} đã Hoàn thành trong KiotViet nên syncd không tự huỷ: vui lòng lập phiếu Trả hàng hoặc "
+        "huỷ {codes} trong KiotViet, rồi chạy 'syncd ignore'",
+    ),
+    "shipment_brought_back": (
+        "the carrier brought a shipment of {order} back (Chuyển hoàn), invoiced as {codes}",
+        "Nhà vận chuyển đã trả lại hàng của một vận đơn (Chuyển hoàn) thuộc đơn {order}, hoá đơn {codes}",
     ),
     "shipment_withdrawn": (
-        "a shipment of {order} was cancelled in Haravan after {codes} was made: cancel {codes} in KiotViet, enter "
-        "there what was shipped instead, then say 'syncd ignore'",
-        "Một vận đơn của đơn {order} đã bị huỷ trên Haravan sau khi đã có {codes}: vui lòng huỷ {codes} trong "
-        "KiotViet, nhập vào đó phần hàng thực giao thay thế, rồi chạy 'syncd ignore'",
+        "a shipment of {order} was cancelled in Haravan after {codes} was made",
+        "Một vận đơn của đơn {order} đã bị huỷ trên Haravan sau khi đã có hoá đơn {codes}",
+    ),
+    "end_the_order": (
+        "one shipment of {order} came back and the others are done, so {code} stays open in KiotViet for what came "
+        "back: end it there (Kết thúc); syncd sees it and goes on",
+        "Một vận đơn của đơn {order} đã chuyển hoàn còn các vận đơn khác đã xong, nên phiếu {code} trong KiotViet vẫn "
+        "còn mở phần hàng đã về: vui lòng Kết thúc phiếu trong KiotViet, syncd sẽ tự nhận biết",
+    ),
+    "shipped_after_return": (
+        "{code} of {order} was cancelled when the goods had come back, and now Haravan ships them again: enter the "
+        "sale in KiotViet by hand, then say 'syncd ignore'",
+        "Phiếu {code} của đơn {order} đã huỷ khi hàng chuyển hoàn về, nay Haravan lại giao hàng: vui lòng nhập tay đơn "
+        "này vào KiotViet rồi chạy 'syncd ignore'",
+    ),
+    "came_back_before_kiotviet": (
+        "the goods were back before KiotViet had the order: there is nothing to enter",
+        "hàng đã chuyển hoàn về trước khi đơn được đưa vào KiotViet: không có gì phải nhập",
     ),
     "invoice_by_hand": (
         "{what}: make its invoice in KiotViet by hand, then say 'syncd ignore'",

@@ -6,7 +6,7 @@ from typing import Any
 
 from peewee import BooleanField, TextField
 
-_ADDED = {
+_ADDED: dict[str, dict[str, Any]] = {
     "orders": {
         "kv_said": TextField(default=""),
         "kv_news": BooleanField(default=False, index=True),
