@@ -86,11 +86,11 @@ def order_ids_in(description: str) -> frozenset[int]:
 
 
 def said(document: PosOrder | PosInvoice) -> str:
-    """A digest of what a KiotViet document says that matters: its lines and its total, whatever list showed it."""
+    """What a KiotViet document says that matters, whatever list showed it: a digest of lines and total, and its status."""
     rows = sorted(
         (line.product_id, *map(_plain, (line.quantity, line.price, line.discount))) for line in document.lines
     )
-    return digest([document.id, rows, _plain(document.total)])
+    return f"{digest([document.id, rows, _plain(document.total)])}:{document.status.value}"
 
 
 def _plain(amount: Decimal) -> str:

@@ -195,7 +195,7 @@ def _cancelled(order: WebOrder, record: Record, view: View, policy: OrderPolicy,
         step = returns.reverse(order, record, view, policy, links_of(order, index), cause)
         if step is not None:
             return step
-    if not living and document.status in returns.OPEN:
+    if not living and document.status in (OrderStatus.DRAFT, OrderStatus.CONFIRMED):
         return CancelOrder(document)
     codes = ", ".join([invoice.code for invoice in living] or [document.code])
     status = document.status_text or text("processed")

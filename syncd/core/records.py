@@ -103,6 +103,18 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class Tracked:
+    """A KiotViet order of ours, as far as it takes to see whether a list shows something new of it."""
+
+    haravan_id: int
+    state: State
+    kv_id: int
+    code: str
+    said: str
+    invoiced: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """All that is remembered of one Haravan order; `kiotviet_news`: a list showed something new of its documents."""
 

@@ -56,9 +56,10 @@ class TwinWatch:
         for haravan_id, documents in twins.items():
             record = self._store.orders.record(haravan_id)
             if record is not None and not record.left_to_people and (record.hold is None or record.hold.code != CODE):
-                self._tell(record, documents, now)
+                self.tell(record, documents, now)
 
-    def _tell(self, record: Record, documents: list[PosOrder], now: datetime) -> None:
+    def tell(self, record: Record, documents: list[PosOrder], now: datetime) -> None:
+        """Hold an order that several live KiotViet orders stand for, the oldest first in `documents`."""
         kept, codes = documents[0], [document.code for document in documents[1:]]
         twin = text("twin", order=record.number, kept=kept.code, others=", ".join(codes))
         if record.state in FINAL:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
+
+from peewee import Expression
 
 from syncd.core import documents
 from syncd.core.lifecycle import FINAL, State
 from syncd.core.model import InvoiceStatus, PosInvoice, PosOrder, WebOrder
 from syncd.core.pending import Claim, Part
-from syncd.core.records import Billed, Hold, Record, Said
+from syncd.core.records import Billed, Hold, Record, Said, Tracked
 from syncd.core.texts import Say, text
 from syncd.store.opening import Connection
 from syncd.store.reports import OUTSIDE_SHIPPED
@@ -233,7 +236,11 @@ class OrderPages:
         with self._db.write():
             seq = self._event(haravan_id, "invoice_voided", code, now)
             table = self._t.invoices
-            table.update(state=InvoiceStatus.CANCELLED.value).where(table.shipment_id == shipment_id).execute()
+            known = table.get_or_none(table.shipment_id == shipment_id)
+            if known is not None:
+                known.state = InvoiceStatus.CANCELLED.value
+                known.said = f"{known.said.partition(':')[0]}:{InvoiceStatus.CANCELLED.value}"
+                known.save()
             row = self._row(haravan_id)
             row.kv_seq, row.touched_seq = None, seq
             row.save()
@@ -284,6 +291,45 @@ class OrderPages:
             self._hold(row, hold, now)
             return news
 
+    def tracked(self, *, kv_ids: Iterable[int] = (), codes: Iterable[str] = ()) -> list[Tracked]:
+        """The orders whose KiotViet order has one of these ids or codes."""
+        table = self._t.orders
+        found: dict[int, Tracked] = {}
+        for field, wanted in ((table.kv_id, list(kv_ids)), (table.kv_code, list(codes))):
+            for start in range(0, len(wanted), _AT_ONCE):
+                rows = table.select().where(field.in_(wanted[start : start + _AT_ONCE]) & table.kv_id.is_null(False))
+                found |= {row.haravan_id: self._tracked(row) for row in rows}
+        return list(found.values())
+
+    def tracked_invoices(self, kv_ids: Iterable[int]) -> dict[int, tuple[int, str]]:
+        """By KiotViet id of an invoice of ours: the Haravan order, and what the invoice said when last judged."""
+        table = self._t.invoices
+        found: dict[int, tuple[int, str]] = {}
+        wanted = list(kv_ids)
+        for start in range(0, len(wanted), _AT_ONCE):
+            some = table.kv_id.in_(wanted[start : start + _AT_ONCE])
+            found |= {kv: (key, said) for kv, key, said in tuples(self._said_of(some))}
+        return found
+
+    def documented(self) -> list[int]:
+        """Open orders that KiotViet has, oldest first: ids."""
+        table = self._t.orders
+        query = table.select(table.haravan_id).where(table.is_open & table.kv_id.is_null(False))
+        return [key for (key,) in tuples(query.order_by(table.created_at))]
+
+    def mark_news(self, haravan_ids: Iterable[int]) -> None:
+        """KiotViet shows something new of these orders' documents: they are looked at next."""
+        table, wanted = self._t.orders, list(haravan_ids)
+        with self._db.write():
+            for start in range(0, len(wanted), _AT_ONCE):
+                some = table.haravan_id.in_(wanted[start : start + _AT_ONCE])
+                table.update(kv_news=True).where(some & ~table.left_to_people).execute()
+
+    def with_news(self) -> list[int]:
+        """Orders of whose documents KiotViet shows something new: ids."""
+        table = self._t.orders
+        return [key for (key,) in tuples(table.select(table.haravan_id).where(table.kv_news))]
+
     def mark_searched(self, haravan_id: int) -> None:
         """A complete search did not show this order in KiotViet."""
         with self._db.write():
@@ -316,11 +362,22 @@ class OrderPages:
             self._move(row, State.IGNORED, self._say(text("left_to_people")), seq)
             self._t.intents.delete().where(self._t.intents.haravan_id == haravan_id).execute()
 
+    def _said_of(self, condition: Expression) -> Any:
+        table = self._t.invoices
+        return table.select(table.kv_id, table.haravan_id, table.said).where(condition)
+
+    def _tracked(self, row: OrderRow) -> Tracked:
+        table = self._t.invoices
+        live = table.select().where(
+            (table.haravan_id == row.haravan_id) & (table.state != InvoiceStatus.CANCELLED.value)
+        )
+        return Tracked(row.haravan_id, State(row.state), row.kv_id, row.kv_code, row.kv_said, live.exists())
+
     def _judged(self, row: OrderRow, said: Said | None) -> None:
         """What KiotViet's documents say was looked at: only something else is news from now on."""
+        row.kv_news = False
         if said is None:
             return
-        row.kv_news = False
         row.kv_said = said.order or row.kv_said
         for kv_id, digest in said.invoices.items():
             self._t.invoices.update(said=digest).where(self._t.invoices.kv_id == kv_id).execute()

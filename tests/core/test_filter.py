@@ -78,12 +78,15 @@ def test_the_branch_follows_the_location_that_must_ship(
     assert policy.branch_of(order(assigned_location_id=assigned, location_id=location)) == branch
 
 
-def test_money_received_is_booked_on_a_prepaid_order_and_never_on_a_cod_one() -> None:
+def test_money_received_before_delivery_is_booked_on_the_order_and_what_a_carrier_collects_is_not() -> None:
     paid = (money("capture", 60_000), money("refund", -10_000, number=2))
     policy = replace(POLICY, cod_method="Transfer", cod_account_id=9)
     prepaid = policy.deposit(order(gateway_code="bankdeposit", transactions=paid))
     assert (prepaid.method, prepaid.account_id, prepaid.received) == ("Transfer", 9, 50_000)
-    assert policy.deposit(order(transactions=paid)).received == 0
+    assert policy.deposit(order(transactions=paid)).received == 50_000, "a deposit on a COD order"
+    delivered = shipment(1, "delivered", cod="codreceipt")
+    collected = order(shipments=(delivered,), transactions=(money("capture", 100_000),))
+    assert policy.deposit(collected).received == 0, "the carrier's money"
     assert policy.deposit(order(gateway_code="bankdeposit", transactions=(money("refund", -5),))).received == 0
     assert policy.settlement().received == 0
 

@@ -22,3 +22,5 @@ def up(migrator: Any, db: Any) -> None:
     for table, columns in _ADDED.items():
         for name, field in columns.items():
             migrator.migrate(migrator.add_column(table, name, field))
+    for table, column in (("orders", "kv_id"), ("orders", "kv_code"), ("invoices", "kv_id")):
+        migrator.migrate(migrator.add_index(table, (column,)))

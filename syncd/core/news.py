@@ -1,0 +1,32 @@
+"""Which rows of KiotViet's lists show something that we did not do ourselves: the hands that touched our documents."""
+
+from __future__ import annotations
+
+from syncd.core import documents
+from syncd.core.lifecycle import State
+from syncd.core.model import InvoiceStatus, OrderStatus, PosInvoice, PosOrder
+from syncd.core.records import Tracked
+
+_AT_REST = frozenset({State.CANCELLED, State.RETURNED, State.IGNORED})
+_BEFORE_INVOICE = frozenset({OrderStatus.DRAFT, OrderStatus.CONFIRMED})
+_AFTER_INVOICE = frozenset({OrderStatus.PARTLY_INVOICED, OrderStatus.COMPLETED})
+
+
+def of_order(row: PosOrder, known: Tracked) -> bool:
+    """Whether a KiotViet order of ours shows something new; the status that our own invoices give it is none."""
+    said = documents.said(row)
+    if known.state in _AT_REST or said == known.said:
+        return False
+    same_content = said.partition(":")[0] == known.said.partition(":")[0]
+    expected = _AFTER_INVOICE if known.invoiced else _BEFORE_INVOICE
+    return not (same_content and row.status in expected)
+
+
+def of_invoice(row: PosInvoice, said: str) -> bool:
+    """Whether an invoice of ours shows something new since it `said` this."""
+    return documents.said(row) != said
+
+
+def of_strange_invoice(row: PosInvoice, order: Tracked) -> bool:
+    """Whether an invoice that we did not make concerns an order of ours."""
+    return row.status is not InvoiceStatus.CANCELLED and order.state not in _AT_REST
