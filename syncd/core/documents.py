@@ -86,7 +86,7 @@ def order_ids_in(description: str) -> frozenset[int]:
 
 
 def said(document: PosOrder | PosInvoice) -> str:
-    """What a KiotViet document says that matters, whatever list showed it: a digest of lines and total, and its status."""
+    """What matters of what a KiotViet document says, whatever list showed it: digest of lines and total, and status."""
     rows = sorted(
         (line.product_id, *map(_plain, (line.quantity, line.price, line.discount))) for line in document.lines
     )

@@ -74,8 +74,7 @@ def outside(order: WebOrder, policy: OrderPolicy) -> Text | None:
 def rests(record: Record, fingerprint: str, now: datetime) -> bool:
     """Whether a rejected order still waits: sent again on `retry`, when anything it depends on changed, and hourly."""
     hold = record.hold
-    if hold is None or hold.code != "rejected" or record.retry_asked or record.kiotviet_news:
-        return False
-    if hold.fingerprint != fingerprint:
+    stirred = record.retry_asked or record.kiotviet_news
+    if hold is None or hold.code != "rejected" or stirred or hold.fingerprint != fingerprint:
         return False
     return hold.tried_at is not None and hold.tried_at <= now < hold.tried_at + RETRY_REJECTED_AFTER

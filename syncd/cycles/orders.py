@@ -23,6 +23,7 @@ from syncd.cycles.ports import Haravan
 from syncd.cycles.runner import Job, Runner
 from syncd.cycles.twins import TwinWatch
 from syncd.cycles.walk import Tools, handle
+from syncd.cycles.watch import DocumentWatch
 from syncd.cycles.writes import Suppressed
 from syncd.errors import AuthError, OutcomeUnknown, RateLimited, Rejected, StoreUnwritable, SyncdError, Transient
 from syncd.logs import get_logger
@@ -67,6 +68,7 @@ class OrdersCycle:
         self._policy_key, self._stop = policy_key, stop
         self._polling = threading.Lock()
         self._twins = TwinWatch(tools.search, tools.store, tools.clock, tools.say)
+        self._documents = DocumentWatch(tools.kiotviet, tools.store, self._twins, tools.clock)
         self._reread_at: float | None = None
         self._aborted: SyncdError | None = None
 
@@ -97,6 +99,7 @@ class OrdersCycle:
         self._aborted = None
         report = OrdersReport()
         polled = self._take_news(now, report)
+        self._watch_documents(report, full=full)
         self._reread_open(polled, now, full=full)
         waiting = self._waiting(polled, now, full=full)
         report.seen = len(polled.orders)
@@ -107,6 +110,16 @@ class OrdersCycle:
             raise self._aborted
         report.held = len(self._store.reports.held())
         return report
+
+    def _watch_documents(self, report: OrdersReport, *, full: bool) -> None:
+        """What people did in KiotViet is looked at in this cycle; lists that cannot be read stop nothing else."""
+        try:
+            self._documents.look(full=full)
+        except (AuthError, RateLimited):
+            raise
+        except (Transient, Rejected) as error:
+            _log.warning("documents_not_watched", error=str(error))
+            report.failures.append(str(error))
 
     def look(self) -> None:
         """Record what is new in Haravan without writing anything anywhere else: stock must know of every order.
@@ -208,6 +221,7 @@ class OrdersCycle:
         """Orders with something to do, oldest first: news, what is not settled, and held ones whose time has come."""
         still_open = self._store.orders.open_orders()
         due = {order.haravan_id for order in still_open if self._is_due(order, now, full=full)}
+        due |= set(self._store.orders.with_news())
         self._fetch(polled, [haravan_id for haravan_id in due if haravan_id not in polled.orders], now)
         ended = set(polled.orders) - {order.haravan_id for order in still_open}
         settled = self._store.orders.settled_of(ended)

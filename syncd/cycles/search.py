@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from syncd.clients.pages import ListQuery, Page
 from syncd.clients.scans import Scan, scan_all, scan_back
 from syncd.core.decisions import Search
-from syncd.core.documents import order_id_in
+from syncd.core.documents import order_id_in, order_ids_in
 from syncd.core.model import OrderStatus, PosInvoice, PosOrder
 from syncd.core.texts import Say, text
 from syncd.cycles.ports import KiotViet
@@ -75,7 +75,9 @@ class MarkerSearch:
         scans = [self._newest_back_to(created_at)]
         if attempted_at is not None:
             scans.append(self._changed_since(attempted_at))
-        found = {order.id: order for scan in scans for order in scan.rows if order_id_in(order.description) == order_id}
+        found = {
+            order.id: order for scan in scans for order in scan.rows if order_id in order_ids_in(order.description)
+        }
         if result_id is not None:
             with suppress(NotFound):
                 found[result_id] = self._kiotviet.order(result_id)

@@ -317,6 +317,11 @@ class OrderPages:
         query = table.select(table.haravan_id).where(table.is_open & table.kv_id.is_null(False))
         return [key for (key,) in tuples(query.order_by(table.created_at))]
 
+    def has_documents(self) -> bool:
+        """Whether KiotViet has any order of ours."""
+        table = self._t.orders
+        return bool(table.select().where(table.kv_id.is_null(False)).limit(1).exists())
+
     def mark_news(self, haravan_ids: Iterable[int]) -> None:
         """KiotViet shows something new of these orders' documents: they are looked at next."""
         table, wanted = self._t.orders, list(haravan_ids)
@@ -371,7 +376,7 @@ class OrderPages:
         live = table.select().where(
             (table.haravan_id == row.haravan_id) & (table.state != InvoiceStatus.CANCELLED.value)
         )
-        return Tracked(row.haravan_id, State(row.state), row.kv_id, row.kv_code, row.kv_said, live.exists())
+        return Tracked(row.haravan_id, State(row.state), row.kv_id or 0, row.kv_code, row.kv_said, live.exists())
 
     def _judged(self, row: OrderRow, said: Said | None) -> None:
         """What KiotViet's documents say was looked at: only something else is news from now on."""

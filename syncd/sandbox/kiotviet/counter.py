@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from syncd.sandbox.kiotviet import customers, invoice_rules, order_rules, reference
 from syncd.sandbox.kiotviet.document_payloads import invoice_payload, order_payload
@@ -65,6 +66,24 @@ class Counter(Stockroom):
             return invoice_rules.invoice_order(self._books, order).id
         order_rules.close(self._books, order, order_rules.COMPLETED)
         return None
+
+    @locked
+    def staff_merge_orders(self, order_ids: list[int]) -> int:
+        """Merge open orders into one ("Gộp đơn"): the first's customer, all notes, the old ones cancelled; its id."""
+        old = [self._books.order(order_id) for order_id in order_ids]
+        quantities: dict[int, Decimal] = {}
+        for line in (line for order in old for line in order.lines):
+            quantities[line.product_id] = quantities.get(line.product_id, exact(0)) + line.quantity
+        body: Payload = {
+            "branchId": old[0].branch_id,
+            "orderDetails": _details(quantities.items()),
+            "description": " + ".join(order.description or "" for order in old),
+            "customerId": old[0].customer_id,
+        }
+        merged = order_rules.create_order(self._books, Body(body))
+        for order in old:
+            order_rules.cancel_order(self._books, order)
+        return merged.id
 
     @locked
     def staff_invoice_order(self, order_id: int, *, using_cod: bool = False, paid: bool = False) -> int:

@@ -1,0 +1,138 @@
+"""What changed in one of KiotViet's lists since last time, under every reading of its change filter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Generic, TypeVar
+
+from syncd.clients.pages import ListQuery, Page
+from syncd.clients.scans import Scan, scan_all, scan_back
+from syncd.core.model import PosInvoice, PosOrder
+from syncd.store import Store
+
+D = TypeVar("D", bound=PosOrder | PosInvoice)
+
+OVERLAP = timedelta(minutes=10)
+_SLACK = timedelta(minutes=1)
+_ZONE = timedelta(hours=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How far a list was read; only KiotViet's own stamps are compared.
+
+    `shift` is added to the bound that is sent: 7 hours once the list has shown that it drops the offset and reads the
+    digits as the shop's wall clock. `sure`: the row at `at` came through the filter, so it must come again. `fresh`:
+    rows that never changed come through the filter too. `deaf`: the filter does nothing.
+    """
+
+    at: datetime
+    shift: timedelta = timedelta()
+    sure: bool = False
+    fresh: bool = False
+    deaf: bool = False
+
+
+class Feed(Generic[D]):
+    """One list, read incrementally. A wrong belief about its filter shows itself in the next reading.
+
+    What is sent is a lower bound in UTC: a server that converts it is exact, one that drops the offset answers seven
+    hours too much, which is noticed and made up for; if it was made up for wrongly, the newest row known is missing
+    from the answer, and the list is read again without. Source: observed, KiotViet lists, `lastModifiedFrom`.
+    """
+
+    def __init__(self, name: str, page: Callable[[ListQuery], Page[D]], store: Store) -> None:
+        """Remember how far `page` was read under `name`."""
+        self._key, self._store = f"kiotviet_{name}_mark", store
+        self._page: Callable[[ListQuery], Page[D]] = page
+
+    def read(self) -> Scan[D]:
+        """The rows that changed since the last reading, and some more.
+
+        Raises:
+            Transient: The list could not be read. The mark moves only after a complete reading.
+        """
+        mark = self._recall()
+        if mark is None:
+            return self._first()
+        if mark.deaf:
+            return self._kept(mark, self._newest(mark.at - OVERLAP))
+        return self._since(mark)
+
+    def _kept(self, mark: Mark, scan: Scan[D]) -> Scan[D]:
+        """The scan, with the mark moved to its newest row where it is complete."""
+        if scan.complete:
+            self._remember(replace(mark, at=max([mark.at, *(stamp(row) for row in scan.rows)])))
+        return scan
+
+    def _first(self) -> Scan[D]:
+        """The newest page: from here on changes are followed."""
+        page = self._page(ListQuery(order_by="createdDate", descending=True))
+        newest = max((stamp(row) for row in page.rows), default=None)
+        if newest is not None:
+            self._remember(Mark(newest))
+        return Scan(page.rows, page.bad, page.total, True, None)
+
+    def _since(self, mark: Mark) -> Scan[D]:
+        bound = mark.at - OVERLAP
+        scan = self._filtered(bound + mark.shift)
+        if mark.shift and mark.sure and not any(stamp(row) >= mark.at for row in scan.rows):
+            mark = replace(mark, shift=timedelta())
+            scan = self._filtered(bound)
+        mark = self._learn(mark, scan, bound)
+        # rows that never changed may not come through the filter: then they are among the newest
+        return self._kept(mark, scan if mark.fresh else _both(scan, self._newest(bound)))
+
+    def _learn(self, mark: Mark, scan: Scan[D], bound: datetime) -> Mark:
+        """What one reading shows of the filter."""
+        stamps = [stamp(row) for row in scan.rows]
+        oldest = min(stamps, default=bound)
+        if not mark.shift and oldest < bound - _SLACK:
+            dropped = oldest >= bound - _ZONE - _SLACK
+            mark = replace(mark, shift=_ZONE) if dropped else replace(mark, deaf=True)
+        fresh = any(row.modified_at is None for row in scan.rows)
+        return replace(mark, sure=bool(stamps), fresh=mark.fresh or (fresh and not mark.deaf))
+
+    def _filtered(self, bound: datetime) -> Scan[D]:
+        return scan_all(
+            lambda offset: self._page(ListQuery(offset=offset, order_by="id", modified_from=bound)), lambda row: row.id
+        )
+
+    def _newest(self, until: datetime) -> Scan[D]:
+        return scan_back(
+            lambda offset: self._page(ListQuery(offset=offset, order_by="createdDate", descending=True)),
+            lambda row: row.id,
+            lambda row: row.created_at,
+            until,
+        )
+
+    def _recall(self) -> Mark | None:
+        stored = self._store.recall(self._key)
+        if not isinstance(stored, dict):
+            return None
+        return Mark(
+            datetime.fromisoformat(stored["at"]),
+            timedelta(hours=stored["shift_hours"]),
+            stored["sure"],
+            stored["fresh"],
+            stored["deaf"],
+        )
+
+    def _remember(self, mark: Mark) -> None:
+        hours = int(mark.shift / timedelta(hours=1))
+        values = {"at": mark.at.isoformat(), "shift_hours": hours}
+        self._store.remember(self._key, values | {"sure": mark.sure, "fresh": mark.fresh, "deaf": mark.deaf})
+
+
+def _both(scan: Scan[D], other: Scan[D]) -> Scan[D]:
+    shown = {row.id for row in scan.rows}
+    rows = (*scan.rows, *(row for row in other.rows if row.id not in shown))
+    complete = scan.complete and other.complete
+    return Scan(rows, (*scan.bad, *other.bad), scan.total, complete, scan.why or other.why)
+
+
+def stamp(row: PosOrder | PosInvoice) -> datetime:
+    """When a document last changed, else when it was made."""
+    return row.modified_at or row.created_at

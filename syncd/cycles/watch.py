@@ -1,0 +1,138 @@
+"""Hands in KiotViet: what people do to our documents there is seen in its lists, and looked at before anything else.
+
+The lists only say where to look; what a change means is decided from the documents themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import suppress
+
+from syncd.clock import Clock
+from syncd.core import documents, news
+from syncd.core.model import OrderStatus, PosInvoice, PosOrder
+from syncd.core.records import Tracked
+from syncd.cycles.feed import Feed
+from syncd.cycles.ports import KiotViet
+from syncd.cycles.twins import TwinWatch
+from syncd.errors import IncompleteScan, NotFound
+from syncd.logs import get_logger
+from syncd.store import Store
+
+PAUSE_SECONDS = 60.0
+LOOK_AT_EACH_SECONDS = 3600.0
+_MOST_LOOKS = 5
+_MOST_REMEMBERED = 10_000
+_log = get_logger()
+
+
+class DocumentWatch:
+    """Reads both document lists once a minute, and each open order by itself about once an hour."""
+
+    def __init__(self, kiotviet: KiotViet, store: Store, twins: TwinWatch, clock: Clock) -> None:
+        """Read nothing yet."""
+        self._kiotviet, self._store, self._twins, self._clock = kiotviet, store, twins, clock
+        self._orders = Feed("orders", kiotviet.orders_page, store)
+        self._invoices = Feed("invoices", kiotviet.invoices_page, store)
+        self._look_at = 0.0
+        self._looked_at: dict[int, float] = {}
+        self._told: dict[int, str] = {}
+        self._telling: dict[int, str] = {}
+
+    def look(self, *, full: bool = False) -> None:
+        """Mark every order of whose documents KiotViet shows something new; with `full` now, else once a minute.
+
+        Raises:
+            Transient: KiotViet could not be read; what was not seen is seen next time.
+        """
+        passed = self._clock.monotonic()
+        if not full and passed < self._look_at:
+            return
+        if not self._store.orders.has_documents():
+            return
+        self._mark(self._turn_of(self._store.orders.documented(), passed))
+        self._telling = {}
+        self._mark([*self._touched_orders(), *self._touched_invoices()])
+        self._told = self._telling if len(self._told) > _MOST_REMEMBERED else self._told | self._telling
+        self._look_at = passed + PAUSE_SECONDS
+
+    def _mark(self, haravan_ids: list[int]) -> None:
+        if haravan_ids:
+            self._store.orders.mark_news(haravan_ids)
+
+    def _touched_orders(self) -> set[int]:
+        scan = self._orders.read()
+        known = {order.kv_id: order for order in self._store.orders.tracked(kv_ids=_ids(scan.rows, scan.bad))}
+        found = {known[bad.id].haravan_id for bad in scan.bad if bad.id in known}
+        for row in scan.rows:
+            mine = known.get(row.id)
+            if mine is None:
+                found |= self._strangers_of(row)
+            elif news.of_order(row, mine) and self._is_new(row):
+                found.add(mine.haravan_id)
+        if not scan.complete:
+            raise IncompleteScan(f"KiotViet's orders could not be read to the end: {scan.why}")
+        return found
+
+    def _strangers_of(self, row: PosOrder) -> set[int]:
+        """A KiotViet order that we do not know but that carries our marker: a copy, or what people merged ours into."""
+        if row.status is OrderStatus.CANCELLED or not self._is_new(row):
+            return set()
+        found: set[int] = set()
+        for haravan_id in documents.order_ids_in(row.description):
+            record = self._store.orders.record(haravan_id)
+            if record is None or record.order is None or record.order.id == row.id or record.left_to_people:
+                continue
+            found.add(haravan_id)
+            with suppress(NotFound):
+                ours = self._kiotviet.order(record.order.id)
+                if ours.status is not OrderStatus.CANCELLED:
+                    both = sorted((ours, row), key=lambda order: (order.created_at, order.id))
+                    self._twins.tell(record, both, self._clock.now())
+        return found
+
+    def _touched_invoices(self) -> set[int]:
+        scan = self._invoices.read()
+        known = self._store.orders.tracked_invoices(_ids(scan.rows, scan.bad))
+        found = {known[bad.id][0] for bad in scan.bad if bad.id in known}
+        strangers = [row for row in scan.rows if row.id not in known]
+        for row in scan.rows:
+            if row.id in known and news.of_invoice(row, known[row.id][1]) and self._is_new(row):
+                found.add(known[row.id][0])
+        found |= self._strange_invoices(strangers)
+        if not scan.complete:
+            raise IncompleteScan(f"KiotViet's invoices could not be read to the end: {scan.why}")
+        return found
+
+    def _strange_invoices(self, rows: list[PosInvoice]) -> set[int]:
+        """Invoices that we did not make, of orders that we did."""
+        ids = [row.order_id for row in rows if row.order_id is not None]
+        owners = self._store.orders.tracked(kv_ids=ids, codes=[row.order_code for row in rows if row.order_code])
+        found: set[int] = set()
+        for row in rows:
+            owner = next((order for order in owners if _belongs(row, order)), None)
+            if owner is not None and news.of_strange_invoice(row, owner) and self._is_new(row):
+                found.add(owner.haravan_id)
+        return found
+
+    def _is_new(self, row: PosOrder | PosInvoice) -> bool:
+        """Whether this was not told already: the overlap shows each change several times."""
+        said = self._telling[row.id] = documents.said(row)
+        return self._told.get(row.id) != said
+
+    def _turn_of(self, documented: list[int], passed: float) -> list[int]:
+        """The next few open orders to look at by themselves, whatever the lists show: each about once an hour."""
+        self._looked_at = {key: self._looked_at.get(key, passed) for key in documented}
+        due = [key for key, at in self._looked_at.items() if passed - at >= LOOK_AT_EACH_SECONDS]
+        turn = sorted(due, key=lambda key: self._looked_at[key])[:_MOST_LOOKS]
+        self._looked_at |= dict.fromkeys(turn, passed)
+        return turn
+
+
+def _ids(rows: Iterable[PosOrder | PosInvoice], bad: Iterable[object]) -> list[int]:
+    unread = [key for item in bad if isinstance(key := getattr(item, "id", None), int)]
+    return [*(row.id for row in rows), *unread]
+
+
+def _belongs(row: PosInvoice, order: Tracked) -> bool:
+    return row.order_id == order.kv_id if row.order_id is not None else row.order_code == order.code
