@@ -135,6 +135,7 @@ class CancelOrder:
     """Cancel the KiotViet order: the buyer withdrew before the carrier had it, or all of it came back."""
 
     order: PosOrder
+    state: State = State.CANCELLED
 
 
 @dataclass(frozen=True, slots=True)

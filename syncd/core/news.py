@@ -13,13 +13,16 @@ _AFTER_INVOICE = frozenset({OrderStatus.PARTLY_INVOICED, OrderStatus.COMPLETED})
 
 
 def of_order(row: PosOrder, known: Tracked) -> bool:
-    """Whether a KiotViet order of ours shows something new; the status that our own invoices give it is none."""
+    """Whether a KiotViet order of ours shows something new; the status that our own invoices give it is none.
+
+    While it is held any change counts: it may be what the hold waits for.
+    """
     said = documents.said(row)
-    if known.state in _AT_REST or said == known.said:
+    if said == known.said or (known.state in _AT_REST and not known.held):
         return False
     same_content = said.partition(":")[0] == known.said.partition(":")[0]
     expected = _AFTER_INVOICE if known.invoiced else _BEFORE_INVOICE
-    return not (same_content and row.status in expected)
+    return known.held or not (same_content and row.status in expected)
 
 
 def of_invoice(row: PosInvoice, said: str) -> bool:
@@ -29,4 +32,4 @@ def of_invoice(row: PosInvoice, said: str) -> bool:
 
 def of_strange_invoice(row: PosInvoice, order: Tracked) -> bool:
     """Whether an invoice that we did not make concerns an order of ours."""
-    return row.status is not InvoiceStatus.CANCELLED and order.state not in _AT_REST
+    return row.status is not InvoiceStatus.CANCELLED and (order.held or order.state not in _AT_REST)

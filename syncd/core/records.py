@@ -112,6 +112,7 @@ class Tracked:
     code: str
     said: str
     invoiced: bool
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,7 +155,7 @@ def wind_up(
         return Settle(State.RETURNED, text("goods_back"))
     if policy.on_return == "hold":
         return Stop(cause.code, text("cancel_when_back", what=cause.what, codes=view.order.code), cause.state)
-    return CancelOrder(view.order)
+    return CancelOrder(view.order, State.RETURNED)
 
 
 def left_open(order: WebOrder, document: PosOrder) -> Stop | None:

@@ -138,8 +138,8 @@ class Walk:
                 self._voided(known.shipment_id, known.code)
             case ProveAbsent(operation, subject):
                 self._prove_absent(operation, subject)
-            case CancelOrder(order):
-                self._cancel_order(order)
+            case CancelOrder(order, state):
+                self._cancel_order(order, state)
         return False
 
     def _reload(self) -> None:
@@ -307,7 +307,7 @@ class Walk:
         self._t.writes.confirmed("create_order", self._order.id, self._order.id)
         self._settle(instead.state if isinstance(instead, Settle) else State.IGNORED, instead.reason)
 
-    def _cancel_order(self, document: PosOrder) -> None:
+    def _cancel_order(self, document: PosOrder, becomes: State) -> None:
         self._once("cancel_order", self._order.id, text("cancelled_not_shown", code=document.code))
         self._t.writes.clear_to_send("cancel_order", self._order.id)
         self._t.writes.send(
@@ -321,7 +321,7 @@ class Walk:
         shown = self._read_order()
         self._view = replace(self._view, order=shown)
         if isinstance(shown, Gone) or shown.status is OrderStatus.CANCELLED:
-            state = settle_into(self._record.state, State.CANCELLED)
+            state = settle_into(self._record.state, becomes)
             self._t.store.orders.order_cancelled(self._order.id, state, self._now())
             _log.info("order_cancelled", order=self._order.number, kiotviet=document.code)
             self.changed = True

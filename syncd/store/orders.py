@@ -376,7 +376,15 @@ class OrderPages:
         live = table.select().where(
             (table.haravan_id == row.haravan_id) & (table.state != InvoiceStatus.CANCELLED.value)
         )
-        return Tracked(row.haravan_id, State(row.state), row.kv_id or 0, row.kv_code, row.kv_said, live.exists())
+        return Tracked(
+            row.haravan_id,
+            State(row.state),
+            row.kv_id or 0,
+            row.kv_code,
+            row.kv_said,
+            live.exists(),
+            row.hold_code is not None,
+        )
 
     def _judged(self, row: OrderRow, said: Said | None) -> None:
         """What KiotViet's documents say was looked at: only something else is news from now on."""
