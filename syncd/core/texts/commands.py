@@ -131,6 +131,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "location {location}, variant {variant}: {delta}",
         "kho {location}, sản phẩm {variant}: {delta}",
     ),
+    "plan_tags_added": ("add {tags}", "gắn thẻ {tags}"),
+    "plan_tags_removed": ("remove {tags}", "gỡ thẻ {tags}"),
     "planned_code": ("(planned {number})", "(dự kiến {number})"),
     "column_where": ("where", "nơi ghi"),
     "column_what": ("what", "thao tác"),
