@@ -64,6 +64,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "in doubt: {count} writes whose answer was lost, searched for before anything is sent again: {writes}",
         "chưa rõ kết quả: {count} lệnh ghi bị mất câu trả lời, sẽ tìm lại trước khi gửi lại: {writes}",
     ),
+    "status_tags": ("tags in Haravan: {error}", "gắn thẻ trên Haravan: {error}"),
     "status_tasks": ("tasks: {count}", "việc cần làm: {count}"),
     "column_order": ("order", "đơn hàng"),
     "column_code": ("code", "mã"),
