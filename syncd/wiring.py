@@ -31,6 +31,7 @@ from syncd.cycles.reserve import Reserve
 from syncd.cycles.runner import InlineRunner, PoolRunner, Runner
 from syncd.cycles.search import MarkerSearch
 from syncd.cycles.stock import StockCycle, StockPolicy
+from syncd.cycles.tags import OrderTags
 from syncd.cycles.walk import Tools
 from syncd.cycles.writes import Writes
 from syncd.logs import register_secret
@@ -123,8 +124,11 @@ class Shop:
             clock=self.clock,
             say=say,
         )
+        chosen = settings.orders
+        tagging = chosen.tags and (chosen.apply or plan)
+        tags = OrderTags(haravan, store, self.clock, say, enabled=tagging, stop=outside.stop)
         self.orders = OrdersCycle(
-            haravan, tools, self.catalogue, self.runner, policy_key=settings.fingerprint()[:16], stop=outside.stop
+            haravan, tools, self.catalogue, self.runner, tags, policy_key=settings.fingerprint()[:16], stop=outside.stop
         )
         self.stock = StockCycle(
             haravan,

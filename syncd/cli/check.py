@@ -17,6 +17,7 @@ from syncd.cli.printing import print_json
 from syncd.cli.shops import reading_shop
 from syncd.config import Settings
 from syncd.core.model import Location, PosSettings
+from syncd.cycles.tags import TAGS_ERROR
 from syncd.errors import SyncdError
 from syncd.wiring import SHOP_ZONE, Shop
 
@@ -120,6 +121,22 @@ def _haravan(shop: Shop) -> Iterator[Finding]:
     locations, problems = _read("Haravan locations", haravan.locations)
     yield from problems
     yield from _locations(shop.settings, locations or ())
+    yield from _tags(shop)
+
+
+def _tags(shop: Shop) -> Iterator[Finding]:
+    """The one permission that only a write can try."""
+    if not shop.settings.orders.tags:
+        return
+    if not shop.settings.orders.apply:
+        yield Finding(WARNING, "orders.tags", "is on but orders.apply is off: nothing is tagged")
+        return
+    known = shop.store.recall(TAGS_ERROR)
+    if isinstance(known, str):
+        yield Finding(WARNING, "orders.tags", known)
+    else:
+        text = "needs com.write_orders, which cannot be tried without writing: tick it; 'syncd status' says if it lacks"
+        yield Finding(OK, "orders.tags", text)
 
 
 def _locations(settings: Settings, locations: tuple[Location, ...]) -> Iterator[Finding]:

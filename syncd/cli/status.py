@@ -18,6 +18,7 @@ from syncd.config import Settings
 from syncd.core.lifecycle import State
 from syncd.core.texts import Say, speaker, text
 from syncd.cycles.catalogue import remembered_index
+from syncd.cycles.tags import TAGS_ERROR
 from syncd.store import Store
 from syncd.wiring import link_policy
 
@@ -91,8 +92,13 @@ def read_status(settings: Settings, store: Store) -> dict[str, object]:
             "last_full_sweep": store.recall("last_full_sweep"),
             "refused": store.recall("stock_refused") or None,
         },
+        "tags": {"enabled": _tagging(settings), "last_error": store.recall(TAGS_ERROR) if _tagging(settings) else None},
         "cycles": {name: _cycle(store, name) for name in ("orders", "stock")},
     }
+
+
+def _tagging(settings: Settings) -> bool:
+    return settings.orders.tags and settings.orders.apply
 
 
 def _cycle(store: Store, name: str) -> dict[str, object]:
@@ -125,6 +131,7 @@ def _print(out: Console, status: dict[str, object], stale: list[str], say: Say) 
         out.print(f"[red]{say(text('status_plan_refused'))}[/red] {escape(stock['refused'])}")
     for name, cycle in cycles.items():
         _print_cycle(out, name, cycle, say, late=name in stale)
+    _print_tags(out, status["tags"], say)
     _print_rows(out, "status_held", status["held"], "reason", say)
     outside = status["shipped_outside"]
     if isinstance(outside, list) and outside:
@@ -142,6 +149,11 @@ def _print_cycle(out: Console, name: str, cycle: dict[str, object], say: Say, *,
     note = say(text("status_last_error", error=str(cycle["last_error"]))) if cycle["last_error"] else ""
     mark = f" [red]{say(text('status_stale'))}[/red]" if late else ""
     out.print(say(text("status_cycle", cycle=text(CYCLE_NAMES[name]), last=last)) + mark + escape(note))
+
+
+def _print_tags(out: Console, tags: object, say: Say) -> None:
+    if isinstance(tags, dict) and tags["last_error"]:
+        out.print(escape(say(text("status_tags", error=tags["last_error"]))))
 
 
 def _print_rows(out: Console, title: str, rows: object, key: str, say: Say) -> None:

@@ -20,7 +20,7 @@ from syncd.clients.haravan_goods_wire import (
     parse_shop,
     parse_slips,
 )
-from syncd.clients.haravan_wire import parse_order, parse_order_page
+from syncd.clients.haravan_wire import parse_order, parse_order_page, parse_tags
 from syncd.clients.pages import LevelPage, OrderPage, ProductPage, read_rows
 from syncd.clients.transport import Call, Remote, open_http, passing, repeat_read, send
 from syncd.clock import Clock
@@ -187,6 +187,35 @@ class HaravanClient:
         params = [("location_id", str(location_id)), ("limit", str(PAGE_ROWS))]
         return parse_slips(self._rows("/inventories/adjustments.json", "adjustments", params))
 
+    def add_tags(self, order_id: int, tags: Sequence[str]) -> tuple[str, ...]:
+        """Put tags (up to 40 characters, no comma) on an order beside those it has; all that it has then.
+
+        Adding one again changes nothing, so that a lost answer may simply be followed by another try.
+
+        Raises:
+            OutcomeUnknown: The answer was lost, or does not say which tags there are.
+
+        Source: Haravan docs, Orders. What a shop makes of case, blanks and length is not documented.
+        """
+        path = f"/orders/{order_id}/tags.json"
+        payload = self._write(path, {"tags": ",".join(tags)})
+        if not isinstance(payload, dict) or "tags" not in payload:
+            raise OutcomeUnknown(f"Haravan POST {path}: the answer holds no tags")
+        return _shown_tags(payload)
+
+    def remove_tags(self, order_id: int, tags: Sequence[str]) -> tuple[str, ...]:
+        """Take tags off an order; those left, or none where the answer does not tell.
+
+        Taking one off again changes nothing. A proxy may drop the body of a DELETE: then the answer still has them.
+
+        Raises:
+            OutcomeUnknown: The answer was lost.
+
+        Source: Haravan docs, Orders; a DELETE may be answered with `[]` or `{}`.
+        """
+        payload = self._write(f"/orders/{order_id}/tags.json", {"tags": ",".join(tags)}, method="DELETE")
+        return _shown_tags(payload) if isinstance(payload, dict) else ()
+
     # --- how the endpoints are reached
 
     def _orders(self, params: Params, page: int) -> OrderPage:
@@ -259,8 +288,8 @@ class HaravanClient:
         call = Call(self._remote, "GET", self._base + path, path, params=params)
         return repeat_read(lambda: self._send(call), _worth_repeating)
 
-    def _write(self, path: str, body: Mapping[str, object]) -> object:
-        return self._send(Call(self._remote, "POST", self._base + path, path, is_write=True, json=body))
+    def _write(self, path: str, body: Mapping[str, object], method: str = "POST") -> object:
+        return self._send(Call(self._remote, method, self._base + path, path, is_write=True, json=body))
 
     def _send(self, call: Call) -> object:
         self._bucket.acquire()
@@ -324,6 +353,13 @@ def _adjustment(location_id: int, lines: Sequence[AdjustLine], note: str) -> Map
     # `type` is always sent: what is left out is decided by the other side
     head = {"location_id": location_id, "type": "adjust", "reason": "newproduct", "note": note, "tags": ""}
     return {"inventory": {**head, "line_items": items}}
+
+
+def _shown_tags(payload: object) -> tuple[str, ...]:
+    try:
+        return parse_tags(Fields(payload, "Haravan tags"))
+    except BadPayload as error:
+        raise OutcomeUnknown(f"{error}; the tags may have been changed") from error
 
 
 def _member(payload: object, key: str) -> object:

@@ -119,8 +119,17 @@ def parse_order(raw: object) -> WebOrder:
         address=_address(order),
         buyer=_buyer(order),
         note=order.text("note"),
-        tags=tuple(tag.strip() for tag in order.text("tags").split(",") if tag.strip()),
+        tags=parse_tags(order),
     )
+
+
+def parse_tags(record: Fields) -> tuple[str, ...]:
+    """The tags of an order, or those that a change of tags is answered with: one text with commas, null for none.
+
+    Raises:
+        BadPayload: It is no text.
+    """
+    return tuple(tag.strip() for tag in record.text("tags").split(",") if tag.strip())
 
 
 def digest(raw: object) -> str:

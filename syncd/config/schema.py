@@ -105,6 +105,7 @@ class Schema:
             shipping_surcharge_code=section.text("shipping_surcharge_code", "a surcharge's code", "THKSHIPPINGWEB"),
             on_return=section.choice("on_return", ("hold", "void_invoice"), "hold"),
             lookup_wait_seconds=section.whole("lookup_wait_seconds", 60, 0, 24 * 3600),
+            tags=section.flag("tags", False),
         )
 
     def _branch_by_location(self, section: Section) -> dict[int, int]:

@@ -70,6 +70,7 @@ class OrderSettings:
     shipping_surcharge_code: str
     on_return: str
     lookup_wait_seconds: int
+    tags: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +127,13 @@ class Settings:
     poll: PollSettings
 
     def fingerprint(self) -> str:
-        """A digest that changes when a setting does that could make a refused order pass; holds no secret."""
-        relevant = [self.kiotviet.retailer, _fields(self.orders), _fields(self.products)]
+        """A digest that changes when a setting does that could make a refused order pass; holds no secret.
+
+        Tags are left out: they only show what was done, so that switching them starts no order over.
+        """
+        orders = _fields(self.orders)
+        del orders["tags"]
+        relevant = [self.kiotviet.retailer, orders, _fields(self.products)]
         text = json.dumps(relevant, sort_keys=True, default=_plain)
         return hashlib.sha256(text.encode()).hexdigest()
 

@@ -21,6 +21,7 @@ from syncd.cycles.catalogue import Catalogue, chunks
 from syncd.cycles.poll import PAGE, Polled, poll
 from syncd.cycles.ports import Haravan
 from syncd.cycles.runner import Job, Runner
+from syncd.cycles.tags import OrderTags
 from syncd.cycles.twins import TwinWatch
 from syncd.cycles.walk import Tools, handle
 from syncd.cycles.watch import DocumentWatch
@@ -59,13 +60,14 @@ class OrdersCycle:
         tools: Tools,
         catalogue: Catalogue,
         runner: Runner,
+        tags: OrderTags,
         *,
         policy_key: str,
         stop: Callable[[], bool] = lambda: False,
     ) -> None:
         """Work with what was constructed elsewhere; `policy_key` changes when the settings about orders change."""
         self._haravan, self._tools, self._catalogue, self._runner = haravan, tools, catalogue, runner
-        self._policy_key, self._stop = policy_key, stop
+        self._tags, self._policy_key, self._stop = tags, policy_key, stop
         self._polling = threading.Lock()
         self._twins = TwinWatch(tools.search, tools.store, tools.clock, tools.say)
         self._documents = DocumentWatch(tools.kiotviet, tools.store, self._twins, tools.clock)
@@ -106,6 +108,7 @@ class OrdersCycle:
         self._prepare(waiting, full=full)
         self._runner.run(self._jobs(waiting, report))
         self._move_cursor(polled)
+        self._tags.run()
         if self._aborted is not None:
             raise self._aborted
         report.held = len(self._store.reports.held())

@@ -66,7 +66,7 @@ class PlannedWrites:
 
 
 class PlanningHaravan:
-    """Haravan without its one write."""
+    """Haravan without its writes."""
 
     def __init__(self, real: Haravan, planned: PlannedWrites) -> None:
         """Read from `real`."""
@@ -103,6 +103,20 @@ class PlanningHaravan:
             delta = f"{line.quantity:+d}"
             detail = text("plan_stock", location=location_id, variant=line.variant_id, delta=delta)
             self._planned.add("haravan", "adjust_stock", None, self._planned.say(detail))
+
+    def add_tags(self, order_id: int, tags: Sequence[str]) -> tuple[str, ...]:
+        """Note it and answer as if the order had no others."""
+        self._tag(order_id, "plan_tags_added", tags)
+        return tuple(tags)
+
+    def remove_tags(self, order_id: int, tags: Sequence[str]) -> tuple[str, ...]:
+        """Note it and answer that none is left."""
+        self._tag(order_id, "plan_tags_removed", tags)
+        return ()
+
+    def _tag(self, order_id: int, key: str, tags: Sequence[str]) -> None:
+        detail = self._planned.say(text(key, tags=", ".join(tags)))
+        self._planned.add("haravan", "tag_order", order_id, detail)
 
 
 class PlanningKiotViet:

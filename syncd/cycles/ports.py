@@ -72,6 +72,14 @@ class Haravan(Protocol):
         """The newest stock slips of a location."""
         ...
 
+    def add_tags(self, order_id: int, tags: Sequence[str]) -> tuple[str, ...]:
+        """Put tags on an order; all that it has then."""
+        ...
+
+    def remove_tags(self, order_id: int, tags: Sequence[str]) -> tuple[str, ...]:
+        """Take tags off an order; those left."""
+        ...
+
 
 class KiotViet(Protocol):
     """The point of sale; each method is that of `KiotVietClient`."""

@@ -18,6 +18,7 @@ from syncd.store.orders import OrderPages
 from syncd.store.reports import OrderReports
 from syncd.store.rows import instant, stamp, tuples
 from syncd.store.tables import bind
+from syncd.store.tags import TagPages
 
 _BATCH = 200
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -82,6 +83,7 @@ class Store:
         self.orders = OrderPages(self._db, self._t, speaker(language))
         self.intents = IntentPages(self._db, self._t)
         self.reports = OrderReports(self._t)
+        self.tags = TagPages(self._db, self._t)
 
     def close(self) -> None:
         """Close this thread's connection."""

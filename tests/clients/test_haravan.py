@@ -276,3 +276,35 @@ def test_a_base_url_may_end_in_a_slash() -> None:
     client.close()
     assert script.requests[0].url.path == "/hrv/com/orders/count.json"
     assert script.requests[0].headers["authorization"] == "Bearer t"
+
+
+def test_tags_are_added_and_removed_by_one_text_in_the_body_and_the_answer_shows_all() -> None:
+    script = Script(ok({"tags": "VIP, KV:DH000185,KV:cần xử lý"}), ok({"tags": "VIP"}))
+    client = haravan(script)
+    assert client.add_tags(8100001, ["KV:DH000185", "KV:cần xử lý"]) == ("VIP", "KV:DH000185", "KV:cần xử lý")
+    assert client.remove_tags(8100001, ["KV:cần xử lý"]) == ("VIP",)
+    assert [request.method for request in script.requests] == ["POST", "DELETE"]
+    assert {request.url.path for request in script.requests} == {"/com/orders/8100001/tags.json"}
+    assert {request.headers["content-type"] for request in script.requests} == {"application/json"}
+    assert script.bodies() == [{"tags": "KV:DH000185,KV:cần xử lý"}, {"tags": "KV:cần xử lý"}]
+
+
+@pytest.mark.parametrize("payload", [{"tags": None}, {"tags": ""}, [], {}])
+def test_a_removal_may_be_answered_with_nothing(payload: object) -> None:
+    assert haravan(Script(ok(payload))).remove_tags(1, ["KV:A"]) == ()
+
+
+def test_a_removal_may_be_answered_without_a_body() -> None:
+    assert haravan(Script(httpx.Response(200))).remove_tags(1, ["KV:A"]) == ()
+
+
+@pytest.mark.parametrize("payload", [{}, [], "KV:A", {"tags": ["KV:A"]}, {"order": {}}])
+def test_an_addition_that_is_not_answered_with_the_tags_has_no_known_outcome(payload: object) -> None:
+    script = Script(ok(payload))
+    with pytest.raises(OutcomeUnknown):
+        haravan(script).add_tags(1, ["KV:A"])
+    assert len(script.requests) == 1, "a write is not repeated by the client"
+
+
+def test_an_order_without_tags_can_be_given_none() -> None:
+    assert haravan(Script(ok({"tags": None}))).add_tags(1, ["KV:A"]) == ()

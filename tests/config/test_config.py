@@ -51,6 +51,14 @@ def test_only_what_has_no_default_is_required_and_the_example_shows_every_defaul
     assert minimal.shop == "1:30"
 
 
+def test_tags_are_off_until_they_are_switched_on_and_start_no_order_over(edited: Edited, shop: Path) -> None:
+    off = load(shop, credentials_directory=None)
+    on = edited(("tags: false", "tags: true"))
+    assert (off.orders.tags, on.orders.tags) == (False, True)
+    assert on.fingerprint() == off.fingerprint()
+    assert edited(("branch_id: 1001", "branch_id: 1002")).fingerprint() != off.fingerprint()
+
+
 def test_a_section_with_every_key_commented_out_has_its_defaults(shop: Path) -> None:
     example = load(shop, credentials_directory=None)
     shop.write_text(
@@ -196,6 +204,7 @@ MISTAKES = [
         "007",
     ),
     ("on_return: hold", "on_return: refund", "orders.on_return", "hold or void_invoice"),
+    ("tags: false", "tags: KV", "orders.tags", "true or false"),
     ("lookup_wait_seconds: 60", "lookup_wait_seconds: -1", "orders.lookup_wait_seconds", "from 0"),
     ("orders_reserve: auto", "orders_reserve: true", "stock.orders_reserve", "auto or yes or no"),
     ("max_change_percent: 30", "max_change_percent: 30%", "stock.max_change_percent", "'30%'"),

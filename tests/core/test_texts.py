@@ -29,6 +29,7 @@ TELLERS = (
     "syncd.cycles.parties",
     "syncd.cycles.search",
     "syncd.cycles.stock",
+    "syncd.cycles.tags",
     "syncd.cycles.levels",
     "syncd.cycles.publishing",
     "syncd.store.orders",

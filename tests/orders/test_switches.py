@@ -38,7 +38,10 @@ NEVER_ASKED = {
     "haravan.unit_lines",
     "haravan.duplicate_skus",
 }
-"""Of what syncd does with orders in Haravan, which is reading them, nothing can depend on these."""
+"""Of what syncd does with orders in Haravan, which is reading them, nothing can depend on these.
+
+Tags, off here, are written in every position of their switch by the tests of tags.
+"""
 
 TURNED = [
     (switch.key, position)

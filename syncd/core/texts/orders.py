@@ -193,4 +193,15 @@ ORDERS: dict[str, tuple[str, str]] = {
         "Danh sách đơn hàng của Haravan chỉ trả về {rows} trong {count} đơn",
     ),
     "one_order_failed": ("{order}: {why}", "Đơn {order}: {why}"),
+    "tag_attention": ("needs attention", "cần xử lý"),
+    "tags_not_allowed": (
+        "Haravan does not let syncd tag orders: tick the permission com.write_orders for the token in "
+        "haravan.token_file, or set orders.tags to false; orders are mirrored all the same",
+        "Haravan không cho syncd gắn thẻ đơn hàng: vui lòng cấp quyền com.write_orders cho token trong "
+        "haravan.token_file, hoặc đặt orders.tags là false; việc đồng bộ đơn hàng vẫn chạy bình thường",
+    ),
+    "tags_not_written": (
+        "Haravan could not be told the tags of an order; it is tried again: {why}",
+        "chưa gắn được thẻ cho đơn trên Haravan, syncd sẽ thử lại: {why}",
+    ),
 }
