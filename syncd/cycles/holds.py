@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from syncd.core.model import WebOrder
 from syncd.core.records import Hold, Record
 from syncd.core.texts import Say, text
 from syncd.errors import BadPayload, IncompleteScan, Rejected
-from syncd.store import Store
 
 _LOOK_AGAIN = timedelta(minutes=5)
 _COST_NO_CALL = frozenset({"unknown_sku", "ambiguous_sku", "unsupported_line", "total_mismatch"})
@@ -33,14 +31,3 @@ def unreadable(number: str, error: BadPayload, now: datetime, say: Say) -> Hold:
 def unknown(number: str, error: IncompleteScan, now: datetime, say: Say) -> Hold:
     """A write may have happened, and the list that would show it cannot be read."""
     return Hold("outcome_unknown", say(text("outcome_unknown", order=number, why=str(error))), now)
-
-
-def ask_people(store: Store, order: WebOrder, record: Record, now: datetime, say: Say) -> None:
-    """What happened after completion is never undone by itself: a person is told what to enter in KiotViet."""
-    codes = ", ".join(invoice.code for invoice in record.invoices)
-    for refund in order.refunds:
-        what = say(text("enter_return", order=order.number, codes=codes))
-        store.add_task(f"refund:{order.id}:{refund.id}", order.id, order.number, "refunded", what, now)
-    if order.cancelled_at is not None and not order.refunds:
-        what = say(text("enter_return_of_cancelled", order=order.number, codes=codes))
-        store.add_task(f"cancelled:{order.id}", order.id, order.number, "cancelled_after_completion", what, now)

@@ -21,6 +21,7 @@ from syncd.cycles.catalogue import Catalogue, chunks
 from syncd.cycles.poll import PAGE, Polled, poll
 from syncd.cycles.ports import Haravan
 from syncd.cycles.runner import Job, Runner
+from syncd.cycles.task_watch import TaskWatch
 from syncd.cycles.twins import TwinWatch
 from syncd.cycles.walk import Tools, handle
 from syncd.cycles.writes import Suppressed
@@ -67,6 +68,7 @@ class OrdersCycle:
         self._policy_key, self._stop = policy_key, stop
         self._polling = threading.Lock()
         self._twins = TwinWatch(tools.search, tools.store, tools.clock, tools.say)
+        self._tasks = TaskWatch(haravan, tools)
         self._reread_at: float | None = None
         self._aborted: SyncdError | None = None
 
@@ -105,6 +107,7 @@ class OrdersCycle:
         self._move_cursor(polled)
         if self._aborted is not None:
             raise self._aborted
+        self._tasks.look()
         report.held = len(self._store.reports.held())
         return report
 

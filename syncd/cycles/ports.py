@@ -15,6 +15,7 @@ from syncd.core.model import (
     PosInvoice,
     PosOrder,
     PosProduct,
+    PosReturn,
     PosSettings,
     Slip,
     Surcharge,
@@ -118,6 +119,10 @@ class KiotViet(Protocol):
 
     def update_invoice(self, invoice_id: int, body: Mapping[str, object]) -> PosInvoice:
         """Change an invoice."""
+        ...
+
+    def returns_page(self, query: ListQuery) -> Page[PosReturn]:
+        """A page of return slips."""
         ...
 
     def customer_by_code(self, code: str) -> PosCustomer | None:

@@ -31,7 +31,7 @@ from syncd.core.orders import OrderPolicy
 from syncd.core.products import Index
 from syncd.core.records import Hold, Intent, Record
 from syncd.core.texts import Say, Text, text
-from syncd.cycles import holds
+from syncd.cycles import holds, people
 from syncd.cycles.parties import Parties
 from syncd.cycles.ports import KiotViet
 from syncd.cycles.reserve import Reserve
@@ -151,8 +151,8 @@ class Walk:
             self.changed = True
             _log.info("order_state", order=self._order.number, state=target.value, reason=reason)
         self._t.store.orders.settle(self._order.id, target, reason, self._key, self._now())
-        if target is State.COMPLETED:
-            holds.ask_people(self._t.store, self._order, self._record, self._now(), self._t.say)
+        links = orders.links_of(self._order, self._t.index())
+        people.ask(self._t.store, self._order, self._record, links, target, self._now(), self._t.say)
 
     def _stop(self, stop: Stop) -> None:
         state = settle_into(self._record.state, stop.state)
