@@ -21,7 +21,7 @@ from syncd.cycles.poll import PAGE
 from syncd.cycles.ports import Haravan, KiotViet
 from syncd.cycles.search import invoices_of
 from syncd.cycles.walk import Tools
-from syncd.errors import BadPayload, IncompleteScan, NotFound, RateLimited, Rejected, Transient
+from syncd.errors import AuthError, BadPayload, IncompleteScan, NotFound, RateLimited, Rejected, Transient
 from syncd.logs import get_logger
 from syncd.store.tasks import IN_KIOTVIET, SUPERSEDED, Task
 
@@ -94,7 +94,7 @@ class TaskWatch:
         """Tell of exchanges and close what was done; what cannot be read stays open and is looked at again.
 
         Raises:
-            AuthError: The credentials are refused. StoreUnwritable: Nothing could be recorded.
+            AuthError: Haravan refuses the token. StoreUnwritable: Nothing could be recorded.
         """
         self._tell_exchanges()
         waiting = [task for task in self._t.store.todo.open() if task.about.returns]
@@ -107,9 +107,10 @@ class TaskWatch:
         self._close_done(waiting)
 
     def _read_slips(self, since: datetime) -> None:
+        """Credentials that may not read returns must not stop the orders; where all is refused, those stop anyway."""
         try:
             self._slips.read(since)
-        except (Transient, Rejected) as error:
+        except (AuthError, Transient, Rejected) as error:
             _log.warning("returns_not_read", error=str(error))
 
     def _tell_exchanges(self) -> None:
@@ -159,7 +160,7 @@ class TaskWatch:
             try:
                 if record is not None:
                     self._standings[key] = self._standing(record, one)
-            except RateLimited:
+            except (AuthError, RateLimited):
                 del self._read_at[key]
                 return
             except (Transient, Rejected, BadPayload) as error:
@@ -169,16 +170,24 @@ class TaskWatch:
         """What became of an invoice; an edit voids it and makes another, so the living ones of its order count too."""
         ref = record.invoice_of(wanted.shipment_id)
         shown = self._t.kiotviet.invoice(ref.id if ref is not None else wanted.invoice_id)
-        living = [shown]
-        if shown.status is InvoiceStatus.CANCELLED:
-            if record.order is None:
-                raise NotFound(f"invoice {shown.code} was voided and its order is not known")
-            document = self._t.kiotviet.order(record.order.id)
-            others = {other.id for other in record.invoices if other.shipment_id != wanted.shipment_id}
-            found = invoices_of(self._t.kiotviet, document, record.haravan_id, self._t.say)
-            living = [row for row in found if row.status is not InvoiceStatus.CANCELLED and row.id not in others]
+        voided = shown.status is InvoiceStatus.CANCELLED
+        living = self._instead_of(shown, record, wanted.shipment_id) if voided else (shown,)
+        for invoice in living:
+            if not invoice.lines:  # an answer without them does not mean that nothing was sold
+                raise BadPayload(f"invoice {invoice.code} shows no lines", record_id=invoice.id)
         ids = frozenset({wanted.invoice_id, shown.id, *(invoice.id for invoice in living)})
         return Standing(ids, not living, _sums(living, returned=False), _sums(living, returned=True))
+
+    def _instead_of(self, voided: PosInvoice, record: Record, shipment_id: int) -> tuple[PosInvoice, ...]:
+        """The living invoices of an order that may stand for a voided one; a list without that one proves nothing."""
+        if record.order is None:
+            raise NotFound(f"invoice {voided.code} was voided and its order is not known")
+        document = self._t.kiotviet.order(record.order.id)
+        found = invoices_of(self._t.kiotviet, document, record.haravan_id, self._t.say)
+        if voided.id not in {row.id for row in found}:
+            raise IncompleteScan(f"invoice {voided.code} was voided, and the list of invoices does not show it")
+        others = {other.id for other in record.invoices if other.shipment_id != shipment_id}
+        return tuple(row for row in found if row.status is not InvoiceStatus.CANCELLED and row.id not in others)
 
     def _close_done(self, waiting: list[Task]) -> None:
         orders = {task.haravan_id for task in waiting if task.haravan_id is not None}
