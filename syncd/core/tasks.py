@@ -152,7 +152,7 @@ def _enter(sentence: str, why: Text, returns: Iterable[ReturnOf], amount: Decima
 
 
 def _pieces(goods: Iterable[Goods]) -> str:
-    return ", ".join(f"{one.quantity:f} × {one.code}" for one in goods)
+    return ", ".join(" × ".join((f"{one.quantity:f}", one.code)) for one in goods)
 
 
 class _Out:

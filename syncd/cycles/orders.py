@@ -107,7 +107,8 @@ class OrdersCycle:
         self._move_cursor(polled)
         if self._aborted is not None:
             raise self._aborted
-        self._tasks.look()
+        if not self._stop():
+            self._tasks.look()
         report.held = len(self._store.reports.held())
         return report
 

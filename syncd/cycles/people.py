@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 
+from syncd.core.edits import links_of
 from syncd.core.lifecycle import State
 from syncd.core.model import WebOrder
-from syncd.core.products import Link
+from syncd.core.products import Index
 from syncd.core.records import Record
 from syncd.core.tasks import after_completion
 from syncd.core.texts import Say
@@ -17,10 +17,8 @@ from syncd.store import Store
 _log = get_logger()
 
 
-def ask(
-    store: Store, order: WebOrder, record: Record, links: Mapping[int, Link], state: State, now: datetime, say: Say
-) -> None:
-    """Make the tasks of an order that settled in `state` those that it needs; once asked, the same changes nothing.
+def ask(store: Store, order: WebOrder, record: Record, index: Index, state: State, now: datetime, say: Say) -> None:
+    """Make the tasks of an order that settles in `state` those that it needs; the same a second time changes nothing.
 
     That an order replaces another is remembered whatever became of it: the other one's tasks say so when it settles,
     and where it has settled already, the task watch sees to it.
@@ -28,6 +26,6 @@ def ask(
     if order.previous_order_id is not None:
         store.todo.note_exchange(order.previous_order_id, order.number)
     if state is State.COMPLETED:
-        wanted = after_completion(order, record, links, store.todo.replaced_by(order.id))
+        wanted = after_completion(order, record, links_of(order, index), store.todo.replaced_by(order.id))
         for code in store.todo.agree(order.id, order.number, wanted, say, now):
             _log.warning("task_added", order=order.number, code=code)

@@ -9,7 +9,6 @@ from decimal import Decimal
 from syncd.clients.pages import ListQuery, Page
 from syncd.clients.scans import scan_all
 from syncd.core.documents import ZERO
-from syncd.core.edits import links_of
 from syncd.core.lifecycle import State
 from syncd.core.model import InvoiceStatus, PosInvoice, PosReturn, WebOrder
 from syncd.core.records import Record
@@ -88,7 +87,7 @@ class TaskWatch:
         self._slips = ReturnSlips(tools.kiotviet, tools.say)
         self._standings: dict[int, Standing] = {}
         self._read_at: dict[int, float] = {}
-        self._look_at = 0.0
+        self._look_at = self._tell_at = 0.0
 
     def look(self) -> None:
         """Tell of exchanges and close what was done; what cannot be read stays open and is looked at again.
@@ -96,9 +95,10 @@ class TaskWatch:
         Raises:
             AuthError: Haravan refuses the token. StoreUnwritable: Nothing could be recorded.
         """
-        self._tell_exchanges()
-        waiting = [task for task in self._t.store.todo.open() if task.about.returns]
         passed = self._t.clock.monotonic()
+        if passed >= self._tell_at and not self._all_exchanges_told():
+            self._tell_at = passed + _PAUSE.total_seconds()
+        waiting = [task for task in self._t.store.todo.open() if task.about.returns]
         if not waiting or passed < self._look_at:
             return
         self._look_at = passed + _PAUSE.total_seconds()
@@ -113,22 +113,24 @@ class TaskWatch:
         except (AuthError, Transient, Rejected) as error:
             _log.warning("returns_not_read", error=str(error))
 
-    def _tell_exchanges(self) -> None:
+    def _all_exchanges_told(self) -> bool:
         """An order that was replaced after its completion may not change any more: it is asked for by its id."""
         ids = self._t.store.todo.exchanges_to_tell()
         completed = [old_id for old_id in ids if self._is_completed(old_id)]
-        for old_id in set(ids) - set(completed):
-            self._t.store.todo.exchange_told(old_id)  # its own completion will tell, if it ever comes
+        shown: set[int] = set()
         for batch in chunks(completed, PAGE):
             try:
                 page = self._haravan.orders_by_ids(batch)
             except (Transient, Rejected) as error:
                 _log.warning("exchanges_not_told", error=str(error))
-                return
+                return False
             for order in page.orders:
                 self._ask(order)
-            for old_id in set(batch) - {bad.id for bad in page.bad}:
-                self._t.store.todo.exchange_told(old_id)
+            shown |= {order.id for order in page.orders}
+        # one that is not completed tells by itself once it is
+        for old_id in shown | set(ids) - set(completed):
+            self._t.store.todo.exchange_told(old_id)
+        return shown >= set(completed)
 
     def _is_completed(self, haravan_id: int) -> bool:
         record = self._t.store.orders.record(haravan_id)
@@ -137,8 +139,7 @@ class TaskWatch:
     def _ask(self, order: WebOrder) -> None:
         record = self._t.store.orders.record(order.id)
         if record is not None:
-            links = links_of(order, self._t.index())
-            people.ask(self._t.store, order, record, links, record.state, self._t.clock.now(), self._t.say)
+            people.ask(self._t.store, order, record, self._t.index(), record.state, self._t.clock.now(), self._t.say)
 
     def _read_invoices(self, waiting: list[Task], passed: float) -> None:
         """The invoices of open tasks, each at most once an hour; those that were never read come first.

@@ -150,9 +150,9 @@ class Walk:
         if target is not self._record.state:
             self.changed = True
             _log.info("order_state", order=self._order.number, state=target.value, reason=reason)
+        # before it is recorded as settled: whoever dies in between is asked again
+        people.ask(self._t.store, self._order, self._record, self._t.index(), target, self._now(), self._t.say)
         self._t.store.orders.settle(self._order.id, target, reason, self._key, self._now())
-        links = orders.links_of(self._order, self._t.index())
-        people.ask(self._t.store, self._order, self._record, links, target, self._now(), self._t.say)
 
     def _stop(self, stop: Stop) -> None:
         state = settle_into(self._record.state, stop.state)

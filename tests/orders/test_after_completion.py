@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from syncd.sandbox.faults import Fault
 from syncd.store.tasks import BY_COMMAND, IN_KIOTVIET, SUPERSEDED, Task
 from tests.orders.kit import (
+    Killed,
     assert_ended_well,
     assert_quiet,
     deliver,
@@ -18,6 +20,7 @@ from tests.orders.kit import (
     try_cycle,
     whole_life,
 )
+from tests.orders.mortality import Fuse, wire
 from tests.rig import Rig
 
 MINUTES = 60
@@ -171,6 +174,39 @@ def test_an_exchange_that_was_only_noted_when_the_process_died_is_told_later(rig
     (task,) = cycle(rig)
     assert (task.code, "#100777" in task.text, task.haravan_id) == ("exchanged", True, order_id)
     assert rig.shop.store.todo.exchanges_to_tell() == []
+
+
+def test_an_exchange_is_told_later_when_haravan_shows_an_empty_page_instead(rig: Rig) -> None:
+    order_id = sold(rig)
+    rig.shop.store.todo.note_exchange(order_id, "#100777")
+    rig.faults.add(Fault("empty_page", remote="haravan", times=0))
+    try_cycle(rig)
+    rig.faults.clear()
+    (task,) = cycle(rig, NEXT_LOOK)
+    assert task.code == "exchanged"
+    rig.journal.clear()
+    assert cycle(rig) == [task]
+    assert [call for call in rig.journal.calls("haravan") if "ids=" in call.query] == []
+
+
+@pytest.mark.parametrize("point", range(1, 7))
+def test_a_process_that_dies_while_a_return_is_told_tells_it_once(
+    rig: Rig, point: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order_id = sold(rig)
+    rig.haravan.refund(order_id, [(line_of(rig, order_id), 1)], restock=True)
+    rig.later()
+    fuse = Fuse(point)
+    with monkeypatch.context() as patch:
+        wire(rig, fuse, patch)
+        with contextlib.suppress(Killed):
+            rig.shop.orders.run()
+    fuse.lit = False
+    rig.reopen()
+    rig.later()
+    rig.shop.orders.run()
+    assert [task.code for task in tasks(rig)] == ["refunded"]
+    assert [e.event for e in rig.shop.store.events_of(order_id)].count("task_added") == 1
 
 
 def test_an_order_that_is_replaced_before_completion_needs_no_person(rig: Rig) -> None:

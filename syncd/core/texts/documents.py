@@ -160,8 +160,8 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
         "Đơn {order} bị huỷ trên Haravan sau khi đã Hoàn thành",
     ),
     "why_exchanged": (
-        "{order} was replaced in Haravan by {by} (Đặt lại), which goes to KiotViet by itself",
-        "Đơn {order} đã được thay bằng đơn {by} trên Haravan (Đặt lại), đơn mới tự động vào KiotViet",
+        "{order} was replaced in Haravan by {by} (Đặt lại), which is handled as an order of its own",
+        "Đơn {order} đã được thay bằng đơn {by} trên Haravan (Đặt lại), đơn mới được xử lý riêng",
     ),
     "why_brought_back": (
         "{order} was completed, but its carrier status in Haravan is now {status}",
