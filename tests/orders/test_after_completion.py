@@ -189,7 +189,7 @@ def test_an_exchange_is_told_later_when_haravan_shows_an_empty_page_instead(rig:
     assert [call for call in rig.journal.calls("haravan") if "ids=" in call.query] == []
 
 
-@pytest.mark.parametrize("point", range(1, 7))
+@pytest.mark.parametrize("point", range(3, 13))
 def test_a_process_that_dies_while_a_return_is_told_tells_it_once(
     rig: Rig, point: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
