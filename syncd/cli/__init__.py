@@ -28,6 +28,7 @@ _COMMANDS = {
     "status": "Show orders per state, held orders, last good cycles and drift.",
     "explain": "Tell the story of one order and what comes next.",
     "retry": "Let held orders be tried again.",
+    "done": "Close tasks that people have done.",
     "ignore": "Leave orders to people for good.",
     "products": "List product links, duplicates and orphans, and what to do.",
     "reconcile": "Compare both sides whole, documents and stock, and repair drift.",

@@ -32,6 +32,7 @@ _STEPS = {
     "cancelled": "next_cancelled",
     "ignored": "next_ignored",
 }
+_HOW = {"command": "closed_by_command", "kiotviet": "closed_in_kiotviet", "superseded": "closed_superseded"}
 _LABELS = {
     "total": "label_total",
     "financial_status": "label_financial_status",
@@ -122,6 +123,17 @@ def tell(store: Store, haravan_id: int, say: Say) -> dict[str, object]:
             for i in record.invoices
         ],
         "in_doubt": [{"operation": i.operation, "marker": i.marker, "since": i.at} for i in record.intents],
+        "tasks": [
+            {
+                "id": t.id,
+                "code": t.code,
+                "text": t.text,
+                "since": t.since,
+                "closed_at": t.closed_at,
+                "how": t.how or None,
+            }
+            for t in store.todo.of_order(haravan_id)
+        ],
         "events": [{"at": e.at, "event": e.event, "detail": e.detail} for e in store.events_of(haravan_id)],
         "next": say(_next(record)),
     }
@@ -175,6 +187,10 @@ def _print(out: Console, story: dict[str, object], say: Say) -> None:
     ours = _words(story["kiotviet_shows"], say) or text("nothing_of_ours")
     out.print(escape(say(text("explain_haravan", shown=_words(story["haravan_shows"], say)))))
     out.print(escape(say(text("explain_kiotviet", shown=ours))))
+    tasks = story["tasks"]
+    for task in tasks if isinstance(tasks, list) else ():
+        how = say(text(_HOW[task["how"]], at=task["closed_at"][:16])) if task["closed_at"] else say(text("task_open"))
+        out.print(escape(say(text("explain_task", id=task["id"], how=how, text=task["text"]))))
     events = story["events"]
     if isinstance(events, list):
         columns = ("column_at", "column_event", "column_detail")

@@ -82,7 +82,14 @@ def read_status(settings: Settings, store: Store) -> dict[str, object]:
             for d in store.intents.in_doubt()
         ],
         "tasks": [
-            {"haravan_id": t.haravan_id, "order_number": t.number, "code": t.code, "text": t.text, "since": t.since}
+            {
+                "id": t.id,
+                "haravan_id": t.haravan_id,
+                "order_number": t.number,
+                "code": t.code,
+                "text": t.text,
+                "since": t.since,
+            }
             for t in store.tasks()
         ],
         "stock": {
@@ -158,8 +165,10 @@ def _print_tags(out: Console, tags: object, say: Say) -> None:
 
 def _print_rows(out: Console, title: str, rows: object, key: str, say: Say) -> None:
     if isinstance(rows, list) and rows:
-        columns = ("column_order", "column_code", _COLUMNS[key], "column_since")
+        numbered = ("column_task",) if "id" in rows[0] else ()
+        columns = (*numbered, "column_order", "column_code", _COLUMNS[key], "column_since")
         shown = table(say(text(title, count=len(rows))), *(say(text(column)) for column in columns))
         for row in rows:
-            shown.add_row(row["order_number"], row["code"], escape(row[key]), str(row["since"])[:16])
+            number = (str(row["id"]),) if numbered else ()
+            shown.add_row(*number, row["order_number"], row["code"], escape(row[key]), str(row["since"])[:16])
         out.print(shown)

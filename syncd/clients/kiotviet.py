@@ -31,6 +31,7 @@ from syncd.clients.kiotviet_wire import (
     parse_invoice,
     parse_order,
     parse_page,
+    parse_return,
     unwrapped,
 )
 from syncd.clients.pages import ListQuery, Page
@@ -45,6 +46,7 @@ from syncd.core.model import (
     PosInvoice,
     PosOrder,
     PosProduct,
+    PosReturn,
     PosSettings,
     Surcharge,
 )
@@ -187,6 +189,10 @@ class KiotVietClient:
     def void_invoice(self, invoice_id: int) -> None:
         """Void an invoice and its payments. Source: KiotViet docs, Invoices: the id travels in the body."""
         self._write("DELETE", "/invoices", {"id": invoice_id, "isVoidPayment": True})
+
+    def returns_page(self, query: ListQuery) -> Page[PosReturn]:
+        """A page of return slips."""
+        return self._page("/returns", query, parse_return)
 
     # --- customers
 

@@ -13,7 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final, TypeVar
 
-from syncd.clients.fields import VIETNAM, ZERO, Fields, lenient_id, whole
+from syncd.clients.fields import VIETNAM, ZERO, Fields, exact, lenient_id, whole
 from syncd.clients.pages import Page, read_rows
 from syncd.core.model import (
     InvoiceStatus,
@@ -23,6 +23,7 @@ from syncd.core.model import (
     PosInvoice,
     PosLine,
     PosOrder,
+    PosReturn,
     PosSurcharge,
 )
 
@@ -47,6 +48,7 @@ _INVOICE_TEXTS: Final[Mapping[str, InvoiceStatus]] = {
     "đang xử lý": InvoiceStatus.PROCESSING,
     "không giao được": InvoiceStatus.UNDELIVERED,
 }
+_RETURNED: Final = ("1", "đã trả")
 _REMOVED_KEYS: Final = ("removedids", "removeids", "removeid")
 
 
@@ -135,6 +137,36 @@ def parse_invoice(raw: object) -> PosInvoice:
     )
 
 
+def parse_return(raw: object) -> PosReturn:
+    """One return slip; only "Đã trả", or status 1 without a word, counts.
+
+    Source: observed answers of the Public API, returns.
+
+    Raises:
+        BadPayload: A key that decides something is missing or not of its kind.
+    """
+    slip = _named(raw, "KiotViet return")
+    said = unicodedata.normalize("NFC", slip.trimmed("statusvalue")).lower()
+    return PosReturn(
+        id=slip.id(),
+        code=slip.trimmed("code"),
+        invoice_id=slip.id_or_none("invoiceid"),
+        done=(said or str(whole(slip.raw("status")))) in _RETURNED,
+        created_at=slip.instant("createddate", "returndate", naive=VIETNAM),
+        modified_at=slip.instant_or_none("modifieddate", naive=VIETNAM),
+        lines=tuple(_returned_line(line) for line in slip.records("returndetails", "line")),
+    )
+
+
+def _returned_line(line: Fields) -> PosLine:
+    return PosLine(
+        product_id=line.id("productid"),
+        code=line.trimmed("productcode"),
+        quantity=line.number("quantity"),
+        price=line.number("price", ZERO),
+    )
+
+
 def parse_customer(raw: object) -> PosCustomer:
     """One customer; KiotViet may mask the name and leave out the phone.
 
@@ -209,6 +241,7 @@ def _line(line: Fields) -> PosLine:
         quantity=line.number("quantity"),
         price=line.number("price"),
         discount=line.number("discount", ZERO),
+        returned=exact(line.raw("returnquantity")),
     )
 
 

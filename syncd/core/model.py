@@ -283,13 +283,17 @@ class InvoiceStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PosLine:
-    """A line of a KiotViet document; `discount` is an amount per unit, as observed on invoices."""
+    """A line of a KiotViet document; `discount` is an amount per unit, as observed on invoices.
+
+    `returned` are the pieces that return slips took back, None where the answer does not say.
+    """
 
     product_id: int
     code: str
     quantity: Decimal
     price: Decimal
     discount: Decimal = Decimal(0)
+    returned: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,6 +357,19 @@ class PosInvoice:
     lines: tuple[PosLine, ...]
     surcharges: tuple[PosSurcharge, ...]
     delivery: PosDelivery | None
+
+
+@dataclass(frozen=True, slots=True)
+class PosReturn:
+    """A KiotViet return slip (Phiếu trả hàng); one that is not `done` was cancelled, or says what nobody knows."""
+
+    id: int
+    code: str
+    invoice_id: int | None
+    done: bool
+    created_at: datetime
+    modified_at: datetime | None
+    lines: tuple[PosLine, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from syncd.core import documents
-from syncd.core.model import WebOrder
 from syncd.core.records import Hold, Record
-from syncd.core.texts import Say, Text, text
+from syncd.core.texts import Say, text
 from syncd.errors import BadPayload, IncompleteScan, Rejected
-from syncd.store import Store
 
 _LOOK_AGAIN = timedelta(minutes=5)
 _LOOK_AGAIN_WHEN_WATCHED = timedelta(hours=1)
@@ -42,21 +39,3 @@ def unreadable(number: str, error: BadPayload, now: datetime, say: Say) -> Hold:
 def unknown(number: str, error: IncompleteScan, now: datetime, say: Say) -> Hold:
     """A write may have happened, and the list that would show it cannot be read."""
     return Hold("outcome_unknown", say(text("outcome_unknown", order=number, why=str(error))), now)
-
-
-def tell_of_edit(store: Store, record: Record, what: Text, now: datetime, say: Say) -> None:
-    """People changed a document of a finished order: told once for each thing that differs."""
-    told = say(text("after_completion", what=what))
-    key = f"edited:{record.haravan_id}:{documents.digest(str(what))}"
-    store.add_task(key, record.haravan_id, record.number, "edited_in_kiotviet", told, now)
-
-
-def ask_people(store: Store, order: WebOrder, record: Record, now: datetime, say: Say) -> None:
-    """What happened after completion is never undone by itself: a person is told what to enter in KiotViet."""
-    codes = ", ".join(invoice.code for invoice in record.invoices)
-    for refund in order.refunds:
-        what = say(text("enter_return", order=order.number, codes=codes))
-        store.add_task(f"refund:{order.id}:{refund.id}", order.id, order.number, "refunded", what, now)
-    if order.cancelled_at is not None and not order.refunds:
-        what = say(text("enter_return_of_cancelled", order=order.number, codes=codes))
-        store.add_task(f"cancelled:{order.id}", order.id, order.number, "cancelled_after_completion", what, now)

@@ -22,6 +22,7 @@ from syncd.cycles.poll import PAGE, Polled, poll
 from syncd.cycles.ports import Haravan
 from syncd.cycles.runner import Job, Runner
 from syncd.cycles.tags import OrderTags
+from syncd.cycles.task_watch import TaskWatch
 from syncd.cycles.twins import TwinWatch
 from syncd.cycles.walk import Tools, handle
 from syncd.cycles.watch import DocumentWatch
@@ -71,6 +72,7 @@ class OrdersCycle:
         self._polling = threading.Lock()
         self._twins = TwinWatch(tools.search, tools.store, tools.clock, tools.say)
         self._documents = DocumentWatch(tools.kiotviet, tools.store, self._twins, tools.clock)
+        self._tasks = TaskWatch(haravan, tools)
         self._reread_at: float | None = None
         self._aborted: SyncdError | None = None
 
@@ -111,6 +113,8 @@ class OrdersCycle:
         self._tags.run()
         if self._aborted is not None:
             raise self._aborted
+        if not self._stop():
+            self._tasks.look()
         report.held = len(self._store.reports.held())
         return report
 

@@ -28,6 +28,7 @@ from syncd.core.model import (
     PosLine,
     PosOrder,
     PosProduct,
+    PosReturn,
     PosSettings,
     PosSurcharge,
     Slip,
@@ -135,6 +136,7 @@ class PlanningKiotViet:
         self._surcharges: list[Surcharge] = []
         self.settings: Callable[[], PosSettings] = real.settings
         self.orders_page: Callable[[ListQuery], Page[PosOrder]] = real.orders_page
+        self.returns_page: Callable[[ListQuery], Page[PosReturn]] = real.returns_page
         self.customers_by_phone: Callable[[str], tuple[PosCustomer, ...]] = real.customers_by_phone
         self.product: Callable[[int], PosProduct] = real.product
         self.products_page: Callable[[ListQuery], Page[PosProduct]] = real.products_page

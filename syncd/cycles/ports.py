@@ -15,6 +15,7 @@ from syncd.core.model import (
     PosInvoice,
     PosOrder,
     PosProduct,
+    PosReturn,
     PosSettings,
     Slip,
     Surcharge,
@@ -130,6 +131,10 @@ class KiotViet(Protocol):
 
     def void_invoice(self, invoice_id: int) -> None:
         """Void an invoice."""
+        ...
+
+    def returns_page(self, query: ListQuery) -> Page[PosReturn]:
+        """A page of return slips."""
         ...
 
     def customer_by_code(self, code: str) -> PosCustomer | None:

@@ -35,7 +35,7 @@ from syncd.core.orders import OrderPolicy
 from syncd.core.products import Index
 from syncd.core.records import Hold, Intent, Record, Said
 from syncd.core.texts import Say, Text, text
-from syncd.cycles import holds
+from syncd.cycles import holds, people
 from syncd.cycles.parties import Parties
 from syncd.cycles.ports import KiotViet
 from syncd.cycles.reserve import Reserve
@@ -160,11 +160,11 @@ class Walk:
         if target is not self._record.state:
             self.changed = True
             _log.info("order_state", order=self._order.number, state=target.value, reason=reason)
-        self._t.store.orders.settle(self._order.id, target, reason, self._key, self._now(), said=self._said())
+        # before it is recorded as settled: whoever dies in between is asked again
         if task is not None:
-            holds.tell_of_edit(self._t.store, self._record, task, self._now(), self._t.say)
-        if target is State.COMPLETED:
-            holds.ask_people(self._t.store, self._order, self._record, self._now(), self._t.say)
+            people.tell_of_edit(self._t.store, self._record, task, self._now(), self._t.say)
+        people.ask(self._t.store, self._order, self._record, self._t.index(), target, self._now(), self._t.say)
+        self._t.store.orders.settle(self._order.id, target, reason, self._key, self._now(), said=self._said())
 
     def _stop(self, stop: Stop) -> None:
         state = settle_into(self._record.state, stop.state)

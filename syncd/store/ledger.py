@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from syncd.core.stock import Change
+from syncd.core.tasks import About
 from syncd.core.texts import speaker
 from syncd.errors import Unusable
 from syncd.store.intents import IntentPages
@@ -19,6 +20,7 @@ from syncd.store.reports import OrderReports
 from syncd.store.rows import instant, stamp, tuples
 from syncd.store.tables import bind
 from syncd.store.tags import TagPages
+from syncd.store.tasks import Task, TaskPages
 
 _BATCH = 200
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -33,17 +35,6 @@ class Event:
     at: str
     event: str
     detail: str
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """Something a person should enter or look at."""
-
-    haravan_id: int | None
-    number: str
-    code: str
-    text: str
-    since: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +75,7 @@ class Store:
         self.intents = IntentPages(self._db, self._t)
         self.reports = OrderReports(self._t)
         self.tags = TagPages(self._db, self._t)
+        self.todo = TaskPages(self._db, self._t)
 
     def close(self) -> None:
         """Close this thread's connection."""
@@ -142,21 +134,22 @@ class Store:
         rows = self._t.events.select().where(self._t.events.haravan_id == haravan_id).order_by(self._t.events.id)
         return [Event(row.id, row.at, row.event, row.detail) for row in rows]
 
-    def add_task(self, key: str, haravan_id: int | None, number: str, code: str, text: str, now: datetime) -> bool:
+    def add_task(
+        self,
+        key: str,
+        haravan_id: int | None,
+        number: str,
+        code: str,
+        text: str,
+        now: datetime,
+        about: About | None = None,
+    ) -> bool:
         """Ask a person for something, once per key; True when it is new."""
-        with self._db.write():
-            if self._t.tasks.get_or_none(self._t.tasks.key == key) is not None:
-                return False
-            self._t.tasks.create(key=key, haravan_id=haravan_id, number=number, code=code, text=text, since=stamp(now))
-            self._t.events.insert(
-                at=stamp(now), haravan_id=haravan_id, event="task_added", detail=f"{code}: {text}"
-            ).execute()
-            return True
+        return self.todo.add(key, haravan_id, number, code, text, now, about)
 
     def tasks(self) -> list[Task]:
         """Open tasks, oldest first."""
-        rows = self._t.tasks.select().where(self._t.tasks.closed_at.is_null()).order_by(self._t.tasks.id)
-        return [Task(row.haravan_id, row.number, row.code, row.text, row.since) for row in rows]
+        return self.todo.open()
 
     def cycle_ok(self, name: str, counts: Mapping[str, object], now: datetime) -> None:
         """A cycle of this kind ended well."""

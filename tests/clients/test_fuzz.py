@@ -19,7 +19,7 @@ from syncd.clients.fields import decode
 from syncd.clients.haravan_goods_wire import parse_levels, parse_product_page, parse_slips
 from syncd.clients.haravan_wire import parse_order_page
 from syncd.clients.kiotviet_goods_wire import parse_on_hand, parse_product
-from syncd.clients.kiotviet_wire import parse_customer, parse_invoice, parse_order, parse_page, unwrapped
+from syncd.clients.kiotviet_wire import parse_customer, parse_invoice, parse_order, parse_page, parse_return, unwrapped
 from syncd.errors import SyncdError
 from tests.clients.answers import sample
 
@@ -74,6 +74,7 @@ CASES = {
     "haravan/adjustments.json": haravan("adjustments", parse_slips),
     "kiotviet/orders_list.json": kiotviet(parse_order),
     "kiotviet/invoices_list.json": kiotviet(parse_invoice),
+    "kiotviet/returns_list.json": kiotviet(parse_return),
     "kiotviet/customers_list.json": kiotviet(parse_customer),
     "kiotviet/products_list.json": kiotviet(parse_product),
     "kiotviet/product_on_hands.json": kiotviet(parse_on_hand),

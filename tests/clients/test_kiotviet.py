@@ -22,6 +22,7 @@ from tests.clients.answers import START, Script, answer, kiotviet, ok, sample
     [
         (lambda c, q: c.orders_page(q), "/orders", "orders_list", {}),
         (lambda c, q: c.invoices_page(q), "/invoices", "invoices_list", {"includeInvoiceDelivery": "true"}),
+        (lambda c, q: c.returns_page(q), "/returns", "returns_list", {}),
         (lambda c, q: c.products_page(q), "/products", "products_list", {"includeInventory": "true"}),
         (lambda c, q: c.on_hands_page(q), "/productOnHands", "product_on_hands", {}),
     ],

@@ -16,7 +16,14 @@ from syncd.clients.kiotviet_goods_wire import (
     parse_settings,
     parse_surcharge,
 )
-from syncd.clients.kiotviet_wire import parse_customer, parse_invoice, parse_order, parse_page, unwrapped
+from syncd.clients.kiotviet_wire import (
+    parse_customer,
+    parse_invoice,
+    parse_order,
+    parse_page,
+    parse_return,
+    unwrapped,
+)
 from syncd.core.model import (
     BranchStock,
     InvoiceStatus,
@@ -141,6 +148,30 @@ def test_a_bad_row_costs_only_itself() -> None:
     assert len(page.rows) == 1
     assert [bad.id for bad in page.bad] == [4100002, None]
     assert page.bad[0].reason == "KiotViet order DH000778: total: expected a number, found nothing"
+
+
+def test_return_slips_count_only_when_they_say_so() -> None:
+    answer = sample("kiotviet/returns_list.json")
+    nameless = {"id": 604, "status": 1, "createdDate": "2026-05-21T10:00:01", "returnDetails": [{"productId": 9011}]}
+    page = parse_page(answer | {"data": [*answer["data"], nameless]}, 0, parse_return)
+    assert [(slip.code, slip.invoice_id, slip.done) for slip in page.rows] == [
+        ("TH000001", 57800003, True),
+        ("TH000002", 57800003, False),
+        ("TH000003", None, True),
+    ]
+    assert page.rows[0].created_at == datetime(2026, 5, 20, 3, 0, 1, tzinfo=UTC)
+    assert page.rows[1].modified_at == datetime(2026, 5, 20, 4, 0, 0, 500000, tzinfo=UTC)
+    assert page.rows[0].lines == (PosLine(9010, "AO-DO-M", Decimal(2), Decimal(300000)),)
+    assert [bad.id for bad in page.bad] == [604]
+
+
+@pytest.mark.parametrize(
+    ("said", "returned"), [({"returnQuantity": 2}, 2), ({}, None), ({"returnQuantity": "?"}, None)]
+)
+def test_what_an_invoice_says_was_returned_is_read_where_it_can_be(said: dict[str, Any], returned: int | None) -> None:
+    line = {"productId": 9, "productCode": "AO", "quantity": 3, "price": 1000, **said}
+    row = {"id": 1, "code": "HD1", "total": 3000, "status": 1, "createdDate": "2026-05-20T10:00:01"}
+    assert parse_invoice(row | {"invoiceDetails": [line]}).lines[0].returned == returned
 
 
 def test_customers_are_read_masked_and_wrapped() -> None:

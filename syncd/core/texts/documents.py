@@ -59,8 +59,9 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
         "giao hàng và Đã nhận tiền",
     ),
     "after_completion": (
-        "{what}, after the order was completed: if that is right there is nothing to do, else put it right in KiotViet",
-        "{what}, sau khi đơn đã hoàn thành: nếu đúng thì không cần làm gì, nếu không vui lòng sửa lại trong KiotViet",
+        "{what}, after the order was completed: if that is right say 'syncd done', else put it right in KiotViet first",
+        "{what}, sau khi đơn đã hoàn thành: nếu đúng vui lòng chạy 'syncd done', nếu không hãy sửa lại trong KiotViet "
+        "trước",
     ),
     "piece_differs": ("{code}: {shown} instead of {wanted}", "{code}: {shown} thay vì {wanted}"),
     "voided_not_shown": (
@@ -164,13 +165,48 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
         "surcharge {code} was made (id {id}) but KiotViet does not list it: activate it in KiotViet",
         "thu khác {code} đã được tạo (id {id}) nhưng KiotViet không liệt kê: vui lòng cho hoạt động trong KiotViet",
     ),
-    "enter_return": (
-        "{order} was refunded or returned in Haravan: enter the return of {codes} in KiotViet",
-        "Đơn {order} đã hoàn tiền hoặc trả hàng trên Haravan: vui lòng lập phiếu Trả hàng cho {codes} trong KiotViet",
+    "why_refunded": (
+        "{order} was refunded or returned in Haravan",
+        "Đơn {order} đã hoàn tiền hoặc trả hàng trên Haravan",
     ),
-    "enter_return_of_cancelled": (
-        "{order} was cancelled in Haravan after it was completed: enter the return of {codes} in KiotViet",
-        "Đơn {order} bị huỷ trên Haravan sau khi đã Hoàn thành: vui lòng lập phiếu Trả hàng cho {codes} trong KiotViet",
+    "why_cancelled": (
+        "{order} was cancelled in Haravan after it was completed",
+        "Đơn {order} bị huỷ trên Haravan sau khi đã Hoàn thành",
+    ),
+    "why_exchanged": (
+        "{order} was replaced in Haravan by {by} (Đặt lại), which is handled as an order of its own",
+        "Đơn {order} đã được thay bằng đơn {by} trên Haravan (Đặt lại), đơn mới được xử lý riêng",
+    ),
+    "why_brought_back": (
+        "{order} was completed, but its carrier status in Haravan is now {status}",
+        "Đơn {order} đã Hoàn thành nhưng trạng thái giao hàng trên Haravan hiện là {status}",
+    ),
+    "task_return": (
+        "{why}: enter a return (Trả hàng) in KiotViet for {goods}; {money}",
+        "{why}: vui lòng lập phiếu Trả hàng trong KiotViet cho {goods}; {money}",
+    ),
+    "task_return_when_back": (
+        "{why}: when the goods are back, enter a return (Trả hàng) in KiotViet for {goods}; {money}",
+        "{why}: khi đã nhận lại hàng, vui lòng lập phiếu Trả hàng trong KiotViet cho {goods}; {money}",
+    ),
+    "task_return_unsellable": (
+        "{why}: enter a return (Trả hàng) in KiotViet for {goods}; {money}; these pieces did not go back on the shelf "
+        "in Haravan: if they are damaged or lost, take them out again in KiotViet at once with a write-off (Xuất huỷ)",
+        "{why}: vui lòng lập phiếu Trả hàng trong KiotViet cho {goods}; {money}; số hàng này không được nhập kho lại "
+        "trên Haravan: nếu hàng hỏng hoặc mất, vui lòng lập ngay phiếu Xuất huỷ trong KiotViet để trừ ra khỏi kho",
+    ),
+    "task_pay_out": (
+        "{amount} of {order} was given back in Haravan without goods: enter a payment (Phiếu chi) of {amount} to the "
+        "buyer in KiotViet's cash book, then say 'syncd done' with the number of this task",
+        "Đơn {order} đã hoàn {amount} trên Haravan mà không trả hàng: vui lòng lập Phiếu chi {amount} cho khách trong "
+        "Sổ quỹ KiotViet, rồi chạy 'syncd done' kèm số của việc này",
+    ),
+    "task_goods": ("invoice {code} with {pieces}", "hoá đơn {code} gồm {pieces}"),
+    "task_whole_invoice": ("all of invoice {code}", "toàn bộ hoá đơn {code}"),
+    "task_pay_back": ("pay back {amount}", "trả lại khách {amount}"),
+    "task_pay_nothing": (
+        "pay back nothing on it (Haravan shows no money given back with it)",
+        "không trả tiền khách trên phiếu này (Haravan không ghi hoàn tiền kèm theo)",
     ),
     "enter_outside_sale": (
         "KiotViet does not know of it: enter the sale there",

@@ -1,0 +1,216 @@
+"""The ledger's page of what people are asked to enter or look at, and of which order replaced which."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from syncd.core.tasks import KEYS, About, Goods, ReturnOf, Wanted
+from syncd.core.texts import Say
+from syncd.store.opening import Connection
+from syncd.store.rows import instant, stamp, tuples
+from syncd.store.tables import Tables, TaskRow
+
+BY_COMMAND, IN_KIOTVIET, SUPERSEDED = "command", "kiotviet", "superseded"
+"""How a task is closed: a person said so, KiotViet shows it, or Haravan does not ask for it any more."""
+
+_REPLACED_BY, _TO_TELL = "replaced_by:", "exchange_to_tell:"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something a person should enter or look at; `how` it was closed is empty while it is open."""
+
+    id: int
+    haravan_id: int | None
+    number: str
+    code: str
+    text: str
+    since: str
+    about: About
+    closed_at: str | None
+    how: str
+
+
+class TaskPages:
+    """Tasks: one per key, whatever happens."""
+
+    def __init__(self, connection: Connection, tables: Tables) -> None:
+        """Work on an open database."""
+        self._db = connection
+        self._t = tables
+
+    def add(
+        self,
+        key: str,
+        haravan_id: int | None,
+        number: str,
+        code: str,
+        text: str,
+        now: datetime,
+        about: About | None = None,
+    ) -> bool:
+        """Ask a person for something, once per key; True when it is new."""
+        with self._db.write():
+            if self._t.tasks.get_or_none(self._t.tasks.key == key) is not None:
+                return False
+            self._create(key, haravan_id, number, code, text, now, about or About())
+            return True
+
+    def agree(self, haravan_id: int, number: str, wanted: Sequence[Wanted], say: Say, now: datetime) -> list[str]:
+        """Make the tasks about what happened after completion those that the order needs now; codes of the new ones.
+
+        A task that is closed stays closed, except one that Haravan had stopped asking for and asks for again.
+        """
+        with self._db.write():
+            known = {row.key: row for row in self._rows_of(haravan_id) if row.key.startswith(KEYS)}
+            news = []
+            for task in wanted:
+                row, said = known.pop(task.key, None), say(task.text)
+                if row is None:
+                    self._create(task.key, haravan_id, number, task.code, said, now, task.about)
+                elif not self._revise(row, task, said, now):
+                    continue
+                news.append(task.code)
+            for row in known.values():
+                if _how(row) != SUPERSEDED:
+                    self._close(row, SUPERSEDED, now)
+            return news
+
+    def close(self, task_id: int, how: str, now: datetime) -> bool:
+        """Close an open task; False when there is none of that id."""
+        with self._db.write():
+            row = self._t.tasks.get_or_none((self._t.tasks.id == task_id) & self._t.tasks.closed_at.is_null())
+            if row is None:
+                return False
+            self._close(row, how, now)
+            return True
+
+    def find(self, task_id: int) -> Task | None:
+        """The task of an id, open or closed."""
+        row = self._t.tasks.get_or_none(self._t.tasks.id == task_id)
+        return None if row is None else _task(row)
+
+    def open(self) -> list[Task]:
+        """Open tasks, oldest first."""
+        table = self._t.tasks
+        return [_task(row) for row in table.select().where(table.closed_at.is_null()).order_by(table.id)]
+
+    def of_order(self, haravan_id: int) -> list[Task]:
+        """Every task of an order, the closed ones too, oldest first."""
+        return [_task(row) for row in self._rows_of(haravan_id)]
+
+    def note_exchange(self, old_id: int, number: str) -> None:
+        """Remember that an order was replaced by the order `number`, and that its tasks may not say so yet."""
+        with self._db.write():
+            key, value = f"{_REPLACED_BY}{old_id}", json.dumps(number)
+            row = self._t.meta.get_or_none(self._t.meta.key == key)
+            if row is not None and row.value == value:
+                return
+            self._t.meta.replace(key=key, value=value).execute()  # type: ignore[no-untyped-call]
+            self._t.meta.replace(key=f"{_TO_TELL}{old_id}", value="true").execute()  # type: ignore[no-untyped-call]
+
+    def replaced_by(self, old_id: int) -> str:
+        """The number of the order that replaced this one, empty where none did."""
+        row = self._t.meta.get_or_none(self._t.meta.key == f"{_REPLACED_BY}{old_id}")
+        return "" if row is None else str(json.loads(row.value))
+
+    def exchanges_to_tell(self) -> list[int]:
+        """Replaced orders whose tasks do not say so yet: ids."""
+        table = self._t.meta
+        rows = tuples(table.select(table.key).where(table.key.startswith(_TO_TELL)))
+        return sorted(int(key.removeprefix(_TO_TELL)) for (key,) in rows)
+
+    def exchange_told(self, old_id: int) -> None:
+        """The tasks of a replaced order say what they should, or it needs none."""
+        with self._db.write():
+            self._t.meta.delete().where(self._t.meta.key == f"{_TO_TELL}{old_id}").execute()
+
+    def _rows_of(self, haravan_id: int) -> list[TaskRow]:
+        table = self._t.tasks
+        return list(table.select().where(table.haravan_id == haravan_id).order_by(table.id))
+
+    def _create(
+        self, key: str, haravan_id: int | None, number: str, code: str, text: str, now: datetime, about: About
+    ) -> None:
+        self._t.tasks.create(
+            key=key,
+            haravan_id=haravan_id,
+            number=number,
+            code=code,
+            text=text,
+            since=stamp(now),
+            about=_about_text(about),
+        )
+        self._event(haravan_id, "task_added", f"{code}: {text}", now)
+
+    def _revise(self, row: TaskRow, task: Wanted, said: str, now: datetime) -> bool:
+        """Let a known task say what is wanted now; True when it was open no more and is asked for again."""
+        how = _how(row)
+        reopened = how == SUPERSEDED
+        if how and not reopened:
+            about = _about_text(task.about, how)
+            if row.about != about:  # it goes on counting for the pieces that are its own
+                row.about = about
+                row.save()
+            return False
+        changed = (row.code, row.text, row.about) != (task.code, said, _about_text(task.about))
+        if changed or reopened:
+            row.code, row.text, row.about, row.closed_at = task.code, said, _about_text(task.about), None
+            row.save()
+            event = "task_added" if reopened else "task_changed"
+            self._event(row.haravan_id, event, f"{task.code}: {said}", now)
+        return reopened
+
+    def _close(self, row: TaskRow, how: str, now: datetime) -> None:
+        was_open = row.closed_at is None
+        row.about = _about_text(_about_of(row.about), how)
+        row.closed_at = row.closed_at or stamp(now)
+        row.save()
+        if was_open:
+            self._event(row.haravan_id, "task_closed", f"{row.code}: {how}", now)
+
+    def _event(self, haravan_id: int | None, event: str, detail: str, now: datetime) -> None:
+        self._t.events.insert(at=stamp(now), haravan_id=haravan_id, event=event, detail=detail).execute()
+
+
+def _task(row: TaskRow) -> Task:
+    about = _about_of(row.about)
+    return Task(row.id, row.haravan_id, row.number, row.code, row.text, row.since, about, row.closed_at, _how(row))
+
+
+def _how(row: TaskRow) -> str:
+    """How a task was closed; empty while it is open."""
+    if row.closed_at is None:
+        return ""
+    return str(json.loads(row.about).get("how", BY_COMMAND)) if row.about else BY_COMMAND
+
+
+def _about_text(about: About, how: str = "") -> str:
+    """What a task is about as stored, and how it was closed."""
+    shown = asdict(about) | {"how": how}
+    kept = {key: value for key, value in shown.items() if value}
+    return json.dumps(kept, ensure_ascii=False, default=_plain) if kept else ""
+
+
+def _plain(value: object) -> str:
+    return stamp(value) if isinstance(value, datetime) else str(value)
+
+
+def _about_of(text: str) -> About:
+    stored: dict[str, Any] = json.loads(text) if text else {}
+    returns = tuple(
+        ReturnOf(one["shipment_id"], one["invoice_id"], one["code"], tuple(_goods(goods) for goods in one["goods"]))
+        for one in stored.get("returns", ())
+    )
+    return About(returns, Decimal(stored.get("amount", "0")), instant(stored.get("placed_at")))
+
+
+def _goods(stored: dict[str, Any]) -> Goods:
+    sold = stored["sold"]
+    quantity = Decimal(stored["quantity"])
+    return Goods(stored["product_id"], stored["code"], quantity, None if sold is None else Decimal(sold))
