@@ -263,12 +263,12 @@ class OrderPages:
             self._clear_hold(row)
             row.settled, row.retry_asked, row.look_again_at = settled, False, None
             self._move(row, state, reason, row.touched_seq)
-            if state in FINAL:
-                self._forget_all(haravan_id)
             if state is State.RETURNED:
                 # nothing of it is open in KiotViet: it rests until either side shows something new
                 row.is_open = False
                 row.save()
+            if not row.is_open:
+                self._forget_all(haravan_id)
 
     def hold(
         self,

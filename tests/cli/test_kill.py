@@ -47,6 +47,20 @@ def _cancelled(desk: Desk) -> int:
     return order
 
 
+def _brought_back(desk: Desk) -> int:
+    desk.edit("lookup_wait_seconds: 0", "lookup_wait_seconds: 0\n  on_return: void_invoice")
+    order = _shipped(desk)
+    assert desk("once").code == 0
+    (shipment,) = [row["id"] for row in desk.sandbox.haravan.order(order)["fulfillments"]]
+    desk.sandbox.haravan.carrier(order, shipment, "return")
+    return order
+
+
+def _tagged(desk: Desk) -> int:
+    desk.edit("lookup_wait_seconds: 0", "lookup_wait_seconds: 0\n  tags: true")
+    return _new(desk)
+
+
 def _sold(desk: Desk) -> int:
     order = _new(desk)
     assert desk("once").code == 0
@@ -61,6 +75,9 @@ POINTS: tuple[tuple[str, Callable[[Desk], int], str, str, str], ...] = (
     ("create invoice", _shipped, "POST", "/invoices", "shipping"),
     ("complete invoice", _paid, "PUT", "/invoices/", "completed"),
     ("cancel order", _cancelled, "DELETE", "/orders/", "cancelled"),
+    ("void invoice", _brought_back, "DELETE", "/invoices", "returned"),
+    ("cancel what is left open", _brought_back, "DELETE", "/orders/", "returned"),
+    ("tag order", _tagged, "POST", "/tags", "ordered"),
     ("adjust stock", _sold, "POST", "/adjustorset", "ordered"),
 )
 
@@ -91,7 +108,7 @@ def test_a_killed_run_leaves_one_effect_once_it_is_run_again(
     assert told == (end, None, [])
     kiotviet = desk.sandbox.kiotviet
     assert len(kiotviet.customers()) == 1
-    assert len([o for o in kiotviet.orders() if o["status"] != 4]) == (0 if end == "cancelled" else 1)
+    assert len([o for o in kiotviet.orders() if o["status"] != 4]) == (0 if end in ("cancelled", "returned") else 1)
     live = [invoice for invoice in kiotviet.invoices() if invoice["status"] != 2 and invoice.get("usingCod")]
     assert len(live) == (1 if end in ("shipping", "completed") else 0)
     assert all(sum(p["amount"] for p in i.get("payments", [])) in (0, i["total"]) for i in live)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,11 +27,22 @@ WRITES = {
     "create_invoice": ("POST", "/invoices$"),
     "complete_invoice": ("PUT", "/invoices/"),
     "cancel_order": ("DELETE", "/orders/"),
+    "void_invoice": ("DELETE", "/invoices$"),
+    "cancel_the_rest": ("DELETE", "/orders/"),
 }
+COMES_BACK = ("void_invoice", "cancel_the_rest")
 NEVER_HAPPENED = ["refuse", "lose_request", "timeout_request", "status", "html"]
 REFUSED = ["unauthorized", "forbidden", "rate_limited"]
 HAPPENED = ["lose_answer", "timeout_answer", "status_after", "html_after", "truncate", "garbage_json", "missing_keys"]
 LOOKED_FOR = ["lose_answer", "timeout_answer", "status_after", "html_after"]
+
+
+@pytest.fixture
+def rig(tmp_path: Path) -> Iterator[Rig]:
+    """A shop in which syncd itself voids what comes back."""
+    made = Rig(tmp_path, on_return="void_invoice")
+    yield made
+    made.close()
 
 
 def fault(write: str, kind: str, **details: float) -> Fault:
@@ -39,7 +51,7 @@ def fault(write: str, kind: str, **details: float) -> Fault:
 
 
 def live_through(rig: Rig, planted: Fault, write: str) -> int:
-    """A whole life, or for `cancel_order` a cancelled one, with the fault in force from the start."""
+    """A whole life, a cancelled one or one that comes back, with the fault in force from the start."""
     rig.faults.add(planted)
     order_id = rig.place(("AO-01", 2))
     settle(rig, 2, 20)
@@ -50,7 +62,10 @@ def live_through(rig: Rig, planted: Fault, write: str) -> int:
     settle(rig, 3)
     shipment_id = hand_over(rig, order_id)
     settle(rig, 2, 20)
-    deliver(rig, order_id, shipment_id)
+    if write in COMES_BACK:
+        rig.haravan.carrier(order_id, shipment_id, "return")
+    else:
+        deliver(rig, order_id, shipment_id)
     settle(rig, 2, 20)
     return order_id
 
@@ -58,6 +73,10 @@ def live_through(rig: Rig, planted: Fault, write: str) -> int:
 def assert_one_effect(rig: Rig, order_id: int, write: str) -> None:
     if write == "cancel_order":
         assert (rig.state(order_id), rig.hold(order_id), live_orders(rig)) == ("cancelled", "", [])
+        assert_quiet(rig)
+    elif write in COMES_BACK:
+        assert (rig.state(order_id), rig.hold(order_id)) == ("returned", "")
+        assert (live_orders(rig), live_invoices(rig), len(rig.kiotviet.invoices())) == ([], [], 1)
         assert_quiet(rig)
     else:
         assert_ended_well(rig, order_id)
@@ -89,7 +108,7 @@ def test_an_effect_that_is_refused_for_good_is_tried_again_hourly(rig: Rig, writ
     rig.faults.clear()
     rig.later(3700)
     settle(rig, 3)
-    if write not in ("complete_invoice", "cancel_order"):
+    if write not in ("complete_invoice", "cancel_order", *COMES_BACK):
         settle(rig, 3)
     assert_one_effect(rig, order_id, write)
 
