@@ -7,7 +7,7 @@ for its own lines, what is left of a cancelled, replaced or returning order is a
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -76,7 +76,11 @@ class Wanted:
 
 
 def after_completion(
-    order: WebOrder, record: Record, links: Mapping[int, Link], replaced_by: str = ""
+    order: WebOrder,
+    record: Record,
+    links: Mapping[int, Link],
+    replaced_by: str = "",
+    done: Mapping[str, About] | None = None,
 ) -> tuple[Wanted, ...]:
     """The tasks that a completed order needs as Haravan shows it now.
 
@@ -85,11 +89,13 @@ def after_completion(
         record: What is remembered of it; its invoices say which KiotViet document each shipment became.
         links: order line id -> link, those that there are.
         replaced_by: The number of the order that replaces it ("Đặt lại"), empty where there is none.
+        done: What tasks that are done were about, by key: their pieces stay on the invoices on which they were entered.
     """
     if not record.live_invoices:
         return ()
     out = _Out(order, record, links)
-    taken = [(refund, out.take(refund)) for refund in order.refunds]
+    entered = {key: {one.shipment_id for one in about.returns} for key, about in (done or {}).items()}
+    taken = [(refund, out.take(refund, entered.get(_key(order, refund), set()))) for refund in order.refunds]
     some_back = any(refund.lines for refund in order.refunds)
     exchanged = ("exchanged", text("why_exchanged", order=order.number, by=replaced_by)) if replaced_by else None
     if order.cancelled_at is not None or (exchanged is not None and not some_back):
@@ -104,9 +110,13 @@ def after_completion(
     return (*(wanted for wanted in refunds if wanted is not None), *rest)
 
 
+def _key(order: WebOrder, refund: Refund) -> str:
+    return f"refund:{order.id}:{refund.id}"
+
+
 def _of_refund(order: WebOrder, refund: Refund, returns: tuple[ReturnOf, ...], why: _Why) -> Wanted | None:
     """A refund books goods, money or both; one that books neither (a plain cancellation) asks for nothing."""
-    key, about = f"refund:{order.id}:{refund.id}", About(returns, refund.amount, order.created_at)
+    key, about = _key(order, refund), About(returns, refund.amount, order.created_at)
     if returns:
         code, because = why
         sentence = "task_return" if refund.restocked else "task_return_unsellable"
@@ -168,13 +178,14 @@ class _Out:
             for part in shipment.lines:
                 self._left[shipment.id, part.line_id] += part.quantity
 
-    def take(self, refund: Refund) -> tuple[ReturnOf, ...]:
-        """The pieces of a refund, on the invoices of the shipments that carried them."""
+    def take(self, refund: Refund, first: Set[int]) -> tuple[ReturnOf, ...]:
+        """The pieces of a refund, on the invoices of the shipments that carried them; those in `first` come first."""
         taken = Counter[tuple[int, int]]()
         for line in refund.lines:
             wanted = line.quantity
-            for place in [place for place in self._left if place[1] == line.line_id]:
-                pieces = min(wanted, self._left[place])
+            places = [place for place in self._left if place[1] == line.line_id]
+            for place in sorted(places, key=lambda place: place[0] not in first):
+                pieces = min(wanted, self._left[place] - taken[place])
                 taken[place] += pieces
                 wanted -= pieces
             taken[self._elsewhere(), line.line_id] += wanted

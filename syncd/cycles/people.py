@@ -14,6 +14,7 @@ from syncd.core.tasks import after_completion
 from syncd.core.texts import Say, Text, text
 from syncd.logs import get_logger
 from syncd.store import Store
+from syncd.store.tasks import BY_COMMAND, IN_KIOTVIET
 
 _log = get_logger()
 
@@ -35,6 +36,7 @@ def ask(store: Store, order: WebOrder, record: Record, index: Index, state: Stat
     if order.previous_order_id is not None:
         store.todo.note_exchange(order.previous_order_id, order.number)
     if state is State.COMPLETED:
-        wanted = after_completion(order, record, links_of(order, index), store.todo.replaced_by(order.id))
+        done = {task.key: task.about for task in store.todo.of_order(order.id) if task.how in (BY_COMMAND, IN_KIOTVIET)}
+        wanted = after_completion(order, record, links_of(order, index), store.todo.replaced_by(order.id), done)
         for code in store.todo.agree(order.id, order.number, wanted, say, now):
             _log.warning("task_added", order=order.number, code=code)

@@ -26,6 +26,7 @@ class Task:
     """Something a person should enter or look at; `how` it was closed is empty while it is open."""
 
     id: int
+    key: str
     haravan_id: int | None
     number: str
     code: str
@@ -180,7 +181,9 @@ class TaskPages:
 
 def _task(row: TaskRow) -> Task:
     about = _about_of(row.about)
-    return Task(row.id, row.haravan_id, row.number, row.code, row.text, row.since, about, row.closed_at, _how(row))
+    return Task(
+        row.id, row.key, row.haravan_id, row.number, row.code, row.text, row.since, about, row.closed_at, _how(row)
+    )
 
 
 def _how(row: TaskRow) -> str:

@@ -235,6 +235,20 @@ def test_a_shop_reads_what_to_enter_in_its_own_words(
     assert [word for word in words if word not in sentence] == []
 
 
+def test_what_was_entered_on_an_invoice_stays_there_when_another_parcel_comes_back() -> None:
+    refunds = (given_back(1, (1, 1)),)
+    before = order(*TWO_LINES, shipments=(FIRST, SECOND), refunds=refunds)
+    (entered,) = after_completion(before, completed(before), links())
+    after = replace(before, shipments=(FIRST, shipment(2, "return", (1, 1), (2, 1))))
+    told = after_completion(after, completed(after), links(), done={entered.key: entered.about})
+    assert [goods_of(wanted) for wanted in told] == ["HD71: 1 SP-1", "HD72: 1 SP-1, 1 SP-2"]
+
+
+def test_a_refund_that_lists_a_line_twice_takes_each_piece_once() -> None:
+    of = order(*TWO_LINES, shipments=(FIRST, SECOND), refunds=(given_back(1, (1, 1), (1, 1)),))
+    assert asked(of) == [("refund:5001:1", "refunded", "HD71: 1 SP-1; HD72: 1 SP-1")]
+
+
 def test_lines_of_one_product_are_one_as_on_the_invoice() -> None:
     of = order(*TWO_LINES, shipments=(WHOLE,), refunds=(given_back(1, (1, 1), (2, 1)),))
     same = {1: link(1), 2: link(1)}
