@@ -222,7 +222,8 @@ def _after_completion(order: WebOrder, record: Record, view: View, index: Index)
     if needed is not None:
         return needed
     news = _news(order, record, view, index)
-    if news is not None or order.refunds or order.cancelled_at is not None:
+    explained = order.refunds or order.cancelled_at is not None or returns.former(order, record)
+    if news is not None or explained:
         return news or done
     problem = touched(order, record, view, shipping.live(order), index)
     return done if problem is None else replace(done, task=problem.what)

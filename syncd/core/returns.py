@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from syncd.core import documents, invoices, shipping
 from syncd.core.decisions import (
+    AdoptInvoice,
     CancelOrder,
     Decision,
     Gone,
@@ -144,7 +145,7 @@ def wind_up(
     order: WebOrder, record: Record, view: View, policy: OrderPolicy, links: dict[int, Link], cause: Cause
 ) -> Decision:
     """The next step for an order all of whose goods come back: no invoice, then no open order, then nothing."""
-    step = reverse(order, record, view, policy, links, cause)
+    step = _settled_before(order, record, view, links) or reverse(order, record, view, policy, links, cause)
     if step is not None:
         return step
     strange = next(iter(invoices.alive(view.invoices or ())), None)
@@ -156,6 +157,28 @@ def wind_up(
     if policy.on_return == "hold":
         return Stop(cause.code, text("cancel_when_back", what=cause.what, codes=view.order.code), cause.state)
     return CancelOrder(view.order, State.RETURNED)
+
+
+def _settled_before(
+    order: WebOrder, record: Record, view: View, links: dict[int, Link]
+) -> AdoptInvoice | Settle | None:
+    """An order whose every piece is on a settled invoice was completed before: then a return is a task for people.
+
+    A store that was lost meanwhile does not remember that.
+    """
+    living = invoices.alive(view.invoices or ())
+    if not living or any(invoice.status is not InvoiceStatus.COMPLETED for invoice in living):
+        return None
+    matching = invoices.match(order.shipments, living, record, links)
+    owned = [(s, matching.by_shipment[s.id]) for s in order.shipments if matching.by_shipment[s.id]]
+    plain = all(len(mine) == 1 and invoices.same_pieces(mine[0], s, links) for s, mine in owned)
+    if matching.strangers or not plain or not documents.is_covered(order, [s for s, _ in owned]):
+        return None
+    for shipment, mine in owned:
+        known = record.invoice_of(shipment.id)
+        if known is None or (known.id, known.state) != (mine[0].id, mine[0].status):
+            return AdoptInvoice(mine[0], shipment)
+    return Settle(State.COMPLETED, text("all_settled"))
 
 
 def left_open(order: WebOrder, document: PosOrder) -> Stop | None:

@@ -200,6 +200,25 @@ def test_goods_that_are_shipped_again_after_the_order_was_cancelled_ask_a_person
     assert (strict.state(order_id), strict.hold(order_id)) == ("returned", "")
 
 
+@pytest.mark.parametrize("how", ["cancelled", "brought back"])
+def test_what_comes_back_after_completion_is_a_task_even_for_a_store_that_was_lost(strict: Rig, how: str) -> None:
+    order_id, shipment_id = on_the_road(strict)
+    deliver(strict, order_id, shipment_id)
+    strict.orders()
+    if how == "cancelled":
+        strict.haravan.cancel(order_id)
+    else:
+        strict.haravan.carrier(order_id, shipment_id, "return")
+    strict.later()
+    assert writes_of_a_cycle(strict) == []
+    before = [(task.key, task.code, task.text) for task in strict.shop.store.todo.open()]
+    strict.lose_store()
+    assert writes_of_a_cycle(strict) == []
+    assert (strict.state(order_id), strict.hold(order_id)) == ("completed", "")
+    assert [(task.key, task.code, task.text) for task in strict.shop.store.todo.open()] == before != []
+    assert_quiet(strict)
+
+
 # --- cancel and ship at the same time --------------------------------------------------------------------------------
 
 
