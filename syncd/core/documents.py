@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
+from syncd.core import amounts
 from syncd.core.model import PosDelivery, PosInvoice, PosLine, PosSurcharge, Shipment, WebOrder
 from syncd.core.products import Link
 
@@ -105,7 +106,7 @@ def merge(parts: Iterable[tuple[Link, Decimal, Decimal]]) -> tuple[tuple[DraftLi
     for group in grouped.values():
         quantity = sum((part[1] for part in group), ZERO)
         exact = sum((part[1] * part[2] for part in group), ZERO)
-        price = (exact / quantity).quantize(_DONG, rounding=ROUND_CEILING)
+        price = (exact / quantity).to_integral_value(rounding=ROUND_CEILING)
         rounding += price * quantity - exact
         link = group[0][0]
         lines.append(DraftLine(link.product_id, link.code, link.name, quantity, price))
@@ -113,16 +114,38 @@ def merge(parts: Iterable[tuple[Link, Decimal, Decimal]]) -> tuple[tuple[DraftLi
 
 
 def order_draft(order: WebOrder, links: Mapping[int, Link]) -> Draft:
-    """The whole order as one draft; its discount is the residual that makes the total Haravan's.
+    """The whole order as one draft that comes to Haravan's total, if that total can be had and can be right.
+
+    The draft comes to another total where Haravan's amounts contradict each other, where the tax is on top of the
+    prices (KiotViet's total would lack it), where the total is no whole dong, and where it is below zero.
 
     Args:
         order: The Haravan order.
         links: order line id -> link, complete.
     """
-    lines, _ = merge((links[line.id], Decimal(line.quantity), line.price) for line in order.lines if line.quantity > 0)
-    tax = ZERO if order.taxes_included else order.tax
+    stated = amounts.stated_discount(order)
+    return settled_draft(order, links) if stated is None else _draft(order, links, stated)
+
+
+def settled_draft(order: WebOrder, links: Mapping[int, Link]) -> Draft:
+    """As `order_draft`, with the total taken for right whatever else the order says: for one that KiotViet has."""
+    return _draft(order, links, amounts.residual(order))
+
+
+def _draft(order: WebOrder, links: Mapping[int, Link], discount: Decimal) -> Draft:
+    """A draft in whole dong with this order discount; what rounding added to prices and shipping goes into it.
+
+    A discount larger than the goods has paid for shipping: KiotViet gets that much less of a surcharge.
+    """
+    lines, rounding = merge(
+        (links[line.id], Decimal(line.quantity), line.price) for line in order.lines if line.quantity > 0
+    )
     goods = sum((line.amount for line in lines), ZERO)
-    return Draft(lines, goods + order.shipping + tax - order.total_price, order.shipping)
+    shipping = order.shipping.to_integral_value(rounding=ROUND_CEILING)
+    rounding += shipping - order.shipping
+    whole = (discount + rounding).to_integral_value(rounding=ROUND_FLOOR)
+    beyond = max(ZERO, whole - goods)
+    return Draft(lines, whole - beyond, max(ZERO, shipping - beyond))
 
 
 def shipment_drafts(order: WebOrder, shipments: Sequence[Shipment], links: Mapping[int, Link]) -> dict[int, Draft]:
