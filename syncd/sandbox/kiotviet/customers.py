@@ -68,7 +68,8 @@ def create_customer(books: Books, body: Body, branch_id: int | None = None) -> C
 
 def list_customers(books: Books, request: Request, _: tuple[str, ...]) -> Response:
     """GET /customers."""
-    rows = [customer for customer in books.customers.values() if _matches(request, customer)]
+    how = books.switches.contact_filter
+    rows = [customer for customer in books.customers.values() if _matches(request, customer, how)]
     listing = Listing[Customer](lambda each: customer_payload(books, each), removed=("customer", "removeId"))
     return page(books, request, rows, listing)
 
@@ -124,7 +125,20 @@ def _details(body: Body) -> Payload:
     return without_nulls(details)
 
 
-def _matches(request: Request, customer: Customer) -> bool:
+def _matches(request: Request, customer: Customer, contact_filter: str) -> bool:
     """Filters match parts of a value, so a caller has to look closer."""
-    values = {"code": customer.code, "name": customer.name, "contactNumber": customer.phone or ""}
-    return all((request.param(name) or "").strip().lower() in value.lower() for name, value in values.items())
+    values = {"code": customer.code, "name": customer.name}
+    same = all((request.param(name) or "").strip().lower() in value.lower() for name, value in values.items())
+    return same and _has_phone(customer.phone or "", (request.param("contactNumber") or "").strip(), contact_filter)
+
+
+def _has_phone(stored: str, wanted: str, how: str) -> bool:
+    if not wanted or how == "start":
+        return stored.startswith(wanted)
+    if how == "exact":
+        return stored == wanted
+    return _digits(wanted) in _digits(stored) if how == "digits" else wanted in stored
+
+
+def _digits(text: str) -> str:
+    return "".join(sign for sign in text if sign.isdigit())
