@@ -1,6 +1,6 @@
 """What the amounts of a Haravan order say together, and the discount that follows from them.
 
-Source: the samples of Haravan Omni API, orders: `total_price` is goods, less `total_discounts`, plus shipping, plus tax.
+Source: the samples of Haravan Omni API, orders: `total_price` is goods less `total_discounts`, plus shipping and tax.
 """
 
 from __future__ import annotations
