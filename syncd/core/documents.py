@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from syncd.core import amounts
+from syncd.core.buyers import unmasked
 from syncd.core.model import PosDelivery, PosInvoice, PosLine, PosSurcharge, Shipment, WebOrder
 from syncd.core.products import Link
 
@@ -376,8 +377,8 @@ def _settled_delivery(delivery: PosDelivery | None, shipment: Shipment) -> dict[
 def _receiver(order: WebOrder) -> dict[str, object]:
     address = order.address
     fields: dict[str, object] = {
-        "receiver": address.name or order.buyer.name,
-        "contactNumber": address.phone or order.buyer.phone,
+        "receiver": unmasked(address.name, order.buyer.name),
+        "contactNumber": unmasked(address.phone, order.buyer.phone),
         "address": address.street,
         "wardName": address.ward,
         "locationName": _place(order),
