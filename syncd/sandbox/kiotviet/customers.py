@@ -69,7 +69,7 @@ def create_customer(books: Books, body: Body, branch_id: int | None = None) -> C
 def list_customers(books: Books, request: Request, _: tuple[str, ...]) -> Response:
     """GET /customers."""
     how = books.switches.contact_filter
-    rows = [customer for customer in books.customers.values() if _matches(request, customer, how)]
+    rows = [each for each in books.customers.values() if each.active and _matches(request, each, how)]
     listing = Listing[Customer](lambda each: customer_payload(books, each), removed=("customer", "removeId"))
     return page(books, request, rows, listing)
 
@@ -82,7 +82,10 @@ def get_customer(books: Books, _: Request, names: tuple[str, ...]) -> Response:
 def get_customer_by_code(books: Books, _: Request, names: tuple[str, ...]) -> Response:
     """GET /customers/code/{code}."""
     gone = Refused(refusals.CUSTOMER_GONE, refusals.CUSTOMER)
-    return Response.of_json(customer_payload(books, by_code(books.customers, names[0], gone)))
+    customer = by_code(books.customers, names[0], gone)
+    if not customer.active:
+        raise gone
+    return Response.of_json(customer_payload(books, customer))
 
 
 def post_customer(books: Books, request: Request, _: tuple[str, ...]) -> Response:
@@ -108,10 +111,15 @@ def put_customer(books: Books, request: Request, names: tuple[str, ...]) -> Resp
 
 def delete_customer(books: Books, _: Request, names: tuple[str, ...]) -> Response:
     """DELETE /customers/{id}."""
-    customer = books.customer(numbered(names))
+    remove_customer(books, numbered(names))
+    return Response.of_json({"message": DELETED})
+
+
+def remove_customer(books: Books, customer_id: int) -> None:
+    """Delete a customer for good; its code is free again."""
+    customer = books.customer(customer_id)
     del books.customers[customer.id]
     books.remove("customer", customer)
-    return Response.of_json({"message": DELETED})
 
 
 def _check_code(books: Books, code: str) -> None:
