@@ -106,6 +106,12 @@ EQUAL: list[tuple[str, WebOrder, int, int]] = [
     ("a wholesaler's fraction", bought(line(1, 999_999, "0.5"), discount="0.5"), 500_000, 0),
     ("tax in the prices", bought(discount=0, tax=Decimal(9_091), taxes_included=True), 0, 0),
     ("tax in the prices though it says not", bought(discount=0, tax=Decimal(9_091)), 0, 0),
+    (
+        "tax in the prices though it says not, and a coupon",
+        bought(discount=20_000, coupon=20_000, shipping=30_000, tax=Decimal(9_091)),
+        20_000,
+        30_000,
+    ),
     ("discounts that count line promotions too", bought(line(1, 2, 85_000), discount=30_000, promotions=30_000,
                                                         total_price=170_000), 0, 0),
     ("prices before line promotions", bought(line(1, 2, 100_000), discount=0, promotions=30_000,
