@@ -78,14 +78,12 @@ BASKETS: dict[str, Basket] = {
 }
 READINGS: dict[str, dict[str, str]] = {
     "as it seems": {},
-    "surcharges beside the total": {"kiotviet_total": "without_surcharges"},
-    "coupons off the shipping line": {"haravan_shipping_coupon": "in_shipping_line"},
-    "coupons nowhere but in the total": {"haravan_shipping_coupon": "beside"},
-    "coupons and surcharges beside": {
-        "haravan_shipping_coupon": "beside",
-        "kiotviet_total": "without_surcharges",
+    "coupons off the shipping line, surcharges beside the total": {
+        "haravan_shipping_coupon": "in_shipping_line",
         "haravan_subtotal": "after_discount",
+        "kiotviet_total": "without_surcharges",
     },
+    "coupons nowhere but in the total": {"haravan_shipping_coupon": "beside"},
 }
 
 
