@@ -17,6 +17,7 @@ from syncd.core.model import (
     Buyer,
     CarrierStatus,
     CodStatus,
+    Discounts,
     OrderLine,
     Refund,
     RefundLine,
@@ -120,6 +121,7 @@ def parse_order(raw: object) -> WebOrder:
         buyer=_buyer(order),
         note=order.text("note"),
         tags=parse_tags(order),
+        discounts=_discounts(order),
     )
 
 
@@ -263,6 +265,34 @@ def _refund(refund: Fields) -> Refund:
 
 def _shipping(order: Fields) -> Decimal:
     return sum((line.number("price", ZERO) for line in order.records("shipping_lines", "shipping line")), ZERO)
+
+
+def _discounts(order: Fields) -> Discounts:
+    """What is said about discounts beside the total; of this, only `total_discounts` must be a number."""
+    codes = _objects(order, "discount_codes")
+    for_shipping = [code for code in codes if squeezed(str(code.raw("type") or "")) == "shipping"]
+    return Discounts(
+        stated=order.number_or_none("total_discounts"),
+        codes=sum((_worth(code, "amount") for code in codes if code not in for_shipping), ZERO),
+        coupons=sum((_worth(code, "amount") for code in for_shipping), ZERO) if for_shipping else None,
+        promotions=sum((_promotion(line) for line in _objects(order, "line_items")), ZERO),
+    )
+
+
+def _promotion(line: Fields) -> Decimal:
+    """What a line's promotion may be worth; each of the three says nothing in some samples."""
+    cheaper = _worth(line, "price_original") - _worth(line, "price")
+    applied = sum((_worth(row, "amount") for row in _objects(line, "applied_discounts")), ZERO)
+    return max(ZERO, cheaper, _worth(line, "total_discount"), applied) * _worth(line, "quantity")
+
+
+def _objects(fields: Fields, key: str) -> list[Fields]:
+    rows = fields.raw(key)
+    return [Fields(row, fields.what) for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+
+
+def _worth(fields: Fields, key: str) -> Decimal:
+    return exact(fields.raw(key)) or ZERO
 
 
 def _address(order: Fields) -> Address:

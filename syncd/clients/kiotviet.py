@@ -27,6 +27,7 @@ from syncd.clients.kiotviet_goods_wire import (
 from syncd.clients.kiotviet_wire import (
     bare_invoice,
     bare_order,
+    is_empty_wrapper,
     parse_customer,
     parse_invoice,
     parse_order,
@@ -200,10 +201,12 @@ class KiotVietClient:
         """The customer with this code, None where there is none."""
         path = f"/customers/code/{quote(code, safe='')}"
         try:
-            answer = unwrapped(self._get(path, missing=_UNKNOWN_RECORD))
+            answer = self._get(path, missing=_UNKNOWN_RECORD)
         except NotFound:
             return None
-        return _shaped(path, lambda: parse_customer(answer))
+        if is_empty_wrapper(answer):
+            return None
+        return _shaped(path, lambda: parse_customer(unwrapped(answer)))
 
     def customers_by_phone(self, phone: str) -> tuple[PosCustomer, ...]:
         """The first page of what KiotViet finds for a phone; the filter is loose, so compare each."""

@@ -81,6 +81,12 @@ def unwrapped(payload: object) -> object:
     return payload
 
 
+def is_empty_wrapper(payload: object) -> bool:
+    """Whether an answer is a wrapper that says there is nothing in it, as against one that lost its content."""
+    wrapped = {key.lower(): value for key, value in payload.items()} if isinstance(payload, dict) else {}
+    return "data" in wrapped and not wrapped["data"] and lenient_id(payload) is None
+
+
 def parse_order(raw: object) -> PosOrder:
     """One order; `branch_id` is 0 where a trimmed answer does not say.
 

@@ -14,6 +14,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
+from syncd.core import amounts
+from syncd.core.buyers import is_masked, unmasked
 from syncd.core.model import PosDelivery, PosInvoice, PosLine, PosOrder, PosSurcharge, Shipment, WebOrder
 from syncd.core.products import Link
 from syncd.core.records import Billed
@@ -132,7 +134,7 @@ def merge(parts: Iterable[tuple[Link, Decimal, Decimal]]) -> tuple[tuple[DraftLi
     for group in grouped.values():
         quantity = sum((part[1] for part in group), ZERO)
         exact = sum((part[1] * part[2] for part in group), ZERO)
-        price = (exact / quantity).quantize(_DONG, rounding=ROUND_CEILING)
+        price = (exact / quantity).to_integral_value(rounding=ROUND_CEILING)
         rounding += price * quantity - exact
         link = group[0][0]
         lines.append(DraftLine(link.product_id, link.code, link.name, quantity, price))
@@ -140,16 +142,38 @@ def merge(parts: Iterable[tuple[Link, Decimal, Decimal]]) -> tuple[tuple[DraftLi
 
 
 def order_draft(order: WebOrder, links: Mapping[int, Link]) -> Draft:
-    """The whole order as one draft; its discount is the residual that makes the total Haravan's.
+    """The whole order as one draft that comes to Haravan's total, if that total can be had and can be right.
+
+    The draft comes to another total where Haravan's amounts contradict each other, where the tax is on top of the
+    prices (KiotViet's total would lack it), where the total is no whole dong, and where it is below zero.
 
     Args:
         order: The Haravan order.
         links: order line id -> link, complete.
     """
-    lines, _ = merge((links[line.id], Decimal(line.quantity), line.price) for line in order.lines if line.quantity > 0)
-    tax = ZERO if order.taxes_included else order.tax
+    stated = amounts.stated_discount(order)
+    return settled_draft(order, links) if stated is None else _draft(order, links, stated)
+
+
+def settled_draft(order: WebOrder, links: Mapping[int, Link]) -> Draft:
+    """As `order_draft`, with the total taken for right whatever else the order says: for one that KiotViet has."""
+    return _draft(order, links, amounts.residual(order))
+
+
+def _draft(order: WebOrder, links: Mapping[int, Link], discount: Decimal) -> Draft:
+    """A draft in whole dong with this order discount; what rounding added to prices and shipping goes into it.
+
+    A discount larger than the goods has paid for shipping: KiotViet gets that much less of a surcharge.
+    """
+    lines, rounding = merge(
+        (links[line.id], Decimal(line.quantity), line.price) for line in order.lines if line.quantity > 0
+    )
     goods = sum((line.amount for line in lines), ZERO)
-    return Draft(lines, goods + order.shipping + tax - order.total_price, order.shipping)
+    shipping = order.shipping.to_integral_value(rounding=ROUND_CEILING)
+    rounding += shipping - order.shipping
+    whole = (discount + rounding).to_integral_value(rounding=ROUND_FLOOR)
+    beyond = max(ZERO, whole - goods)
+    return Draft(lines, whole - beyond, max(ZERO, shipping - beyond))
 
 
 def shipment_drafts(
@@ -172,7 +196,7 @@ def shipment_drafts(
         billed: What the invoices of some of these shipments came to, by shipment id.
     """
     known = billed or {}
-    whole = order_draft(order, links)
+    whole = settled_draft(order, links)
     owed = whole.expected_total - whole.shipping
     prices = {line.id: line.price for line in order.lines}
     all_goods = sum((line.price * line.quantity for line in order.lines), ZERO)
@@ -208,7 +232,7 @@ def _bearer(queue: Sequence[Shipment], known: Mapping[int, Billed]) -> Shipment 
 def _portion(owed: Decimal, value: Decimal, all_goods: Decimal) -> Decimal:
     if all_goods == 0:
         return ZERO
-    return (owed * value / all_goods).quantize(_DONG, rounding=ROUND_FLOOR)
+    return (owed * value / all_goods).to_integral_value(rounding=ROUND_FLOOR)
 
 
 def carries(shipment: Shipment, links: Mapping[int, Link]) -> bool:
@@ -303,11 +327,11 @@ def invoice_body(
     }
 
 
-def completion_body(invoice: PosInvoice, shipment: Shipment, payment: Payment) -> dict[str, object]:
+def completion_body(order: WebOrder, invoice: PosInvoice, shipment: Shipment, payment: Payment) -> dict[str, object]:
     """The body of `PUT /invoices/{id}` that settles a delivered invoice; the read invoice is sent back whole.
 
-    Whether a PUT replaces or merges is not documented, so nothing that the invoice holds is left out. Where the carrier
-    collects nothing, `payment.received` is what the invoice has received in all.
+    Whether a PUT replaces or merges is not documented, so nothing that the invoice holds is left out; only what comes
+    masked is said anew. Where the carrier collects nothing, `payment.received` is what the invoice received in all.
     """
     paid = max(invoice.total_payment, payment.received) if shipment.cod_amount == 0 else ZERO
     return {
@@ -324,7 +348,7 @@ def completion_body(invoice: PosInvoice, shipment: Shipment, payment: Payment) -
         **(_paid_in(payment, paid) if paid > 0 else {}),
         "invoiceDetails": [_resent(line) for line in invoice.lines],
         "surchages": [_resent_surcharge(surcharge) for surcharge in invoice.surcharges],
-        "deliveryDetail": _settled_delivery(invoice.delivery, shipment),
+        "deliveryDetail": _settled_delivery(order, invoice.delivery, shipment),
     }
 
 
@@ -388,7 +412,7 @@ def _resent_surcharge(surcharge: PosSurcharge) -> dict[str, object]:
     return {"id": surcharge.surcharge_id, "price": surcharge.amount}
 
 
-def _settled_delivery(delivery: PosDelivery | None, shipment: Shipment) -> dict[str, object]:
+def _settled_delivery(order: WebOrder, delivery: PosDelivery | None, shipment: Shipment) -> dict[str, object]:
     kept = {key: value for key, value in (delivery.raw if delivery else {}).items() if key.lower() != "statusvalue"}
     by_lower = {key.lower(): key for key in kept}
     settled: dict[str, object] = {
@@ -398,6 +422,8 @@ def _settled_delivery(delivery: PosDelivery | None, shipment: Shipment) -> dict[
     }
     if "partnerdelivery" not in by_lower:
         settled["partnerDelivery"] = partner(shipment)
+    receiver = _receiver(order)
+    settled |= {key: receiver[key] for key in receiver if is_masked(str(kept.get(by_lower.get(key.lower(), key), "")))}
     for key in settled:
         kept.pop(by_lower.get(key.lower(), key), None)
     return kept | settled
@@ -406,8 +432,8 @@ def _settled_delivery(delivery: PosDelivery | None, shipment: Shipment) -> dict[
 def _receiver(order: WebOrder) -> dict[str, object]:
     address = order.address
     fields: dict[str, object] = {
-        "receiver": address.name or order.buyer.name,
-        "contactNumber": address.phone or order.buyer.phone,
+        "receiver": unmasked(address.name, order.buyer.name),
+        "contactNumber": unmasked(address.phone, order.buyer.phone),
         "address": address.street,
         "wardName": address.ward,
         "locationName": _place(order),

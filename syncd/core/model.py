@@ -118,6 +118,23 @@ class Refund:
 
 
 @dataclass(frozen=True, slots=True)
+class Discounts:
+    """What an order says about its discounts; only to notice that its amounts contradict each other.
+
+    Args:
+        stated: `total_discounts`; None where the order does not say.
+        codes: What its discount codes are worth, those for shipping apart.
+        coupons: What its codes for shipping are worth; None where it has none.
+        promotions: What its line promotions may come to, as far as they show.
+    """
+
+    stated: Decimal | None = None
+    codes: Decimal = Decimal(0)
+    coupons: Decimal | None = None
+    promotions: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
 class Address:
     """Where a parcel goes; every field may be empty. `repr` shows nothing: this is personal data."""
 
@@ -169,6 +186,7 @@ class WebOrder:
     buyer: Buyer
     note: str = field(default="", repr=False)
     tags: tuple[str, ...] = ()
+    discounts: Discounts = Discounts()
 
 
 @dataclass(frozen=True, slots=True)

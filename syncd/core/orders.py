@@ -24,7 +24,7 @@ from syncd.core.decisions import (
     Stop,
     View,
 )
-from syncd.core.documents import money
+from syncd.core.documents import Draft, money
 from syncd.core.edits import all_linked, judge_document, judge_invoice, links_of, touched
 from syncd.core.lifecycle import State
 from syncd.core.model import CarrierStatus, InvoiceStatus, OrderStatus, PosOrder, Shipment, WebOrder
@@ -140,13 +140,16 @@ def _unsendable(order: WebOrder, index: Index) -> Stop | None:
 
 def _unequal(order: WebOrder, index: Index) -> Stop | None:
     """Whether KiotViet would come to another total than Haravan; a surplus cannot be sent as a negative discount."""
-    draft = documents.order_draft(order, links_of(order, index))
-    total = draft.expected_total + min(draft.discount, documents.ZERO)
+    total = _comes_to(documents.order_draft(order, links_of(order, index)))
     if total == order.total_price:
         return None
     shown, wanted = money(total), money(order.total_price)
     reason = text("totals_differ", order=order.number, haravan=wanted, kiotviet=shown)
     return Stop("total_mismatch", reason, State.RECEIVED)
+
+
+def _comes_to(draft: Draft) -> Decimal:
+    return draft.expected_total + min(draft.discount, documents.ZERO)
 
 
 def _taken_back(order: WebOrder, advice: Text, state: State) -> Stop | None:
@@ -382,6 +385,8 @@ def _create_invoice(
     lost = next((link_of(line, index) for line in order.lines if line.quantity > 0 and line.id not in links), None)
     if isinstance(lost, Unlinked):
         return Stop(lost.code, text("order_problems", order=order.number, problems=lost.reason), state)
+    if _comes_to(documents.settled_draft(order, links)) != order.total_price:
+        return _not_invoiceable(order, state)
     drafts = documents.shipment_drafts(order, alive, links, invoices.billed_of(record))
     if shipment.id not in drafts:
         what = text("shipment_without_lines", order=order.number)
@@ -391,7 +396,11 @@ def _create_invoice(
         return Stop("unsupported_line", text("invoice_by_hand", what=what), state)
     draft = drafts[shipment.id]
     if draft.discount < 0 or draft.expected_total < 0:
-        what = text("not_invoiceable", order=order.number, total=money(order.total_price))
-        return Stop("total_mismatch", text("invoice_by_hand", what=what), state)
+        return _not_invoiceable(order, state)
     totals = {key: other.expected_total for key, other in drafts.items()}
     return CreateInvoice(shipment, draft, _document(view), _received(order, view, totals, shipment))
+
+
+def _not_invoiceable(order: WebOrder, state: State) -> Stop:
+    what = text("not_invoiceable", order=order.number, total=money(order.total_price))
+    return Stop("total_mismatch", text("invoice_by_hand", what=what), state)

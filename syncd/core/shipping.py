@@ -65,10 +65,13 @@ def left_shop(order: WebOrder, shipment: Shipment) -> bool:
 
 
 def order_paid(order: WebOrder) -> bool:
-    """Whether the shop has all the money of the order: by its financial status, or by captures that reach the total."""
+    """Whether the shop has all the money of the order: by its financial status, or by captures that reach the total.
+
+    An order that costs nothing owes nothing.
+    """
     if order.financial_status in _MONEY_IN:
         return True
-    return order.total_price > 0 and received(order) >= order.total_price
+    return received(order) >= order.total_price
 
 
 def received(order: WebOrder) -> int:

@@ -10,7 +10,7 @@ from syncd.core import documents
 from syncd.core.buyers import customer_code, customer_name
 from syncd.core.model import PosCustomer, Surcharge, WebOrder
 from syncd.core.texts import Say, text
-from syncd.cycles.phones import phone_of, same_phone
+from syncd.cycles.phones import international, phone_of, same_phone
 from syncd.cycles.ports import KiotViet
 from syncd.cycles.writes import Writes
 from syncd.errors import NotFound, OutcomeUnknown, Rejected
@@ -34,9 +34,12 @@ class Parties:
         if order.buyer.id is None:
             return None
         by_branch = self._customers_by_branch()
-        code = customer_code(order.buyer.id, branch_id if by_branch else None)
-        with self._lock(code):
-            return self._customer(order, code, branch_id, by_branch=by_branch)
+        found = self._of_branch(order, order.buyer.id, branch_id, by_branch=by_branch)
+        elsewhere = found.branch_id not in (None, branch_id)
+        # KiotViet refuses a customer of another branch once the shop has switched to customers per branch
+        if elsewhere and not by_branch and self._customers_by_branch(afresh=True):
+            found = self._of_branch(order, order.buyer.id, branch_id, by_branch=True)
+        return found.id
 
     def surcharge(self, amount: object) -> Mapping[str, object]:
         """The surcharge line for shipping paid by the buyer; the surcharge is made when first needed."""
@@ -53,10 +56,10 @@ class Parties:
         with self._guard:
             return self._locks[key]
 
-    def _customers_by_branch(self) -> bool:
+    def _customers_by_branch(self, *, afresh: bool = False) -> bool:
         with self._lock("settings"):
             known = self._by_branch
-            if known is None:
+            if known is None or afresh:
                 known = self._by_branch = self._read_by_branch()
             return known
 
@@ -67,27 +70,46 @@ class Parties:
         except NotFound:
             return False
 
-    def _customer(self, order: WebOrder, code: str, branch_id: int, *, by_branch: bool) -> int:
+    def _of_branch(self, order: WebOrder, buyer_id: int, branch_id: int, *, by_branch: bool) -> PosCustomer:
+        """The customer of one branch, or of the whole shop; made where KiotViet has none."""
+        code = customer_code(buyer_id, branch_id if by_branch else None)
+        with self._lock(code):
+            known = self._known(order, code, branch_id if by_branch else None)
+            return self._make_customer(order, code, branch_id) if known is None else known
+
+    def _known(self, order: WebOrder, code: str, branch_id: int | None) -> PosCustomer | None:
+        """The customer that KiotViet has; None, where one may be made."""
         known = self._kiotviet.customer_by_code(code)
         if known is not None:
             self._done("create_customer", code)
-            return known.id
+            return known
         self._writes.clear_to_send("create_customer", code)
-        phone = phone_of(order)
-        matches = self._with_phone(phone, branch_id if by_branch else None)
-        if len(matches) == 1 and self._store.intents.find("create_customer", code) is None:
-            return matches[0].id
-        return self._make_customer(order, code, phone, branch_id)
+        matches = self._with_phone(phone_of(order), branch_id)
+        was_asked = self._store.intents.find("create_customer", code) is not None
+        return matches[0] if len(matches) == 1 and not was_asked else None
 
     def _with_phone(self, phone: str, branch_id: int | None) -> list[PosCustomer]:
+        """The customers with this number, as shops usually store it, else in its international form."""
         if not phone:
             return []
-        rows = {row.id: row for row in self._kiotviet.customers_by_phone(phone) if same_phone(row.phone, phone)}
-        return [row for row in rows.values() if branch_id is None or row.branch_id == branch_id]
+        rows = self._asked_for(phone, phone) or self._asked_for(international(phone), phone)
+        return [row for row in rows if branch_id is None or row.branch_id == branch_id]
 
-    def _make_customer(self, order: WebOrder, code: str, phone: str, branch_id: int) -> int:
-        body = documents.customer_body(code, customer_name(order), phone, order, branch_id)
-        made = self._writes.send(
+    def _asked_for(self, text: str, phone: str) -> list[PosCustomer]:
+        rows = {row.id: row for row in self._kiotviet.customers_by_phone(text)}
+        return [row for row in rows.values() if same_phone(row.phone, phone)]
+
+    def _make_customer(self, order: WebOrder, code: str, branch_id: int) -> PosCustomer:
+        try:
+            return self._send_customer(order, code, branch_id)
+        except Rejected as error:
+            # KiotViet keeps the code of a customer that it does not show any more
+            why = self._say(text("activate_customer", why=str(error), code=code))
+            raise Rejected(why, status=error.status, error_code=error.error_code) from error
+
+    def _send_customer(self, order: WebOrder, code: str, branch_id: int) -> PosCustomer:
+        body = documents.customer_body(code, customer_name(order), phone_of(order), order, branch_id)
+        self._writes.send(
             "create_customer",
             code,
             code,
@@ -100,7 +122,7 @@ class Parties:
         if shown is None:
             raise OutcomeUnknown(self._say(text("customer_not_shown_yet", code=code)))
         self._writes.confirmed("create_customer", code)
-        return shown.id if shown.id else made.id
+        return shown
 
     def _find_surcharge(self) -> Surcharge | None:
         found = next((s for s in self._kiotviet.surcharges() if s.code == self._surcharge_code), None)

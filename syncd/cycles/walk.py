@@ -373,7 +373,7 @@ class Walk:
             text("settled_not_shown", code=invoice.code, status=invoice.status_text),
         )
         self._t.writes.clear_to_send("complete_invoice", shipment.id)
-        body = documents.completion_body(invoice, shipment, self._t.policy.settlement(decision.received))
+        body = documents.completion_body(self._order, invoice, shipment, self._t.policy.settlement(decision.received))
         answer = self._t.writes.send(
             "complete_invoice",
             shipment.id,

@@ -18,7 +18,7 @@ from syncd.clients.haravan_goods_wire import (
     parse_slips,
 )
 from syncd.clients.haravan_wire import digest, parse_order, parse_order_page
-from syncd.core.model import AdjustLine, CarrierStatus, CodStatus, RefundLine, ShipmentLine
+from syncd.core.model import AdjustLine, CarrierStatus, CodStatus, Discounts, RefundLine, ShipmentLine
 from syncd.errors import BadPayload
 from tests.clients.answers import sample, stages
 
@@ -247,6 +247,51 @@ def test_half_a_surrogate_pair_in_a_note_can_be_stored() -> None:
     order = parse_order(changed(note="giao \ud83d nhanh"))
     assert order.note == "giao ? nhanh"
     assert digest(changed(note="giao \ud83d nhanh"))
+
+
+@pytest.mark.parametrize(
+    ("said", "tax", "included"),
+    [
+        ({"total_tax": None, "taxes_included": None}, 0, False),
+        ({"total_tax": "0", "taxes_included": "false"}, 0, False),
+        ({"total_tax": "", "taxes_included": True}, 0, True),
+        ({"total_tax": "70454.5455", "taxes_included": "true"}, "70454.5455", True),
+        ({"total_tax": 8000, "tax_lines": "VAT"}, 8000, False),
+    ],
+)
+def test_tax_comes_as_nothing_number_or_text(said: dict[str, Any], tax: int | str, included: bool) -> None:
+    order = parse_order(changed(**said))
+    assert (order.tax, order.taxes_included) == (Decimal(tax), included)
+
+
+def test_amounts_may_be_text_and_what_is_only_a_display_decides_nothing() -> None:
+    plain = parse_order(changed())
+    line = copy.deepcopy(STAGES["01_new_unconfirmed"]["line_items"])
+    line[0] |= {"price": "450000.0000", "price_original": "cao", "total_discount": None, "applied_discounts": "không"}
+    odd = parse_order(
+        changed(
+            line_items=line,
+            total_price="775000.0000",
+            total_discounts="20000.0",
+            shipping_lines=[{"price": "25000.0000"}, {"price": None}],
+            subtotal_price="x",
+            discount_codes=[{"amount": "20000"}, "GIAM", {"amount": "nhiều", "type": "percentage"}],
+        )
+    )
+    assert (odd.lines[0].price, odd.total_price, odd.shipping) == (Decimal(450000), plain.total_price, plain.shipping)
+    assert odd.discounts == Discounts(Decimal(20000), Decimal(20000), None, Decimal(30000))
+
+
+def test_what_an_order_says_of_discounts_is_kept_apart_by_kind() -> None:
+    lines = copy.deepcopy(STAGES["01_new_unconfirmed"]["line_items"])
+    lines[0] |= {"quantity": 2, "price_original": 465000, "total_discount": 15000}
+    lines[1] |= {"price_original": 0, "applied_discounts": [{"amount": 5000}, {"amount": "1000"}]}
+    codes = [{"amount": 30000, "type": "Shipping"}, {"amount": 5000, "type": None}]
+    order = parse_order(changed(total_discounts=5000, discount_codes=codes, line_items=lines))
+    assert order.discounts == Discounts(Decimal(5000), Decimal(5000), Decimal(30000), Decimal(36000))
+    assert parse_order(changed(total_discounts=None, discount_codes=None)).discounts.stated is None
+    with pytest.raises(BadPayload, match="total_discounts"):
+        parse_order(changed(total_discounts="nhiều"))
 
 
 def test_products_become_variants() -> None:

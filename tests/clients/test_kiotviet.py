@@ -154,6 +154,8 @@ def test_a_customer_is_found_by_its_code_or_not_at_all() -> None:
     assert script.requests[0].url.raw_path == b"/customers/code/HRV%2032%2F1"
     for status in (404, 420):
         assert kiotviet(Script(answer(status, sample("kiotviet/refused_420.json")))).customer_by_code("HRV1") is None
+    for nothing in ({"message": "Không tìm thấy", "data": None}, {"Data": {}}):
+        assert kiotviet(Script(ok(nothing))).customer_by_code("HRV1") is None
     with pytest.raises(Transient):
         kiotviet(Script(ok({}))).customer_by_code("HRV1")
 

@@ -265,6 +265,30 @@ def test_shipping_coupon() -> None:
     }
 
 
+def test_tax_total() -> None:
+    seen = {}
+    for kit in (Kit(tax_total="on_top"), Kit(tax_total="in_prices")):
+        order = kit.shop.order(kit.buy(tax=9_000, shipping=0))
+        seen[kit.shop.switches.tax_total] = order["total_price"] - order["total_line_items_price"]
+        assert (order["total_tax"], order["taxes_included"]) == (9_000, False)
+        said = kit.shop.order(kit.buy(tax=9_000, shipping=0, taxes_included=True))
+        assert (said["taxes_included"], said["total_price"]) == (True, said["total_line_items_price"])
+    assert seen == {"on_top": 9_000, "in_prices": 0}
+
+
+def test_subtotal() -> None:
+    seen = {}
+    for kit in (Kit(subtotal="before_discount"), Kit(subtotal="after_discount")):
+        order = kit.shop.order(kit.buy(discount=5_000))
+        seen[kit.shop.switches.subtotal] = order["total_line_items_price"] - order["subtotal_price"]
+    assert seen == {"before_discount": 0, "after_discount": 5_000}
+
+
+def test_an_order_of_nothing_is_paid_at_once() -> None:
+    kit = Kit()
+    assert kit.shop.order(kit.buy(shipping=0, discount=100_000))["financial_status"] == "paid"
+
+
 def test_foreign_slips() -> None:
     seen = {}
     for kit in (Kit(foreign_slips="off"), Kit(foreign_slips="slips"), Kit(foreign_slips="sets_back")):

@@ -133,6 +133,12 @@ def _ignored_filter(kit: Kit) -> object:
     return [kit.get("/invoices", **params)["total"] for params in filters]
 
 
+def _contact_filter(kit: Kit) -> object:
+    for phone in ("0912345678", "84912345678", "0912 345 678"):
+        kit.shop.add_customer("Người mẫu", phone)
+    return [kit.get("/customers", contactNumber=text)["total"] for text in ("0912345678", "912345678", "0912")]
+
+
 def _post_answers(kit: Kit) -> object:
     customer = kit.post("/customers", {"name": "Người mẫu"})
     return "data" in kit.order(), "data" in customer, "data" in kit.post("/surchages", {"name": "Phí", "code": "A"})
@@ -236,6 +242,8 @@ SEEN: dict[str, tuple[Callable[[Kit], object], dict[str, object]]] = {
     "array_parameters": (_array_parameters, {"both": (2, 2, 1), "comma": (2, 1, 1), "repeated": (3, 2, 1)}),
     "ignored_filter": (_ignored_filter, {
         "none": [1, 1, 1], "branchIds": [2, 1, 1], "orderId": [1, 2, 1], "status": [1, 1, 2]}),
+    "contact_filter": (_contact_filter, {
+        "part": [1, 2, 2], "start": [1, 0, 2], "exact": [1, 0, 0], "digits": [2, 3, 2]}),
     "post_answers": (_post_answers, {
         "as_seen": (False, True, True), "flat": (False, False, False), "wrapped": (True, True, True)}),
     "on_hand_spelling": (_on_hand_spelling, {

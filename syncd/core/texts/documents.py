@@ -157,6 +157,10 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
         "still not settled after {steps} steps; the next cycle goes on",
         "chưa xử lý xong sau {steps} bước; chu kỳ sau sẽ tiếp tục",
     ),
+    "activate_customer": (
+        "{why}; if customer {code} is there but inactive, activate it in KiotViet",
+        "{why}; nếu khách hàng {code} đã có nhưng ngừng hoạt động, vui lòng cho hoạt động lại trong KiotViet",
+    ),
     "activate_surcharge": (
         "{why}; if surcharge {code} is there but inactive, activate it in KiotViet",
         "{why}; nếu thu khác {code} đã có nhưng ngừng hoạt động, vui lòng cho hoạt động lại trong KiotViet",

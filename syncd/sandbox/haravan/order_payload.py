@@ -30,7 +30,7 @@ def order_payload(order: Order, state: State, switches: HaravanSwitches) -> dict
         **dict.fromkeys(_EMPTY),
         **_identity(order, state),
         **_states(order, switches),
-        **_money(order),
+        **_money(order, switches),
         **_persons(order),
         "line_items": [_line(order, line) for line in order.lines],
         "fulfillments": [parcel_payload(order, parcel, state, switches) for parcel in listed_parcels(order, switches)],
@@ -159,17 +159,18 @@ def _processing(order: Order) -> str:
     return "confirmed" if order.confirmed_at else "pending"
 
 
-def _money(order: Order) -> dict[str, Any]:
+def _money(order: Order, switches: HaravanSwitches) -> dict[str, Any]:
+    taken_off = order.total_discounts if switches.subtotal == "after_discount" else Decimal(0)
     return {
         "currency": "VND",
         "discount_codes": [{**code, "amount": float(code["amount"])} for code in order.discount_codes],
         "shipping_lines": [{**line, "price": float(line["price"])} for line in order.shipping_lines],
-        "subtotal_price": float(order.goods),
+        "subtotal_price": float(order.goods - taken_off),
         "total_line_items_price": float(order.goods),
         "total_discounts": float(order.total_discounts),
         "total_price": float(order.total),
         "total_tax": float(order.tax),
-        "taxes_included": False,
+        "taxes_included": order.taxes_included,
         "total_weight": float(sum((line.grams * line.quantity for line in order.lines), Decimal(0))),
     }
 

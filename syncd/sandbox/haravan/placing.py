@@ -37,6 +37,7 @@ class Checkout(CashDesk, CustomerDesk):
         gateway: str | None = None,
         paid: bool = False,
         tax: Decimal | int = 0,
+        taxes_included: bool = False,
         created_at: datetime | None = None,
         tags: str = "",
     ) -> int:
@@ -55,12 +56,15 @@ class Checkout(CashDesk, CustomerDesk):
             location_id: Which location sells; None is the primary one.
             gateway: The payment method's text.
             paid: Money came in at once.
-            tax: On top of the goods.
+            tax: On top of the goods, or in their prices as its switch says.
+            taxes_included: The order says that the tax is in its prices, and it is.
             created_at: When it was placed, if not now.
             tags: Comma-separated.
         """
         order = self._new_order([self._line(wish) for wish in lines], location_id, cod, created_at)
         order.source_name, order.note, order.tax = source, note, Decimal(tax)
+        order.taxes_included = taxes_included
+        order.tax_in_prices = taxes_included or self.switches.tax_total == "in_prices"
         order.gateway = gateway if gateway is not None else COD_GATEWAY if cod else "Chuyển khoản ngân hàng"
         order.gateway_code = "COD" if cod else "bankdeposit"
         self._address_to(order, SAMPLE_BUYER if buyer is None else buyer or None, address)

@@ -211,7 +211,8 @@ class Refund:
 class Order:
     """One order. `patch` is laid over its payload last, to make payloads no shop should send.
 
-    `coupon_beside` lowers the total without showing anywhere else. `claimed` and `taken` are what it holds of
+    `coupon_beside` lowers the total without showing anywhere else. `taxes_included` is what the order says,
+    `tax_in_prices` what its total does. `claimed` and `taken` are what it holds of
     the shop's committed and on-hand quantities at this moment.
     """
 
@@ -229,6 +230,8 @@ class Order:
     discount_codes: list[dict[str, Any]] = field(default_factory=list)
     total_discounts: Decimal = ZERO
     tax: Decimal = ZERO
+    taxes_included: bool = False
+    tax_in_prices: bool = False
     coupon_beside: Decimal = ZERO
     customer: Customer | None = None
     email: str | None = None
@@ -268,7 +271,8 @@ class Order:
     @property
     def total(self) -> Decimal:
         """What the buyer owes."""
-        return self.goods - self.total_discounts + self.shipping + self.tax - self.coupon_beside
+        tax = ZERO if self.tax_in_prices else self.tax
+        return self.goods - self.total_discounts + self.shipping + tax - self.coupon_beside
 
     @property
     def received(self) -> Decimal:

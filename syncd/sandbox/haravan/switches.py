@@ -60,6 +60,14 @@ class HaravanSwitches(Switchboard):
         ("in_discounts", "in_shipping_line", "beside"),
         "A shipping coupon lowers `total_discounts`' side, the shipping line's price, or only `total_price`.",
     )
+    tax_total: str = switch(
+        "14",
+        ("on_top", "in_prices"),
+        "Whether the total has the tax on top of the prices where `taxes_included` is false, as it always is.",
+    )
+    subtotal: str = switch(
+        "14", ("before_discount", "after_discount"), "Whether `subtotal_price` has the order discount taken off."
+    )
     foreign_slips: str = switch(
         "15", ("off", "slips", "sets_back"), "Another stock integration answers each of our adjustments with its own."
     )

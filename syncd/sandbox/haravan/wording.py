@@ -83,7 +83,7 @@ def financial_status(order: Order, switches: HaravanSwitches) -> str:
 def _money_state(order: Order) -> str:
     if order.refunded > 0:
         return "refunded" if order.refunded >= order.received else "partially_refunded"
-    if order.received > 0:
+    if order.received > 0 or order.total == 0:  # an order of nothing is paid at once, as in the samples
         return "paid" if order.received >= order.total else "partially_paid"
     return "pending"
 

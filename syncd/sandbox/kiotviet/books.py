@@ -165,9 +165,13 @@ class Books:
         """A customer.
 
         Raises:
-            Refused: There is none.
+            Refused: There is none, or it is not active.
         """
-        return _found(self.customers, customer_id, Refused(refusals.CUSTOMER_GONE, refusals.CUSTOMER))
+        gone = Refused(refusals.CUSTOMER_GONE, refusals.CUSTOMER)
+        customer = _found(self.customers, customer_id, gone)
+        if not customer.active:
+            raise gone
+        return customer
 
     def branch(self, branch_id: int | None) -> Branch:
         """A branch that the token may use.

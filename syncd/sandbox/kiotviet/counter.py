@@ -116,6 +116,16 @@ class Counter(Stockroom):
         return customers.create_customer(self._books, Body(sent), branch_id).id
 
     @locked
+    def set_customer_active(self, customer_id: int, active: bool) -> None:
+        """Stop or resume dealing with a customer, who keeps the code meanwhile."""
+        self._books.customers[customer_id].active = active
+
+    @locked
+    def delete_customer(self, customer_id: int) -> None:
+        """Delete a customer."""
+        customers.remove_customer(self._books, customer_id)
+
+    @locked
     def add_surcharge(self, code: str, name: str, *, active: bool = True) -> int:
         """Configure a surcharge; answers its id."""
         surcharge = reference.file_surcharge(self._books, code, name)

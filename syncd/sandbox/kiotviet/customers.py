@@ -68,7 +68,8 @@ def create_customer(books: Books, body: Body, branch_id: int | None = None) -> C
 
 def list_customers(books: Books, request: Request, _: tuple[str, ...]) -> Response:
     """GET /customers."""
-    rows = [customer for customer in books.customers.values() if _matches(request, customer)]
+    how = books.switches.contact_filter
+    rows = [each for each in books.customers.values() if each.active and _matches(request, each, how)]
     listing = Listing[Customer](lambda each: customer_payload(books, each), removed=("customer", "removeId"))
     return page(books, request, rows, listing)
 
@@ -81,7 +82,10 @@ def get_customer(books: Books, _: Request, names: tuple[str, ...]) -> Response:
 def get_customer_by_code(books: Books, _: Request, names: tuple[str, ...]) -> Response:
     """GET /customers/code/{code}."""
     gone = Refused(refusals.CUSTOMER_GONE, refusals.CUSTOMER)
-    return Response.of_json(customer_payload(books, by_code(books.customers, names[0], gone)))
+    customer = by_code(books.customers, names[0], gone)
+    if not customer.active:
+        raise gone
+    return Response.of_json(customer_payload(books, customer))
 
 
 def post_customer(books: Books, request: Request, _: tuple[str, ...]) -> Response:
@@ -107,10 +111,15 @@ def put_customer(books: Books, request: Request, names: tuple[str, ...]) -> Resp
 
 def delete_customer(books: Books, _: Request, names: tuple[str, ...]) -> Response:
     """DELETE /customers/{id}."""
-    customer = books.customer(numbered(names))
+    remove_customer(books, numbered(names))
+    return Response.of_json({"message": DELETED})
+
+
+def remove_customer(books: Books, customer_id: int) -> None:
+    """Delete a customer for good; its code is free again."""
+    customer = books.customer(customer_id)
     del books.customers[customer.id]
     books.remove("customer", customer)
-    return Response.of_json({"message": DELETED})
 
 
 def _check_code(books: Books, code: str) -> None:
@@ -124,7 +133,20 @@ def _details(body: Body) -> Payload:
     return without_nulls(details)
 
 
-def _matches(request: Request, customer: Customer) -> bool:
+def _matches(request: Request, customer: Customer, contact_filter: str) -> bool:
     """Filters match parts of a value, so a caller has to look closer."""
-    values = {"code": customer.code, "name": customer.name, "contactNumber": customer.phone or ""}
-    return all((request.param(name) or "").strip().lower() in value.lower() for name, value in values.items())
+    values = {"code": customer.code, "name": customer.name}
+    same = all((request.param(name) or "").strip().lower() in value.lower() for name, value in values.items())
+    return same and _has_phone(customer.phone or "", (request.param("contactNumber") or "").strip(), contact_filter)
+
+
+def _has_phone(stored: str, wanted: str, how: str) -> bool:
+    if not wanted or how == "start":
+        return stored.startswith(wanted)
+    if how == "exact":
+        return stored == wanted
+    return _digits(wanted) in _digits(stored) if how == "digits" else wanted in stored
+
+
+def _digits(text: str) -> str:
+    return "".join(sign for sign in text if sign.isdigit())

@@ -71,11 +71,12 @@ class Product(Record):
 
 @dataclass(kw_only=True)
 class Customer(Record):
-    """A customer; `details` holds the fields that are only stored and shown."""
+    """A customer; `details` is only stored and shown. One that is not `active` keeps its code."""
 
     name: str
     phone: str | None
     branch_id: int
+    active: bool = True
     details: Payload = field(default_factory=dict)
 
 

@@ -54,6 +54,11 @@ class KiotVietSwitches(Switchboard):
     ignored_filter: str = switch(
         "U10", ("none", "branchIds", "orderId", "status"), "A documented filter that is silently ignored."
     )
+    contact_filter: str = switch(
+        "U10",
+        ("part", "start", "exact", "digits"),
+        "What a customer's phone must have of `contactNumber`: it anywhere, at its start, nothing else, or its digits.",
+    )
     post_answers: str = switch(
         "U11", ("as_seen", "flat", "wrapped"), "Whether writes answer {message, data}: as seen, never or always."
     )
