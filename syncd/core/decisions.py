@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from syncd.core.documents import Draft
 from syncd.core.lifecycle import State
 from syncd.core.model import PosInvoice, PosOrder, Shipment
+from syncd.core.payments import Share
 from syncd.core.records import InvoiceRef
 from syncd.core.texts import Text
 
@@ -90,21 +90,21 @@ class AdoptInvoice:
 
 @dataclass(frozen=True, slots=True)
 class CreateInvoice:
-    """Make the invoice of one shipment; `received` is what came in for it beside the carrier's COD."""
+    """Make the invoice of one shipment; `share` is what it gets of the order's money."""
 
     shipment: Shipment
     draft: Draft
     order: PosOrder
-    received: Decimal = Decimal(0)
+    share: Share
 
 
 @dataclass(frozen=True, slots=True)
 class CompleteInvoice:
-    """Settle the invoice of a delivered and paid shipment; `received` as for `CreateInvoice`."""
+    """Settle the invoice of a delivered and paid shipment; `share` as for `CreateInvoice`."""
 
     invoice: PosInvoice
     shipment: Shipment
-    received: Decimal = Decimal(0)
+    share: Share
 
 
 @dataclass(frozen=True, slots=True)

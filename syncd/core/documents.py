@@ -327,11 +327,14 @@ def invoice_body(
     }
 
 
-def completion_body(order: WebOrder, invoice: PosInvoice, shipment: Shipment, payment: Payment) -> dict[str, object]:
+def completion_body(
+    order: WebOrder, invoice: PosInvoice, shipment: Shipment, payment: Payment, collected: Decimal
+) -> dict[str, object]:
     """The body of `PUT /invoices/{id}` that settles a delivered invoice; the read invoice is sent back whole.
 
     Whether a PUT replaces or merges is not documented, so nothing that the invoice holds is left out; only what comes
-    masked is said anew. Where the carrier collects nothing, `payment.received` is what the invoice received in all.
+    masked is said anew. `collected` is what the carrier brings; where it collects nothing, `payment.received` is what
+    the invoice received in all.
     """
     paid = max(invoice.total_payment, payment.received) if shipment.cod_amount == 0 else ZERO
     return {
@@ -348,7 +351,7 @@ def completion_body(order: WebOrder, invoice: PosInvoice, shipment: Shipment, pa
         **(_paid_in(payment, paid) if paid > 0 else {}),
         "invoiceDetails": [_resent(line) for line in invoice.lines],
         "surchages": [_resent_surcharge(surcharge) for surcharge in invoice.surcharges],
-        "deliveryDetail": _settled_delivery(order, invoice.delivery, shipment),
+        "deliveryDetail": _settled_delivery(order, invoice.delivery, shipment, collected),
     }
 
 
@@ -412,13 +415,15 @@ def _resent_surcharge(surcharge: PosSurcharge) -> dict[str, object]:
     return {"id": surcharge.surcharge_id, "price": surcharge.amount}
 
 
-def _settled_delivery(order: WebOrder, delivery: PosDelivery | None, shipment: Shipment) -> dict[str, object]:
+def _settled_delivery(
+    order: WebOrder, delivery: PosDelivery | None, shipment: Shipment, collected: Decimal
+) -> dict[str, object]:
     kept = {key: value for key, value in (delivery.raw if delivery else {}).items() if key.lower() != "statusvalue"}
     by_lower = {key.lower(): key for key in kept}
     settled: dict[str, object] = {
         "status": DELIVERY_DONE,
-        "usingPriceCod": shipment.cod_amount > 0,
-        "priceCodPayment": shipment.cod_amount,
+        "usingPriceCod": collected > 0,
+        "priceCodPayment": collected,
     }
     if "partnerdelivery" not in by_lower:
         settled["partnerDelivery"] = partner(shipment)

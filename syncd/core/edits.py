@@ -5,11 +5,11 @@ A document that a person made or changed and that still says what Haravan says i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 
-from syncd.core import invoices, shipping
+from syncd.core import invoices, returns, shipping
 from syncd.core.decisions import Search, Stop, View
 from syncd.core.lifecycle import State
 from syncd.core.model import InvoiceStatus, OrderStatus, PosInvoice, PosOrder, Shipment, WebOrder
@@ -41,11 +41,10 @@ def touched(order: WebOrder, record: Record, view: View, alive: tuple[Shipment, 
         status = document.status_text
         return _edited(text("order_status_unknown", code=code, order=order.number, status=status), record)
     links = links_of(order, index)
-    shown = invoices.alive(view.invoices or ())
     return (
         _twin(order, record, view.search)
         or _order_edited(order, record, document, links)
-        or _invoices_edited(order, record, document, shown, alive, links)
+        or _invoices_edited(order, record, document, view.invoices or (), alive, links)
     )
 
 
@@ -123,10 +122,12 @@ def _invoices_edited(
     order: WebOrder,
     record: Record,
     document: PosOrder,
-    shown: list[PosInvoice],
+    seen: Sequence[PosInvoice],
     alive: tuple[Shipment, ...],
     links: Mapping[int, Link],
 ) -> Stop | None:
+    shown = invoices.alive(seen)
+    voided = [invoice for invoice in seen if invoice.status is InvoiceStatus.CANCELLED]
     matching = invoices.match(alive, shown, record, links)
     if matching.strangers:
         return _edited(text("invoice_strange", code=matching.strangers[0].code, order=order.number), record)
@@ -134,7 +135,7 @@ def _invoices_edited(
     if lost is not None:
         return _edited(text("invoice_cancelled", code=lost.code, order=order.number), record)
     if not shown and document.status is OrderStatus.COMPLETED:
-        return _completed_without_invoice(order, record, document)
+        return _completed_without_invoice(order, record, document, voided)
     odd = next((i for i in shown if i.status in (InvoiceStatus.UNDELIVERED, InvoiceStatus.UNKNOWN)), None)
     if odd is not None:
         what = text("invoice_status_odd", code=odd.code, order=order.number, status=odd.status_text)
@@ -142,8 +143,11 @@ def _invoices_edited(
     return _invoice_content(order, record, alive, matching, links)
 
 
-def _completed_without_invoice(order: WebOrder, record: Record, document: PosOrder) -> Stop | None:
-    if any(ref.state == InvoiceStatus.CANCELLED for ref in record.invoices):
+def _completed_without_invoice(
+    order: WebOrder, record: Record, document: PosOrder, voided: Sequence[PosInvoice]
+) -> Stop | None:
+    former = {code for key in returns.former(order, record) for code in returns.codes_of(order, record, key)}
+    if any(invoices.delivery_code_of(invoice) in former for invoice in voided):
         # the invoice was voided for good reason and KiotViet left the order as it was: it says itself what it takes now
         return None
     if any(intent.operation == "create_invoice" for intent in record.intents):

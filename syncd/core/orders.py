@@ -28,6 +28,7 @@ from syncd.core.documents import Draft, money
 from syncd.core.edits import all_linked, judge_document, judge_invoice, links_of, touched
 from syncd.core.lifecycle import State
 from syncd.core.model import CarrierStatus, InvoiceStatus, OrderStatus, PosOrder, Shipment, WebOrder
+from syncd.core.payments import Share
 from syncd.core.policy import RETRY_REJECTED_AFTER, OrderPolicy, is_cod, outside, rests
 from syncd.core.products import Index, Unlinked, link_of
 from syncd.core.records import InvoiceRef, Record
@@ -98,10 +99,16 @@ def _unwanted(order: WebOrder, policy: OrderPolicy) -> Ignore | Settle | None:
     if reason is not None:
         return Ignore(reason)
     if order.cancelled_at is not None:
-        return Settle(State.CANCELLED, text("cancelled_before_kiotviet"))
+        return Settle(_withdrawn(order), text("cancelled_before_kiotviet"))
     if returns.came_back(order):
         return Settle(State.RETURNED, text("came_back_before_kiotviet"))
     return None
+
+
+def _withdrawn(order: WebOrder) -> State:
+    """What a cancelled order of which KiotViet has nothing open has come to: after hand-over its goods came back."""
+    left = any(shipping.left_shop(order, shipment) for shipment in order.shipments)
+    return State.RETURNED if left else State.CANCELLED
 
 
 def _found(order: WebOrder, search: Search) -> Decision:
@@ -112,7 +119,7 @@ def _found(order: WebOrder, search: Search) -> Decision:
         return Adopt(alive[0])
     codes = ", ".join(o.code for o in search.found)
     if order.cancelled_at is not None:
-        return Settle(State.CANCELLED, text("cancelled_both_sides_codes", codes=codes))
+        return Settle(_withdrawn(order), text("cancelled_both_sides_codes", codes=codes))
     if returns.came_back(order):
         return Settle(State.RETURNED, text("goods_back"))
     reason = text("cancelled_only_in_kiotviet", codes=codes, order=order.number)
@@ -369,12 +376,12 @@ def _write_next(
     shipment = payable[0]
     invoice = _matching(order, record, view, index).by_shipment[shipment.id][0]
     totals = invoices.expected_totals(order, shipping.live(order), record, links_of(order, index))
-    return CompleteInvoice(invoice, shipment, _received(order, view, totals | {shipment.id: invoice.total}, shipment))
+    return CompleteInvoice(invoice, shipment, _share(order, view, totals, shipment))
 
 
-def _received(order: WebOrder, view: View, totals: Mapping[int, Decimal], shipment: Shipment) -> Decimal:
+def _share(order: WebOrder, view: View, totals: Mapping[int, Decimal], shipment: Shipment) -> Share:
     booked = _document(view).total_payment
-    return payments.transferred(order, shipping.live(order), totals, booked)[shipment.id]
+    return payments.shares(order, shipping.live(order), totals, booked)[shipment.id]
 
 
 def _create_invoice(
@@ -398,7 +405,7 @@ def _create_invoice(
     if draft.discount < 0 or draft.expected_total < 0:
         return _not_invoiceable(order, state)
     totals = {key: other.expected_total for key, other in drafts.items()}
-    return CreateInvoice(shipment, draft, _document(view), _received(order, view, totals, shipment))
+    return CreateInvoice(shipment, draft, _document(view), _share(order, view, totals, shipment))
 
 
 def _not_invoiceable(order: WebOrder, state: State) -> Stop:

@@ -6,6 +6,7 @@ What carriers collect is booked when an invoice is settled; this is about the re
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from syncd.core import documents, shipping
@@ -33,12 +34,21 @@ def _received(order: WebOrder) -> Decimal:
     return Decimal(shipping.received(order)) if noted or order.financial_status != "paid" else order.total_price
 
 
-def transferred(
-    order: WebOrder, shipments: Sequence[Shipment], totals: Mapping[int, Decimal], booked: Decimal
-) -> dict[int, Decimal]:
-    """What each shipment's invoice has received beside its carrier and beside what is booked on the order already.
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one invoice gets: `received` beside its carrier and the order's deposit, `collected` by its carrier."""
 
-    A deposit on a KiotViet order goes along to its invoices, the earlier ones first; so does what came later.
+    received: Decimal
+    collected: Decimal
+
+
+def shares(
+    order: WebOrder, shipments: Sequence[Shipment], totals: Mapping[int, Decimal], booked: Decimal
+) -> dict[int, Share]:
+    """What each shipment's invoice gets beside what is booked on the order already, so that nothing is booked twice.
+
+    A deposit on a KiotViet order goes along to its invoices, the earlier ones first; so does what came later. Where a
+    shop lets its carriers' COD amounts cover the deposit as well, they bring that much less.
 
     Args:
         order: The Haravan order.
@@ -47,11 +57,16 @@ def transferred(
         booked: `totalPayment` of the KiotViet order.
     """
     left, gone_along = deposit(order), booked
-    found: dict[int, Decimal] = {}
+    received: dict[int, Decimal] = {}
     for shipment in shipments:
         room = max(ZERO, totals.get(shipment.id, ZERO) - shipment.cod_amount)
         share = min(room, left)
         covered = min(share, gone_along)
         left, gone_along = left - share, gone_along - covered
-        found[shipment.id] = share - covered
+        received[shipment.id] = share - covered
+    found: dict[int, Share] = {}
+    for shipment in shipments:
+        covered = min(shipment.cod_amount, gone_along)
+        gone_along -= covered
+        found[shipment.id] = Share(received[shipment.id], shipment.cod_amount - covered)
     return found

@@ -30,6 +30,7 @@ from syncd.core.records import Record
 from syncd.core.shipping import Stage
 from syncd.core.texts import Text, text
 
+_CLOSED = frozenset({OrderStatus.COMPLETED, OrderStatus.CANCELLED})
 OPEN = frozenset({OrderStatus.DRAFT, OrderStatus.CONFIRMED, OrderStatus.PARTLY_INVOICED})
 
 
@@ -110,13 +111,14 @@ def _owned(
 ) -> list[tuple[int, PosInvoice]]:
     """Live invoices of former shipments: by what is remembered, else by a delivery code that is no living one's."""
     kept = {code for s in order.shipments if s.id not in gone for code in invoices.codes(s, record)}
-    by_code = {code: key for key in gone for code in _codes(order, record, key) - kept}
+    by_code = {code: key for key in gone for code in codes_of(order, record, key) - kept}
     by_id = {ref.id: ref.shipment_id for ref in record.live_invoices if ref.shipment_id in gone}
     owners = [(by_id.get(i.id) or by_code.get(invoices.delivery_code_of(i)), i) for i in living]
     return [(key, invoice) for key, invoice in owners if key is not None]
 
 
-def _codes(order: WebOrder, record: Record, shipment_id: int) -> set[str]:
+def codes_of(order: WebOrder, record: Record, shipment_id: int) -> set[str]:
+    """Every delivery code that a shipment may have had, also one that Haravan does not show any more."""
     shipment = next((s for s in order.shipments if s.id == shipment_id), None)
     return invoices.codes_of(shipment_id, record) if shipment is None else invoices.codes(shipment, record)
 
@@ -152,8 +154,11 @@ def wind_up(
     if strange is not None:
         what = text("invoice_strange", code=strange.code, order=order.number)
         return Stop("edited_in_kiotviet", text("edited", what=what), cause.state, what)
-    if isinstance(view.order, Gone | None) or view.order.status not in OPEN:
+    if isinstance(view.order, Gone | None) or view.order.status in _CLOSED:
         return Settle(State.RETURNED, text("goods_back"))
+    if view.order.status not in OPEN:
+        what = text("order_status_unknown", code=view.order.code, order=order.number, status=view.order.status_text)
+        return Stop("edited_in_kiotviet", text("edited", what=what), cause.state, what)
     if policy.on_return == "hold":
         return Stop(cause.code, text("cancel_when_back", what=cause.what, codes=view.order.code), cause.state)
     return CancelOrder(view.order, State.RETURNED)

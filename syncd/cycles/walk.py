@@ -340,7 +340,7 @@ class Walk:
             branch_id=document.branch_id,
             customer_id=document.customer_id,
             surcharge=surcharge,
-            payment=self._t.policy.settlement(decision.received),
+            payment=self._t.policy.settlement(decision.share.received),
         )
         answer = self._t.writes.send(
             "create_invoice",
@@ -373,7 +373,9 @@ class Walk:
             text("settled_not_shown", code=invoice.code, status=invoice.status_text),
         )
         self._t.writes.clear_to_send("complete_invoice", shipment.id)
-        body = documents.completion_body(self._order, invoice, shipment, self._t.policy.settlement(decision.received))
+        share = decision.share
+        payment = self._t.policy.settlement(share.received)
+        body = documents.completion_body(self._order, invoice, shipment, payment, share.collected)
         answer = self._t.writes.send(
             "complete_invoice",
             shipment.id,

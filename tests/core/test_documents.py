@@ -465,7 +465,7 @@ def test_settling_sends_the_whole_invoice_back_with_its_delivery_done() -> None:
         "usingPriceCod": False,
     }
     there = invoice(of, shipped, delivery=PosDelivery("GHN1", 1, "", vnd(5), raw))
-    sent = documents.completion_body(order(), there, shipped, Payment("Transfer", 12))
+    sent = documents.completion_body(order(), there, shipped, Payment("Transfer", 12), shipped.cod_amount)
     assert sent == {
         "branchId": 1001,
         "customerId": 31,
@@ -496,13 +496,15 @@ def test_settling_keeps_the_partner_that_kiotviet_has_and_leaves_out_what_it_doe
     shipped = shipment(1, "delivered")
     there = invoice(order(shipments=(shipped,)), shipped, customer_id=None, sold_by_id=None, order_id=None)
     kept = replace(there, delivery=PosDelivery("GHN1", 1, "", vnd(5), {"PartnerDelivery": {"code": "tay"}}))
-    sent = documents.completion_body(order(), kept, shipped, CASH)
+    sent = documents.completion_body(order(), kept, shipped, CASH, shipped.cod_amount)
     assert not {"customerId", "soldById", "orderId", "codPaymentAccount"} & set(sent)
     delivery = sent["deliveryDetail"]
     assert isinstance(delivery, dict)
     assert delivery["PartnerDelivery"] == {"code": "tay"}
     assert "partnerDelivery" not in delivery
-    bare = documents.completion_body(order(), replace(there, delivery=None), shipped, CASH)["deliveryDetail"]
+    bare = documents.completion_body(order(), replace(there, delivery=None), shipped, CASH, shipped.cod_amount)[
+        "deliveryDetail"
+    ]
     assert isinstance(bare, dict)
     assert bare["status"] == 3
 

@@ -8,15 +8,9 @@ from pathlib import Path
 import pytest
 
 from syncd.sandbox.faults import Fault
-from syncd.sandbox.switches import ALL_SWITCHES
-from tests.orders.kit import (
-    assert_ended_well,
-    assert_quiet,
-    deliver,
-    live_invoices,
-    live_orders,
-    settle,
-)
+from syncd.sandbox.switches import ALL_SWITCHES, find_switch
+from tests.orders.kit import assert_ended_well, deliver, settle
+from tests.orders.week import SETTINGS, Week
 from tests.rig import Rig
 
 STOCK_ONLY = {
@@ -43,14 +37,22 @@ NEVER_ASKED = {
 Tags, off here, are written in every position of their switch by the tests of tags.
 """
 
-TURNED = [
+POSITIONS = [
     (switch.key, position)
     for switch in ALL_SWITCHES
     if switch.key not in STOCK_ONLY | NEVER_ASKED
-    for position in switch.positions[1:]
+    for position in switch.positions
 ]
-CONTRADICTORY = ("kiotviet.status_texts", "swapped")
-"""KiotViet's words for cancelled then stand beside the number of confirmed: no action, and a person looks."""
+TURNED = [turn for turn in POSITIONS if turn[1] != find_switch(turn[0]).positions[0]]
+
+
+@pytest.mark.parametrize("turn", [("", ""), *TURNED], ids="=".join)
+def test_every_path_of_a_week_ends_the_same(tmp_path: Path, turn: tuple[str, str]) -> None:
+    rig = Rig(tmp_path, switches=dict([turn]) if turn[0] else {}, **SETTINGS)
+    week = Week(rig)
+    week.live()
+    week.check()
+    rig.close()
 
 
 @pytest.fixture(params=TURNED, ids="=".join)
@@ -59,21 +61,6 @@ def rig(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Rig]:
     made = Rig(tmp_path, switches={key: position})
     yield made
     made.close()
-
-
-def test_a_life_day_by_day(rig: Rig) -> None:
-    order_id = rig.place(("AO-01", 2), ("QUAN-01", 1), discount=17_000, note="Giao giờ hành chính " * 12)
-    settle(rig, 1)
-    assert (rig.state(order_id), [row["status"] for row in live_orders(rig)]) == ("ordered", [1])
-    shipment_id = rig.haravan.ship(order_id)
-    settle(rig, 1)
-    assert live_invoices(rig) == []
-    rig.haravan.carrier(order_id, shipment_id, "delivering")
-    settle(rig, 2)
-    assert (rig.state(order_id), [row["status"] for row in live_invoices(rig)]) == ("shipping", [3])
-    deliver(rig, order_id, shipment_id)
-    settle(rig, 2)
-    assert_ended_well(rig, order_id)
 
 
 WRITES = [("POST", "/customers$"), ("POST", "/orders$"), ("POST", "/invoices$"), ("PUT", "/invoices/")]
@@ -93,15 +80,3 @@ def test_a_life_in_which_every_answer_is_lost_once_and_the_store_twice(rig: Rig)
     settle(rig, 3)
     assert_ended_well(rig, order_id)
     assert len(rig.kiotviet.customers()) == 1
-
-
-def test_an_order_that_is_cancelled(rig: Rig) -> None:
-    order_id = rig.place()
-    settle(rig, 1)
-    rig.haravan.cancel(order_id)
-    settle(rig, 2)
-    if rig.sandbox.positions()[CONTRADICTORY[0]] == CONTRADICTORY[1]:
-        assert (rig.hold(order_id), rig.writes().count("POST /orders")) == ("edited_in_kiotviet", 1)
-    else:
-        assert (rig.state(order_id), rig.hold(order_id), live_orders(rig)) == ("cancelled", "", [])
-    assert_quiet(rig)

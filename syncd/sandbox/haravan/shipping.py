@@ -127,7 +127,8 @@ class ParcelDesk(CashDesk):
         """The parcel's part of what the buyer still owes: the first bears the shipping, the last takes the rest."""
         if not order.is_cod:
             return ZERO
-        due = order.total - (order.received if self.switches.deposit_cod == "rest" else ZERO)
+        deposit = order.received - sum((parcel.collected for parcel in order.parcels), ZERO)
+        due = order.total - (deposit if self.switches.deposit_cod == "rest" else ZERO)
         asked = sum((parcel.cod_amount for parcel in order.parcels if parcel.live), ZERO)
         rest = max(ZERO, due - asked)
         open_after = sum(order.open_pieces(line) - pieces.get(line.id, 0) for line in order.lines)
@@ -147,6 +148,7 @@ class ParcelDesk(CashDesk):
         amount = min(parcel.cod_amount, order.total - order.received)
         if amount > 0:
             self.capture(order, amount)
+            parcel.collected += amount
 
     def _find_parcel(self, order_id: int, fulfillment_id: int) -> tuple[Order, Parcel]:
         order = self.find_order(order_id)

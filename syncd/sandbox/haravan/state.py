@@ -170,6 +170,7 @@ class Parcel:
     recipient: dict[str, Any] = field(default_factory=dict)
     left: bool = False
     goods_back: bool = False
+    collected: Decimal = ZERO
 
     @property
     def live(self) -> bool:
