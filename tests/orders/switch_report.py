@@ -31,7 +31,7 @@ def outcome(key: str, position: str) -> str:
             week.lose_the_store()
             week.check()
         except AssertionError as error:
-            return f"FAILED: {error}".partition("\n")[0]
+            return f"FAILED: {' '.join(str(error).split())[:200]}"
         finally:
             rig.close()
     return "ok"
