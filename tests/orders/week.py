@@ -169,7 +169,7 @@ class Week:
         assert writes_of_a_cycle(self.rig) == []
 
     def _agree(self, shown: End, expected: End) -> bool:
-        """What a lost store cannot know: where a held order stood, and whether a shipment that Haravan hides had left."""
+        """A lost store cannot know where a held order stood, nor whether a shipment that Haravan hides had left."""
         ended = {shown.state, expected.state} == {"cancelled", "returned"}
         if self.is_lost and (expected.hold or ended):
             shown = replace(shown, state=expected.state)
