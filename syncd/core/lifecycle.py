@@ -62,7 +62,7 @@ MOVES: tuple[Move, ...] = (
     Move("turned_back", _S.RETURNED, _S.RETURNING, "the carrier took its last word back: still on its way"),
     Move("shipped_again", _S.RETURNED, _S.SHIPPING, "Haravan shows it on the road again"),
     Move("order_cancelled", _S.RETURNING, _S.CANCELLED, "cancelled on the web and nothing was invoiced"),
-    Move("order_cancelled", _S.RETURNED, _S.CANCELLED, "what was left open in KiotViet has been cancelled"),
+    Move("order_cancelled", _S.RETURNED, _S.CANCELLED, "cancelled on the web, and it had not left the shop after all"),
     Move("left_to_people", _S.RECEIVED, _S.IGNORED, "a person said: leave this order to us"),
     Move("left_to_people", _S.ORDERED, _S.IGNORED, "a person said: leave this order to us"),
     Move("left_to_people", _S.SHIPPING, _S.IGNORED, "a person said: leave this order to us"),
