@@ -77,7 +77,7 @@ class Backfill:
         if self._store.recall(_STATE) is not None:
             self._store.remember(_STATE, None)
 
-    def begin(self, since: datetime, record: Callable[[OrderPage], None]) -> datetime | None:
+    def begin(self, since: datetime, record: Callable[[OrderPage], object]) -> datetime | None:
         """Without a cursor: where the poll for news shall begin, None when all can be read at once.
 
         What waits to be shipped is recorded first, because its pieces must not be sold again meanwhile.

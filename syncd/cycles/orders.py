@@ -136,24 +136,36 @@ class OrdersCycle:
             self._tasks.look()
 
     def _take_old(self, page: OrderPage, report: OrdersReport) -> bool:
-        """Record and handle a page of old orders; whether it may be passed: each is done, held, or fails by itself."""
-        now, part, polled = self._clock.now(), OrdersReport(), Polled()
-        polled.take(page)
-        self._record(polled, now)
+        """Record and handle a page of old orders; whether it may be passed: each is done, held, or fails by itself.
+
+        A remote that cannot answer ends this for now; what is new was handled before.
+        """
+        part = OrdersReport(seen=len(page.orders))
+        try:
+            return self._handle_old(page, part)
+        except RateLimited as error:
+            _log.info("backfill_waits", reason=str(error))
+        except Transient as error:
+            part.failures.append(str(error))
+        finally:
+            report.seen += part.seen
+            report.changed += part.changed
+            report.failures += part.failures
+        return False
+
+    def _handle_old(self, page: OrderPage, part: OrdersReport) -> bool:
+        now = self._clock.now()
+        polled = self._record_page(page, now)
         still_open = self._store.orders.open_among(polled.orders)
         due = {order.haravan_id for order in still_open if self._is_due(order, now, full=False)}
         waiting = self._chosen(polled, still_open, due)
         self._prepare(waiting, full=False)
         self._runner.run(self._jobs(waiting, part, self._backfill.affords))
-        report.seen += len(polled.orders)
-        report.changed += part.changed
-        report.failures += [*part.failures, *([self._say(polled.why)] if polled.why is not None else [])]
-        if isinstance(self._aborted, RateLimited):
-            _log.info("backfill_waits", reason=str(self._aborted))
-            return False
         if self._aborted is not None:
             raise self._aborted
         outage = len(part.failures) > max(_FAIL_ALONE, len(waiting) // 2)
+        if polled.why is not None:
+            part.failures.append(self._say(polled.why))
         return polled.why is None and not part.left and not outage
 
     def _watch_documents(self, report: OrdersReport, *, full: bool) -> None:
@@ -222,10 +234,11 @@ class OrdersCycle:
             else:
                 self._hold_unreadable(bad.id, bad.reason, now)
 
-    def _record_page(self, page: OrderPage, now: datetime) -> None:
+    def _record_page(self, page: OrderPage, now: datetime) -> Polled:
         polled = Polled()
         polled.take(page)
         self._record(polled, now)
+        return polled
 
     def _hold_unreadable(self, haravan_id: int, reason: str, now: datetime) -> None:
         sentence = self._say(text("order_unreadable", order=haravan_id, why=reason))
@@ -251,9 +264,7 @@ class OrdersCycle:
     def _fetch(self, polled: Polled, ids: list[int], now: datetime) -> None:
         for batch in chunks(ids, PAGE):
             page = self._haravan.orders_by_ids(batch)
-            fresh = Polled()
-            fresh.take(page)
-            self._record(fresh, now)
+            fresh = self._record_page(page, now)
             polled.orders |= fresh.orders
             polled.digests |= fresh.digests
             polled.changed |= fresh.changed
