@@ -21,6 +21,7 @@ from syncd.core.pending import StockLink
 from syncd.core.products import LinkPolicy
 from syncd.core.stock import Guard
 from syncd.core.texts import speaker
+from syncd.cycles.backfill import MANY, Backfill
 from syncd.cycles.budget import RESERVED_SHARE, StoreGetBudget
 from syncd.cycles.catalogue import Catalogue
 from syncd.cycles.orders import OrdersCycle
@@ -46,12 +47,16 @@ POLLS_PER_HOUR = 130
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """What a shop is given from outside: time, how HTTP travels, how orders are run, and whether to go on."""
+    """What a shop is given from outside: time, how HTTP travels, how orders are run, and whether to go on.
+
+    From `many_orders` on old orders are taken in page by page.
+    """
 
     clock: Clock = field(default_factory=SystemClock)
     haravan_transport: Transport | None = None
     kiotviet_transport: Transport | None = None
     inline: bool = False
+    many_orders: int = MANY
     stop: Callable[[], bool] = lambda: False
 
 
@@ -127,8 +132,16 @@ class Shop:
         chosen = settings.orders
         tagging = chosen.tags and (chosen.apply or plan)
         tags = OrderTags(haravan, store, self.clock, say, enabled=tagging, stop=outside.stop)
+        backfill = Backfill(haravan, store, remotes.budget, self.clock, many=outside.many_orders)
         self.orders = OrdersCycle(
-            haravan, tools, self.catalogue, self.runner, tags, policy_key=settings.fingerprint()[:16], stop=outside.stop
+            haravan,
+            tools,
+            self.catalogue,
+            self.runner,
+            tags,
+            backfill,
+            policy_key=settings.fingerprint()[:16],
+            stop=outside.stop,
         )
         self.stock = StockCycle(
             haravan,

@@ -20,6 +20,7 @@ from syncd.config import (
     StockLink,
     StockSettings,
 )
+from syncd.cycles.backfill import MANY
 from syncd.sandbox.inprocess import InProcessTransport
 from syncd.sandbox.world import Sandbox
 from syncd.wiring import Outside, Shop, open_plan, open_shop
@@ -37,6 +38,7 @@ class Rig:
         two_branches: bool = False,
         switches: dict[str, str] | None = None,
         language: str = "en",
+        many_orders: int = MANY,
         **orders: Any,
     ) -> None:
         self.clock = ManualClock(START)
@@ -45,7 +47,7 @@ class Rig:
         self.haravan, self.kiotviet = self.sandbox.haravan, self.sandbox.kiotviet
         self.journal, self.faults = self.sandbox.journal, self.sandbox.faults
         self.location, self.branch = self.sandbox.locations[0], self.sandbox.branches[0]
-        self.folder = folder
+        self.folder, self.many_orders = folder, many_orders
         self.settings = self._settings(language, orders)
         self._shop: Shop | None = None
 
@@ -89,6 +91,7 @@ class Rig:
             haravan_transport=InProcessTransport(self.sandbox.haravan_gate),
             kiotviet_transport=InProcessTransport(self.sandbox.kiotviet_gate),
             inline=True,
+            many_orders=self.many_orders,
         )
 
     @property

@@ -62,7 +62,7 @@ def run_cycles(shop: Shop, *, force: bool = False) -> tuple[OrdersReport, StockR
     Raises:
         Unusable: The store cannot be used.
     """
-    orders = _attempt(shop, "orders", OrdersReport(), lambda: shop.orders.run(full=True))
+    orders = _attempt(shop, "orders", OrdersReport(), lambda: shop.orders.run(full=True, whole=True))
     stock = _attempt(shop, "stock", StockReport(), lambda: shop.stock.run(full=True, force=force))
     return orders, stock
 

@@ -17,6 +17,7 @@ from syncd.cli.shops import now, store_of
 from syncd.config import Settings
 from syncd.core.lifecycle import State
 from syncd.core.texts import Say, speaker, text
+from syncd.cycles.backfill import shown
 from syncd.cycles.catalogue import remembered_index
 from syncd.cycles.tags import TAGS_ERROR
 from syncd.store import Store
@@ -62,6 +63,7 @@ def read_status(settings: Settings, store: Store) -> dict[str, object]:
         "shop": settings.shop,
         "orders": {state.value: counts.get(state.value, 0) for state in State},
         "ignored": store.reports.ignored_reasons(),
+        "backfill": shown(store),
         "held": [
             {
                 "haravan_id": held.haravan_id,
@@ -132,6 +134,9 @@ def _print(out: Console, status: dict[str, object], stale: list[str], say: Say) 
     out.print(f"[bold]{status['shop']}[/bold]")
     counts = ", ".join(f"{count} {say(text(STATES[state]))}" for state, count in orders.items() if count)
     out.print(say(text("status_orders", counts=counts or text("status_no_orders"))))
+    backfill = status["backfill"]
+    if isinstance(backfill, dict):
+        out.print(say(text("status_backfill", **backfill)))
     figures = {key: stock[key] for key in ("linked", "unlinked", "drift")}
     out.print(say(text("status_stock", **figures, swept=stock["last_full_sweep"] or text("never"))))
     if stock["refused"]:

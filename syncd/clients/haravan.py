@@ -94,6 +94,10 @@ class HaravanClient:
         """How many orders the shop has, of any status."""
         return self._count("/orders/count.json", [("status", "any")])
 
+    def orders_count_from(self, created_from: datetime) -> int:
+        """How many orders, of any status, were placed since `created_from` or up to 7 h before."""
+        return self._count("/orders/count.json", [("status", "any"), ("created_at_min", _lower_bound(created_from))])
+
     def products_count(self) -> int:
         """How many products the shop has."""
         return self._count("/products/count.json")
@@ -107,8 +111,15 @@ class HaravanClient:
 
         The bound is sent in UTC: a server that reads it as local time only answers more (observed).
         """
-        bound = since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        return self._orders([("status", "any"), ("updated_at_min", bound)], page)
+        return self._orders([("status", "any"), ("updated_at_min", _lower_bound(since))], page)
+
+    def orders_after(self, since_id: int, created_from: datetime) -> OrderPage:
+        """Up to 50 orders, of any status, with an id above `since_id`, placed since `created_from` or up to 7 h before.
+
+        Ids rise within the page where the shop pages by id as documented; the caller checks.
+        """
+        params = [("status", "any"), ("since_id", str(since_id)), ("created_at_min", _lower_bound(created_from))]
+        return self._order_rows([*params, ("limit", str(PAGE_ROWS))])
 
     def open_orders(self, page: int, fulfillment_status: str) -> OrderPage:
         """A page (from 1) of open orders that are `unshipped` or `partial`, the newest first."""
@@ -220,7 +231,10 @@ class HaravanClient:
 
     def _orders(self, params: Params, page: int) -> OrderPage:
         paging = [("limit", str(PAGE_ROWS)), ("page", str(page))]
-        return parse_order_page(self._rows("/orders.json", "orders", [*params, *paging]))
+        return self._order_rows([*params, *paging])
+
+    def _order_rows(self, params: Params) -> OrderPage:
+        return parse_order_page(self._rows("/orders.json", "orders", params))
 
     def _products(self, params: Params, since_id: int) -> ProductPage:
         wanted = [("limit", str(PAGE_ROWS)), ("fields", "id,title,updated_at,variants")]
@@ -332,6 +346,11 @@ def _stock_batches(
 
 def _chunks(ids: Sequence[int], size: int) -> Iterator[Sequence[int]]:
     return (ids[start : start + size] for start in range(0, len(ids), size))
+
+
+def _lower_bound(at: datetime) -> str:
+    """An instant in UTC digits: a server that reads them as its local time only answers more (observed)."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _joined(ids: Sequence[int]) -> str:

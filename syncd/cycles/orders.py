@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from syncd.clients.pages import OrderPage
 from syncd.clock import Clock
 from syncd.core import orders
 from syncd.core.decisions import Read, View
@@ -16,6 +17,7 @@ from syncd.core.pending import parts_of
 from syncd.core.products import Unlinked, link_of
 from syncd.core.records import Record
 from syncd.core.texts import Say, text
+from syncd.cycles.backfill import CURSOR, Backfill
 from syncd.cycles.backlog import open_backlog
 from syncd.cycles.catalogue import Catalogue, chunks
 from syncd.cycles.poll import PAGE, Polled, poll
@@ -32,23 +34,24 @@ from syncd.logs import get_logger
 from syncd.store import Store
 from syncd.store.rows import OpenOrder
 
-_CURSOR = "orders_cursor"
 _POLICY = "orders_policy"
 _SHORT_END = "orders_short_end"
 _BELIEVE_AFTER = timedelta(minutes=30)
 _REREAD = timedelta(minutes=5)
 _GONE_FOR = timedelta(minutes=15)
 _FIRST_WALK_MARGIN = timedelta(days=1)
+_FAIL_ALONE = 5
 _log = get_logger()
 
 
 @dataclass(slots=True)
 class OrdersReport:
-    """What one cycle did; `failures` are sentences for the admin."""
+    """What one cycle did; `failures` are sentences for the admin, `left` counts orders that it did not try."""
 
     seen: int = 0
     changed: int = 0
     held: int = 0
+    left: int = 0
     failures: list[str] = field(default_factory=list)
 
 
@@ -62,13 +65,14 @@ class OrdersCycle:
         catalogue: Catalogue,
         runner: Runner,
         tags: OrderTags,
+        backfill: Backfill,
         *,
         policy_key: str,
         stop: Callable[[], bool] = lambda: False,
     ) -> None:
         """Work with what was constructed elsewhere; `policy_key` changes when the settings about orders change."""
         self._haravan, self._tools, self._catalogue, self._runner = haravan, tools, catalogue, runner
-        self._tags, self._policy_key, self._stop = tags, policy_key, stop
+        self._tags, self._backfill, self._policy_key, self._stop = tags, backfill, policy_key, stop
         self._polling = threading.Lock()
         self._twins = TwinWatch(tools.search, tools.store, tools.clock, tools.say)
         self._documents = DocumentWatch(tools.kiotviet, tools.store, self._twins, tools.clock)
@@ -92,21 +96,36 @@ class OrdersCycle:
     def _clock(self) -> Clock:
         return self._tools.clock
 
-    def run(self, *, full: bool = False) -> OrdersReport:
-        """One cycle. With `full`, every open order is re-read and every held one looked at again.
+    def run(self, *, full: bool = False, whole: bool = False) -> OrdersReport:
+        """One cycle: what is new, then some old orders of a backfill.
+
+        Args:
+            full: Re-read every open order and look at every held one again.
+            whole: Go on with old orders until none is left; what is new still comes first, between their pages.
 
         Raises:
             Transient, AuthError: Haravan could not be read. StoreUnwritable: Nothing could be recorded.
         """
+        report = OrdersReport()
+        self._round(report, full=full)
+        done = self._backfill.work(
+            self._policy.since, lambda page: self._take_old(page, report), lambda: self._round(report), whole=whole
+        )
+        if whole and not done:
+            report.failures.append(self._say(text("backfill_goes_on")))
+        report.held = len(self._store.reports.held())
+        return report
+
+    def _round(self, report: OrdersReport, *, full: bool = False) -> None:
+        """All that is due beside old orders."""
         now = self._clock.now()
         self._store.check_writable(now)
         self._aborted = None
-        report = OrdersReport()
         polled = self._take_news(now, report)
         self._watch_documents(report, full=full)
         self._reread_open(polled, now, full=full)
         waiting = self._waiting(polled, now, full=full)
-        report.seen = len(polled.orders)
+        report.seen += len(polled.orders)
         self._prepare(waiting, full=full)
         self._runner.run(self._jobs(waiting, report))
         self._move_cursor(polled)
@@ -115,8 +134,39 @@ class OrdersCycle:
             raise self._aborted
         if not self._stop():
             self._tasks.look()
-        report.held = len(self._store.reports.held())
-        return report
+
+    def _take_old(self, page: OrderPage, report: OrdersReport) -> bool:
+        """Record and handle a page of old orders; whether it may be passed: each is done, held, or fails by itself.
+
+        A remote that cannot answer ends this for now; what is new was handled before.
+        """
+        part = OrdersReport(seen=len(page.orders))
+        try:
+            return self._handle_old(page, part)
+        except RateLimited as error:
+            _log.info("backfill_waits", reason=str(error))
+        except Transient as error:
+            part.failures.append(str(error))
+        finally:
+            report.seen += part.seen
+            report.changed += part.changed
+            report.failures += part.failures
+        return False
+
+    def _handle_old(self, page: OrderPage, part: OrdersReport) -> bool:
+        now = self._clock.now()
+        polled = self._record_page(page, now)
+        still_open = self._store.orders.open_among(polled.orders)
+        due = {order.haravan_id for order in still_open if self._is_due(order, now, full=False)}
+        waiting = self._chosen(polled, still_open, due)
+        self._prepare(waiting, full=False)
+        self._runner.run(self._jobs(waiting, part, self._backfill.affords))
+        if self._aborted is not None:
+            raise self._aborted
+        outage = len(part.failures) > max(_FAIL_ALONE, len(waiting) // 2)
+        if polled.why is not None:
+            part.failures.append(self._say(polled.why))
+        return polled.why is None and not part.left and not outage
 
     def _watch_documents(self, report: OrdersReport, *, full: bool) -> None:
         """What people did in KiotViet is looked at in this cycle; lists that cannot be read stop nothing else."""
@@ -141,8 +191,10 @@ class OrdersCycle:
     def _take_news(self, now: datetime, report: OrdersReport) -> Polled:
         with self._polling:
             self._start_over_on_new_policy()
-            stored = self._store.recall(_CURSOR)
+            stored = self._store.recall(CURSOR)
             cursor = datetime.fromisoformat(stored) if isinstance(stored, str) else None
+            if cursor is None:
+                cursor = self._backfill.begin(self._policy.since, lambda page: self._record_page(page, now))
             polled = poll(self._haravan, cursor, self._policy.since - _FIRST_WALK_MARGIN)
             if cursor is None:
                 for page in open_backlog(self._haravan):
@@ -168,7 +220,8 @@ class OrdersCycle:
     def _start_over_on_new_policy(self) -> None:
         """Other settings may admit orders that were ignored: walk back to `orders.since` once more."""
         if self._store.recall(_POLICY) != self._policy_key:
-            self._store.remember(_CURSOR, None)
+            self._backfill.forget()
+            self._store.remember(CURSOR, None)
             self._store.remember(_POLICY, self._policy_key)
 
     def _record(self, polled: Polled, now: datetime) -> None:
@@ -180,6 +233,12 @@ class OrdersCycle:
                 polled.doubt(text("order_without_id", why=bad.reason))
             else:
                 self._hold_unreadable(bad.id, bad.reason, now)
+
+    def _record_page(self, page: OrderPage, now: datetime) -> Polled:
+        polled = Polled()
+        polled.take(page)
+        self._record(polled, now)
+        return polled
 
     def _hold_unreadable(self, haravan_id: int, reason: str, now: datetime) -> None:
         sentence = self._say(text("order_unreadable", order=haravan_id, why=reason))
@@ -196,7 +255,8 @@ class OrdersCycle:
         passed = self._clock.monotonic()
         if not full and self._reread_at is not None and passed - self._reread_at < _REREAD.total_seconds():
             return
-        open_ids = [order.haravan_id for order in self._store.orders.open_orders()]
+        owed = self._backfill.owed(self._policy.since)
+        open_ids = [order.haravan_id for order in self._store.orders.open_orders() if not owed(order)]
         wanted = [*open_ids, *self._store.orders.promised()]
         self._fetch(polled, [haravan_id for haravan_id in wanted if haravan_id not in polled.orders], now)
         self._reread_at = passed
@@ -204,9 +264,7 @@ class OrdersCycle:
     def _fetch(self, polled: Polled, ids: list[int], now: datetime) -> None:
         for batch in chunks(ids, PAGE):
             page = self._haravan.orders_by_ids(batch)
-            fresh = Polled()
-            fresh.take(page)
-            self._record(fresh, now)
+            fresh = self._record_page(page, now)
             polled.orders |= fresh.orders
             polled.digests |= fresh.digests
             polled.changed |= fresh.changed
@@ -227,12 +285,21 @@ class OrdersCycle:
     def _waiting(self, polled: Polled, now: datetime, *, full: bool) -> list[WebOrder]:
         """Orders with something to do, oldest first: news, what is not settled, and held ones whose time has come."""
         still_open = self._store.orders.open_orders()
-        due = {order.haravan_id for order in still_open if self._is_due(order, now, full=full)}
+        owed = self._backfill.owed(self._policy.since)
+        due = {
+            order.haravan_id
+            for order in still_open
+            if self._is_due(order, now, full=full) and (order.haravan_id in polled.orders or not owed(order))
+        }
         due |= set(self._store.orders.with_news())
         self._fetch(polled, [haravan_id for haravan_id in due if haravan_id not in polled.orders], now)
+        return self._chosen(polled, still_open, due)
+
+    def _chosen(self, polled: Polled, still_open: Iterable[OpenOrder], due: set[int]) -> list[WebOrder]:
+        """Of the orders that were read: those that are due, news, or at an end that was judged otherwise."""
         ended = set(polled.orders) - {order.haravan_id for order in still_open}
         settled = self._store.orders.settled_of(ended)
-        due |= {key for key in ended if settled.get(key, "") != self._settled_key(polled.digests[key])}
+        due = due | {key for key in ended if settled.get(key, "") != self._settled_key(polled.digests[key])}
         fresh = (order for order in polled.orders.values() if order.id in due or order.id in polled.changed)
         return sorted(fresh, key=lambda order: (order.created_at, order.id))
 
@@ -277,17 +344,21 @@ class OrdersCycle:
         except (Transient, Rejected) as error:
             _log.warning("products_not_read", error=str(error))
 
-    def _jobs(self, waiting: Iterable[WebOrder], report: OrdersReport) -> Iterable[Job]:
+    def _jobs(
+        self, waiting: Iterable[WebOrder], report: OrdersReport, may: Callable[[], bool] = lambda: True
+    ) -> Iterable[Job]:
         guard = threading.Lock()
 
         def job(order: WebOrder) -> Job:
-            return lambda: self._handle(order, report, guard)
+            return lambda: self._handle(order, report, guard, may)
 
         return [job(order) for order in waiting]
 
-    def _handle(self, order: WebOrder, report: OrdersReport, guard: threading.Lock) -> None:
+    def _handle(self, order: WebOrder, report: OrdersReport, guard: threading.Lock, may: Callable[[], bool]) -> None:
         """One order: whatever goes wrong with it stays with it, except what concerns every order alike."""
-        if self._aborted is not None or self._stop():
+        if self._aborted is not None or self._stop() or not may():
+            with guard:
+                report.left += 1
             return
         try:
             changed = handle(self._tools, order, self._settled_key(self._store.orders.digest_of(order.id)))
@@ -297,6 +368,8 @@ class OrdersCycle:
             self._aborted = error
         except Suppressed as shown:
             _log.info("write_shown", order=order.number, detail=str(shown))
+            with guard:
+                report.left += 1
         except (Transient, OutcomeUnknown) as error:
             _log.warning("order_not_done", order=order.number, error=str(error))
             with guard:
@@ -310,9 +383,9 @@ class OrdersCycle:
             _log.warning("orders_poll_incomplete", reason=self._say(polled.why))
 
     def _remember_cursor(self, newest: datetime | None) -> None:
-        stored = self._store.recall(_CURSOR)
+        stored = self._store.recall(CURSOR)
         if newest is not None and (not isinstance(stored, str) or datetime.fromisoformat(stored) < newest):
-            self._store.remember(_CURSOR, newest.isoformat())
+            self._store.remember(CURSOR, newest.isoformat())
 
 
 def policy_counts(report: OrdersReport) -> Mapping[str, int]:

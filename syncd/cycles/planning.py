@@ -75,9 +75,11 @@ class PlanningHaravan:
         self._moved: dict[tuple[int, int], int] = {}
         self.locations: Callable[[], tuple[Location, ...]] = real.locations
         self.orders_count: Callable[[], int] = real.orders_count
+        self.orders_count_from: Callable[[datetime], int] = real.orders_count_from
         self.products_count: Callable[[], int] = real.products_count
         self.orders_newest_first: Callable[[int], OrderPage] = real.orders_newest_first
         self.orders_updated_from: Callable[[datetime, int], OrderPage] = real.orders_updated_from
+        self.orders_after: Callable[[int, datetime], OrderPage] = real.orders_after
         self.open_orders: Callable[[int, str], OrderPage] = real.open_orders
         self.orders_by_ids: Callable[[Sequence[int]], OrderPage] = real.orders_by_ids
         self.products_after: Callable[[int], ProductPage] = real.products_after

@@ -33,6 +33,10 @@ class Haravan(Protocol):
         """How many orders the shop has, of any status."""
         ...
 
+    def orders_count_from(self, created_from: datetime) -> int:
+        """How many orders were placed since an instant."""
+        ...
+
     def products_count(self) -> int:
         """How many products the shop has."""
         ...
@@ -43,6 +47,10 @@ class Haravan(Protocol):
 
     def orders_updated_from(self, since: datetime, page: int) -> OrderPage:
         """Orders that changed since an instant, in any order."""
+        ...
+
+    def orders_after(self, since_id: int, created_from: datetime) -> OrderPage:
+        """Orders with a higher id that were placed since an instant."""
         ...
 
     def open_orders(self, page: int, fulfillment_status: str) -> OrderPage:

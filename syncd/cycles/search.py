@@ -1,9 +1,8 @@
-"""Finding our own documents in KiotViet: one scan a cycle serves every order that asks."""
+"""Finding our own documents in KiotViet: one scan a cycle serves every order that asks, and reads only what is new."""
 
 from __future__ import annotations
 
 import threading
-from collections import defaultdict
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -12,9 +11,10 @@ from syncd.clients.pages import ListQuery, Page
 from syncd.clients.scans import Scan, scan_all, scan_back
 from syncd.core.decisions import Search
 from syncd.core.documents import order_id_in, order_ids_in
-from syncd.core.model import OrderStatus, PosInvoice, PosOrder
+from syncd.core.model import PosInvoice, PosOrder
 from syncd.core.texts import Say, text
 from syncd.cycles.ports import KiotViet
+from syncd.cycles.sightings import Sightings
 from syncd.errors import IncompleteScan, NotFound, Transient
 
 _CLOCKS_MAY_DIFFER = timedelta(hours=1)
@@ -22,43 +22,75 @@ _BEFORE_ATTEMPT = timedelta(minutes=15)
 
 
 class MarkerSearch:
-    """KiotViet's orders by the marker in their description, as far back as asked for."""
+    """KiotViet's orders by the marker in their description, as far back as asked for.
+
+    What a complete scan showed is kept: later ones read only what is newer, so that thousands of old orders do not make
+    KiotViet be read back to each of them again and again.
+    """
 
     def __init__(self, kiotviet: KiotViet) -> None:
         """Read nothing yet."""
         self._kiotviet = kiotviet
         self._lock = threading.Lock()
+        self._sightings = Sightings()
         self._newest: tuple[datetime, Scan[PosOrder]] | None = None
         self._changed: tuple[datetime, Scan[PosOrder]] | None = None
         self._failed: Transient | None = None
         self._wanted: datetime | None = None
 
     def start_cycle(self, created: Iterable[datetime]) -> None:
-        """Forget the last cycle's scan; `created` are the instants of orders that may ask: one scan serves all."""
+        """Let this cycle read anew; `created` are the instants of orders that may ask: one scan serves all."""
         self.forget()
         with self._lock:
             self._wanted = min(created, default=None)
 
     def forget(self) -> None:
-        """Let the next question read KiotViet again."""
+        """Let the next question read what is new in KiotViet again."""
         with self._lock:
             self._newest = self._changed = self._failed = None
 
+    def forget_all(self) -> None:
+        """Let the next question read KiotViet back to where it has to: something seen earlier is not there."""
+        self.forget()
+        with self._lock:
+            self._sightings = Sightings()
+
     def twins(self, since: datetime) -> dict[int, list[PosOrder]]:
-        """Haravan ids that several live KiotViet orders carry, with those orders, oldest first.
+        """Haravan ids that several live KiotViet orders carry, one of them made since then, the oldest first.
+
+        Some may have been seen a while ago: `as_now` tells.
 
         Raises:
             Transient: KiotViet could not be read.
         """
-        found: dict[int, list[PosOrder]] = defaultdict(list)
-        for order in self._newest_back_to(since).rows:
-            haravan_id = order_id_in(order.description)
-            if haravan_id is not None and order.status is not OrderStatus.CANCELLED:
-                found[haravan_id].append(order)
-        return {key: sorted(rows, key=_age) for key, rows in found.items() if len(rows) > 1}
+        self._scan_back_to(since)
+        with self._lock:
+            return self._sightings.doubles(since - _CLOCKS_MAY_DIFFER)
 
-    def look(self, order_id: int, created_at: datetime, attempted_at: datetime | None, result_id: int | None) -> Search:
+    def as_now(self, orders: Iterable[PosOrder]) -> list[PosOrder]:
+        """The same orders, those that this cycle has not read yet read again; without any that are gone.
+
+        Raises:
+            Transient, Rejected: KiotViet could not be read.
+        """
+        found: list[PosOrder] = []
+        for order in orders:
+            with suppress(NotFound):
+                found.append(self._fresh(order.id) or self._kiotviet.order(order.id))
+        return found
+
+    def look(
+        self,
+        order_id: int,
+        created_at: datetime,
+        attempted_at: datetime | None,
+        result_id: int | None,
+        *,
+        whole: bool = False,
+    ) -> Search:
         """Every KiotViet order with this marker.
+
+        A single one may have been seen a while ago and lack its lines: whoever goes on with it reads it by its id.
 
         The newest pages show orders that were never changed, whatever `lastModifiedFrom` makes of those; after an
         attempt whose answer was lost, the changed ones are read as well.
@@ -68,27 +100,45 @@ class MarkerSearch:
             created_at: When it was placed: KiotViet cannot have it earlier.
             attempted_at: When a write was tried whose answer was lost.
             result_id: The id which that answer gave, where there was one.
+            whole: Show it as it is now, and with its lines.
 
         Raises:
             Transient: KiotViet could not be read.
         """
-        scans = [self._newest_back_to(created_at)]
+        scans = [self._scan_back_to(created_at, attempted_at)]
+        with self._lock:
+            found = {order.id: order for order in self._sightings.of(order_id)}
         if attempted_at is not None:
             scans.append(self._changed_since(attempted_at))
-        found = {
-            order.id: order for scan in scans for order in scan.rows if order_id in order_ids_in(order.description)
-        }
+        for order in (order for scan in scans for order in scan.rows if order_id in order_ids_in(order.description)):
+            found[order.id] = order
         if result_id is not None:
             with suppress(NotFound):
                 found[result_id] = self._kiotviet.order(result_id)
         why = next((scan.why or text("row_unreadable") for scan in scans if not scan.proves_absence), None)
-        return Search(tuple(found.values()), why is None, why)
+        rows = self.as_now(found.values()) if whole or len(found) > 1 else list(found.values())
+        return Search(tuple(rows), why is None, why)
 
-    def _newest_back_to(self, created_at: datetime) -> Scan[PosOrder]:
+    def _fresh(self, kiotviet_id: int) -> PosOrder | None:
+        """A row that was read in this cycle."""
         with self._lock:
-            until = min(created_at, self._wanted or created_at) - _CLOCKS_MAY_DIFFER
-            if self._newest is None or until < self._newest[0]:
-                self._newest = (until, self._read(lambda: scan_back(self._newest_page, _id, _created, until)))
+            scans = [known[1] for known in (self._newest, self._changed) if known is not None]
+        return next((row for scan in scans for row in scan.rows if row.id == kiotviet_id), None)
+
+    def _scan_back_to(self, instant: datetime, attempted_at: datetime | None = None) -> Scan[PosOrder]:
+        """What this cycle read of the newest orders: with what is kept, everything back to `instant`.
+
+        Around an attempt whose answer was lost nothing is taken from what was kept.
+        """
+        with self._lock:
+            until = min(instant, self._wanted or instant) - _CLOCKS_MAY_DIFFER
+            bound = self._sightings.read_from(until)
+            if attempted_at is not None:
+                bound = min(bound, attempted_at - _CLOCKS_MAY_DIFFER)
+            if self._newest is None or bound < self._newest[0]:
+                scan = self._read(lambda: scan_back(self._newest_page, _id, _created, bound))
+                self._sightings.add(scan, bound)
+                self._newest = (bound, scan)
             return self._newest[1]
 
     def _changed_since(self, attempted_at: datetime) -> Scan[PosOrder]:
@@ -122,10 +172,6 @@ def _id(order: PosOrder) -> int:
 
 def _created(order: PosOrder) -> datetime:
     return order.created_at
-
-
-def _age(order: PosOrder) -> tuple[datetime, int]:
-    return order.created_at, order.id
 
 
 def invoices_of(kiotviet: KiotViet, order: PosOrder, haravan_id: int, say: Say) -> tuple[PosInvoice, ...]:

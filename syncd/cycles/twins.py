@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from syncd.clock import Clock
 from syncd.core.lifecycle import FINAL
-from syncd.core.model import PosOrder
+from syncd.core.model import OrderStatus, PosOrder
 from syncd.core.records import Hold, Record
 from syncd.core.texts import Say, text
 from syncd.cycles.search import MarkerSearch
@@ -47,16 +47,26 @@ class TwinWatch:
     def look(self, since: datetime) -> None:
         """Hold every order that KiotViet shows more than once; a list that cannot be read is read next time."""
         try:
-            twins = self._search.twins(since)
+            twins = self._twins(since)
         except (Transient, Rejected) as error:
             _log.warning("twins_not_looked_for", error=str(error))
             return
         now = self._clock.now()
         self._since, self._look_at = now - _OVERLAP, self._clock.monotonic() + _PAUSE_SECONDS
-        for haravan_id, documents in twins.items():
+        for record, documents in twins:
+            self.tell(record, documents, now)
+
+    def _twins(self, since: datetime) -> list[tuple[Record, list[PosOrder]]]:
+        """Orders whose twins nobody was told of yet, with those that are alive now."""
+        found: list[tuple[Record, list[PosOrder]]] = []
+        for haravan_id, seen in self._search.twins(since).items():
             record = self._store.orders.record(haravan_id)
-            if record is not None and not record.left_to_people and (record.hold is None or record.hold.code != CODE):
-                self.tell(record, documents, now)
+            if record is None or record.left_to_people or (record.hold is not None and record.hold.code == CODE):
+                continue
+            alive = [order for order in self._search.as_now(seen) if order.status is not OrderStatus.CANCELLED]
+            if len(alive) > 1:
+                found.append((record, alive))
+        return found
 
     def tell(self, record: Record, documents: list[PosOrder], now: datetime) -> None:
         """Hold an order that several live KiotViet orders stand for, the oldest first in `documents`."""

@@ -123,7 +123,7 @@ class Walk:
                 self._read(what)
             case Adopt(order):
                 # a row of a list does not show surcharges; the document itself does
-                return self._adopted(self._shown_order(order.id), "order_found")
+                return self._adopted(self._found_order(order.id), "order_found")
             case CreateOrder():
                 return self._create_order(decision)
             case AdoptInvoice(invoice, shipment):
@@ -208,7 +208,9 @@ class Walk:
         intent = self._intent("create_order", self._order.id)
         attempted_at = intent.at if intent else None
         result_id = intent.result_id if intent else None
-        found = self._t.search.look(self._order.id, self._order.created_at, attempted_at, result_id)
+        found = self._t.search.look(
+            self._order.id, self._order.created_at, attempted_at, result_id, whole=self._record.order is not None
+        )
         if found.complete and not found.found and intent is None and not self._record.searched:
             self._t.store.orders.mark_searched(self._order.id)
         return found
@@ -300,6 +302,14 @@ class Walk:
             return self._t.kiotviet.order(document_id)
         except NotFound as error:
             raise OutcomeUnknown(self._t.say(text("order_not_shown_yet", id=document_id))) from error
+
+    def _found_order(self, document_id: int) -> PosOrder:
+        """What a search has found, as it is now; where it is gone, all that searches remember is doubtful."""
+        try:
+            return self._shown_order(document_id)
+        except OutcomeUnknown:
+            self._t.search.forget_all()
+            raise
 
     def _give_up(self, instead: Ignore | Settle) -> None:
         """A create whose answer was lost, of an order that nobody wants any more: proved absent, then forgotten."""

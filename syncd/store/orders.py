@@ -144,6 +144,15 @@ class OrderPages:
         rows = self._t.orders.select().where(self._t.orders.is_open).order_by(self._t.orders.created_at)
         return [open_of(row) for row in rows]
 
+    def open_among(self, haravan_ids: Iterable[int]) -> list[OpenOrder]:
+        """Those of some orders that are not at their end."""
+        table, wanted = self._t.orders, list(haravan_ids)
+        found: list[OpenOrder] = []
+        for start in range(0, len(wanted), _AT_ONCE):
+            some = table.haravan_id.in_(wanted[start : start + _AT_ONCE])
+            found += [open_of(row) for row in table.select().where(table.is_open & some)]
+        return found
+
     def promised(self) -> list[int]:
         """Orders at their end, not ours among them, whose pieces are still to be handed over: ids."""
         orders = self._t.orders

@@ -26,7 +26,10 @@ class HeldOrder:
 
 @dataclass(frozen=True, slots=True)
 class OpenOrder:
-    """An order that is not at its end: when it was last looked at and whether it is held."""
+    """An order that is not at its end: when it was last looked at and whether it is held.
+
+    `untouched`: it was recorded, and nothing else was done about it yet.
+    """
 
     haravan_id: int
     number: str
@@ -36,6 +39,7 @@ class OpenOrder:
     digest: str
     settled: str
     retry_asked: bool
+    untouched: bool
 
 
 def tuples(query: Any) -> list[tuple[Any, ...]]:
@@ -151,6 +155,7 @@ def open_of(row: OrderRow) -> OpenOrder:
         digest=row.digest,
         settled=row.settled,
         retry_asked=row.retry_asked,
+        untouched=row.kv_id is None and row.hold_code is None and not (row.searched or row.settled or row.retry_asked),
     )
 
 

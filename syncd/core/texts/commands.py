@@ -64,6 +64,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "in doubt: {count} writes whose answer was lost, searched for before anything is sent again: {writes}",
         "chưa rõ kết quả: {count} lệnh ghi bị mất câu trả lời, sẽ tìm lại trước khi gửi lại: {writes}",
     ),
+    "status_backfill": (
+        "old orders: {read} of {total} read, {waiting} to go (since {since})",
+        "đơn hàng cũ: đã đọc {read} trong {total} đơn, còn {waiting} đơn (từ {since})",
+    ),
     "status_tags": ("tags in Haravan: {error}", "gắn thẻ trên Haravan: {error}"),
     "status_tasks": ("tasks: {count}", "việc cần làm: {count}"),
     "column_task": ("task", "việc số"),

@@ -192,6 +192,10 @@ ORDERS: dict[str, tuple[str, str]] = {
         "Haravan's order list ended after {rows} of {count} orders",
         "Danh sách đơn hàng của Haravan chỉ trả về {rows} trong {count} đơn",
     ),
+    "backfill_goes_on": (
+        "not all old orders are taken in yet: the next run goes on from there",
+        "Chưa đồng bộ hết đơn hàng cũ: lần chạy sau sẽ làm tiếp từ chỗ đang dừng",
+    ),
     "one_order_failed": ("{order}: {why}", "Đơn {order}: {why}"),
     "tag_attention": ("needs attention", "cần xử lý"),
     "tags_not_allowed": (
