@@ -33,6 +33,7 @@ from syncd.core.model import (
     Variant,
     WebOrder,
 )
+from syncd.core.payments import Share
 from syncd.core.policy import OrderPolicy
 from syncd.core.products import Index, Link, LinkPolicy
 from syncd.core.products import build as build_index
@@ -267,3 +268,8 @@ def nothing_found() -> View:
 def seen(of: WebOrder, *invoices: PosInvoice, **more: Any) -> View:
     """KiotViet's order as we made it, and these invoices."""
     return View(order=document(of, **more), invoices=invoices)
+
+
+def whole(shipped: Shipment) -> Share:
+    """All of a shipment's money comes by its carrier."""
+    return Share(Decimal(0), shipped.cod_amount)

@@ -53,6 +53,7 @@ from tests.core.build import (
     refund,
     seen,
     shipment,
+    whole,
 )
 
 NEW = record()
@@ -267,7 +268,7 @@ def test_a_delivered_and_paid_shipment_is_settled_then_nothing_is_left(
     known = ordered(of, State.SHIPPING, ref(shipped))
     there = invoice(of, shipped)
     assert step(of, known) == Read("order"), story
-    assert step(of, known, seen(of, there)) == CompleteInvoice(there, shipped), story
+    assert step(of, known, seen(of, there)) == CompleteInvoice(there, shipped, whole(shipped)), story
     done = replace(there, status=InvoiceStatus.COMPLETED)
     assert step(of, known, seen(of, done)) == AdoptInvoice(done, shipped), "the answer was lost, or a person did it"
     assert told(step(of, ordered(of, State.SHIPPING, ref(shipped, "1"))))[0] == "completed"
@@ -361,7 +362,7 @@ def test_a_shipment_with_nothing_to_collect_is_paid_when_the_collecting_ones_are
     of = order(*TWO, shipments=(collecting, free))
     known = ordered(of, State.SHIPPING, ref(collecting, "1"), ref(free))
     view = seen(of, invoice(of, collecting, InvoiceStatus.COMPLETED), invoice(of, free))
-    assert step(of, known, view) == CompleteInvoice(invoice(of, free), free)
+    assert step(of, known, view) == CompleteInvoice(invoice(of, free), free, whole(free))
 
 
 @pytest.mark.parametrize(

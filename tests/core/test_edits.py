@@ -29,6 +29,7 @@ from tests.core.build import (
     ref,
     seen,
     shipment,
+    whole,
 )
 
 SHIPPED = shipment()
@@ -236,7 +237,7 @@ def test_an_edited_invoice_that_says_the_same_is_adopted_under_its_new_number(
     view = seen(PAID, replace(GOOD, status=InvoiceStatus.CANCELLED), edited)
     assert step(PAID, KNOWN, view) == AdoptInvoice(edited, DELIVERED), story
     known = ordered(PAID, State.SHIPPING, replace(ref(DELIVERED), id=6999, code="HD71.01"))
-    assert step(PAID, known, view) == CompleteInvoice(edited, DELIVERED), story
+    assert step(PAID, known, view) == CompleteInvoice(edited, DELIVERED, whole(DELIVERED)), story
 
 
 def test_a_settled_invoice_that_kiotviet_shows_otherwise_is_not_settled_twice() -> None:
