@@ -38,8 +38,12 @@ class OrderPolicy:
         return self.branch_by_location.get(location, self.branch_id) if location is not None else self.branch_id
 
     def deposit(self, order: WebOrder) -> Payment:
-        """How money that came in before delivery is booked on the order; what a carrier collects is none of it."""
-        return Payment(self.cod_method, self.cod_account_id, payments.deposit(order))
+        """How money that came in before delivery is booked on the order; what a carrier collects is none of it.
+
+        A shop that takes COD only books it with the invoice, whatever staff noted on the web order before.
+        """
+        cod_only = is_cod(order) and "any" not in self.payments
+        return Payment(self.cod_method, self.cod_account_id, Decimal(0) if cod_only else payments.deposit(order))
 
     def settlement(self, received: Decimal = Decimal(0)) -> Payment:
         """How money is booked on an invoice: COD when it is settled, and what was `received` beside the carrier."""

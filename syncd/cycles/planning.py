@@ -133,6 +133,7 @@ class PlanningKiotViet:
         self._taken: dict[_Place, Decimal] = {}
         self._reserved: dict[_Place, Decimal] = {}
         self._orders: dict[int, PosOrder] = {}
+        self._ids: dict[str, int] = {}
         self._invoices: dict[int, PosInvoice] = {}
         self._customers: dict[str, PosCustomer] = {}
         self._surcharges: list[Surcharge] = []
@@ -181,7 +182,9 @@ class PlanningKiotViet:
 
     def order(self, order_id: int) -> PosOrder:
         """The planned state of an order, else the real one."""
-        return self._orders.get(order_id) or self._real.order(order_id)
+        found = self._orders.get(order_id) or self._real.order(order_id)
+        self._ids[found.code] = found.id
+        return found
 
     def create_order(self, body: Mapping[str, object]) -> PosOrder:
         """Note it and answer as KiotViet would."""
@@ -292,8 +295,9 @@ class PlanningKiotViet:
         self._planned.add("kiotviet", "void_invoice", order_id_in(invoice.description), invoice.code)
         self._invoices[invoice_id] = replace(invoice, status=InvoiceStatus.CANCELLED, status_text="Đã hủy")
         _add(self._taken, invoice.branch_id, invoice.lines, -1)
-        if invoice.order_id is not None:
-            order = self.order(invoice.order_id)
+        order_id = invoice.order_id or self._ids.get(invoice.order_code)
+        if order_id is not None:
+            order = self.order(order_id)
             _add(self._reserved, invoice.branch_id, invoice.lines, 1)
             self._orders[order.id] = replace(order, status=OrderStatus.DRAFT, status_text="Phiếu tạm")
 

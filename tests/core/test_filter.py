@@ -83,6 +83,8 @@ def test_money_received_before_delivery_is_booked_on_the_order_and_what_a_carrie
     policy = replace(POLICY, cod_method="Transfer", cod_account_id=9)
     prepaid = policy.deposit(order(gateway_code="bankdeposit", transactions=paid))
     assert (prepaid.method, prepaid.account_id, prepaid.received) == ("Transfer", 9, 50_000)
+    assert policy.deposit(order(transactions=paid)).received == 0, "with COD only it is booked with the invoice"
+    policy = replace(policy, payments=("any",))
     assert policy.deposit(order(transactions=paid)).received == 50_000, "a deposit on a COD order"
     delivered = shipment(1, "delivered", cod="codreceipt")
     collected = order(shipments=(delivered,), transactions=(money("capture", 100_000),))

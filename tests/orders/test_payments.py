@@ -152,6 +152,17 @@ def test_two_parcels_of_a_mixed_order_share_the_deposit_and_collect_their_own_re
     assert sum(amount for _, amount in vouchers(shop)) == shop.haravan.order(order_id)["total_price"]
 
 
+def test_a_deposit_in_a_shop_that_takes_cod_only_is_booked_on_the_invoice(rig: Rig) -> None:
+    order_id = rig.place()
+    rig.haravan.mark_paid(order_id, 100_000)
+    rig.orders()
+    assert live_orders(rig)[0]["totalPayment"] == 0
+    deliver(rig, order_id, hand_over(rig, order_id))
+    settle(rig, 2)
+    assert_ended_well(rig, order_id)
+    assert sorted(vouchers(rig)) == [("Cash", 100_000), ("Cash", 220_000)]
+
+
 def test_an_order_marked_paid_before_it_ships_collects_nothing(rig: Rig) -> None:
     order_id = rig.place()
     rig.haravan.mark_paid(order_id)

@@ -97,8 +97,8 @@ class Week:
         """Day by day, with cycles after each."""
         for day in (self._orders, self._ships, self._takes, self._arrives, self._afterwards):
             day()
-            settle(self.rig, 2)
-        settle(self.rig, 2)
+            settle(self.rig, 1)
+        settle(self.rig, 3)
 
     def _orders(self) -> None:
         """Nothing but the orders themselves."""

@@ -199,3 +199,22 @@ def test_what_is_planned_is_what_is_done(rig: Rig) -> None:
         }
     )
     assert shown == done
+
+
+def test_goods_that_come_back_are_planned_to_their_end_and_nothing_is_sent(tmp_path: Path) -> None:
+    rig = Rig(tmp_path, on_return="void_invoice")
+    order_id = rig.place()
+    shipment_id = rig.haravan.ship(order_id)
+    rig.haravan.carrier(order_id, shipment_id, "delivering")
+    rig.once()
+    rig.haravan.carrier(order_id, shipment_id, "return")
+    rig.later()
+    rig.journal.clear()
+    with rig.plan() as plan:
+        plan.orders.run(full=True)
+        assert plan.planned is not None
+        assert [write.operation for write in plan.planned.writes] == ["void_invoice", "cancel_order"]
+    assert rig.journal.writes() == []
+    rig.orders()
+    assert [path.split(" ")[0] for path in rig.writes()] == ["DELETE", "DELETE"]
+    rig.close()
