@@ -25,7 +25,7 @@ from typing import Any
 
 from syncd.cli.status import read_status
 from syncd.core.documents import order_ids_in
-from syncd.cycles.backfill import progress_of
+from syncd.cycles.backfill import MANY, progress_of
 from syncd.errors import RateLimited, SyncdError
 from syncd.logs import configure
 from syncd.sandbox.http import Request
@@ -39,15 +39,15 @@ NEW_EVERY = timedelta(minutes=1)
 OLD_EVERY_SECONDS = 1200.0
 GOODS = [(f"BEN-{n:02d}", 100_000 + 10_000 * n) for n in range(30)]
 MIX = {
-    "delivered and paid": 60,
-    "outside the filter": 13,
-    "on the road": 8,
-    "waiting to ship": 7,
-    "cancelled": 6,
-    "returned": 4,
-    "unknown SKU": 2,
+    "delivered and paid": 610,
+    "outside the filter": 130,
+    "on the road": 80,
+    "waiting to ship": 70,
+    "cancelled": 60,
+    "returned": 45,
+    "unknown SKU": 5,
 }
-"""What became of a hundred old orders; every third buyer has bought before."""
+"""What became of a thousand old orders; every third buyer has bought before."""
 
 _KINDS: list[tuple[str, str, str, str]] = [
     ("haravan", "GET /com/orders.json", "since_id=", "old orders, 50 a page"),
@@ -91,7 +91,7 @@ class Bench:
 
     def __init__(self, folder: Path, orders: int) -> None:
         """Fill the shops."""
-        self.rig = Rig(folder, latency_seconds=LATENCY_SECONDS)
+        self.rig = Rig(folder, latency_seconds=LATENCY_SECONDS, many_orders=min(orders // 2, MANY))
         self.rig.clock.advance(60)
         for sku, price in GOODS:
             self.rig.sandbox.add_linked(sku, f"Hàng {sku}", price, stock=10_000_000)
@@ -116,7 +116,7 @@ class Bench:
         return {"first_name": "Khách", "last_name": f"Số {who}", "phone": f"09{who:08d}", "email": f"k{who}@test.vn"}
 
     def _old_order(self, number: int) -> None:
-        fate = _fates()[number * 37 % 100]
+        fate = _fates()[number * 37 % 1000]
         sku, _ = GOODS[number % len(GOODS)]
         variant = self.strange if fate == "unknown SKU" else self.rig.sandbox.variants[sku]
         haravan = self.rig.haravan
