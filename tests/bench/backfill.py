@@ -3,7 +3,7 @@
     python -m tests.bench.backfill [ORDERS] [--json FILE]
 
 Both remotes are simulated in this process on a clock of their own, quotas enforced; each call takes 0.1 s on it. The
-orders job runs as in the daemon: every 15 s, in full once an hour. One new order arrives a minute.
+orders job runs as in the daemon: every 60 s (`poll.orders_seconds`), in full once an hour. One new order arrives a minute.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from syncd.sandbox.kernel import Call
 from tests.rig import Rig
 
 LATENCY_SECONDS = 0.1
-CYCLE_SECONDS = 15.0
+CYCLE_SECONDS = 60.0
 FULL_SECONDS = 3600.0
 NEW_EVERY = timedelta(minutes=1)
 OLD_EVERY_SECONDS = 1200.0

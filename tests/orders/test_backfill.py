@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
@@ -31,11 +30,13 @@ def shop(tmp_path: Path) -> Iterator[Rig]:
     made.close()
 
 
-def old_orders(rig: Rig, count: int, **keywords: Any) -> list[int]:
-    """Orders of the last weeks, one a minute; of the POS unless told otherwise, for these cost little."""
-    chosen: dict[str, Any] = {"source": "pos"} | keywords
+def old_orders(rig: Rig, count: int, *, source: str = "pos") -> list[int]:
+    """Orders of the last weeks, one a minute; of the POS unless told otherwise: long archived, they cost little."""
     first = START - timedelta(days=14) + timedelta(minutes=len(rig.haravan.memory.orders))
-    return [rig.place(created_at=first + timedelta(minutes=n), **chosen) for n in range(count)]
+    orders = [rig.place(created_at=first + timedelta(minutes=n), source=source) for n in range(count)]
+    for order in (rig.haravan.memory.orders[order_id] for order_id in orders if source == "pos"):
+        order.closed_at = order.created_at
+    return orders
 
 
 def below_the_newest(rig: Rig, count: int) -> list[int]:
@@ -257,7 +258,7 @@ def left_of_the_gets(rig: Rig, monkeypatch: pytest.MonkeyPatch, left: list[int])
 
 def test_what_new_orders_and_stock_need_of_the_gets_is_left_to_them(shop: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
     old_orders(shop, 55)
-    left_of_the_gets(shop, monkeypatch, [1800])
+    left_of_the_gets(shop, monkeypatch, [1100])
     report = shop.orders()
     assert report.failures == []
     assert pages_read(shop) == []
@@ -271,7 +272,7 @@ def test_what_new_orders_and_stock_need_of_the_gets_is_left_to_them(shop: Rig, m
 
 def test_a_page_for_which_the_gets_do_not_suffice_is_finished_later(shop: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
     web = below_the_newest(shop, 12)
-    left_of_the_gets(shop, monkeypatch, [*[4000] * 6, 1500])
+    left_of_the_gets(shop, monkeypatch, [*[4000] * 6, 900])
     shop.orders()
     assert 0 < sum(seen_by_kiotviet(shop, web)) < 12
     left_of_the_gets(shop, monkeypatch, [4000])
@@ -298,7 +299,7 @@ def test_a_refusal_amid_old_orders_lets_the_cycle_succeed(shop: Rig) -> None:
 
 def test_a_complete_run_that_has_to_stop_says_so(shop: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
     old_orders(shop, 30)
-    left_of_the_gets(shop, monkeypatch, [1800])
+    left_of_the_gets(shop, monkeypatch, [1100])
     report = shop.shop.orders.run(full=True, whole=True)
     assert "goes on from there" in report.failures[0]
 
