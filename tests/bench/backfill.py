@@ -3,7 +3,7 @@
     python -m tests.bench.backfill [ORDERS] [--json FILE]
 
 Both remotes are simulated in this process on a clock of their own, quotas enforced; each call takes 0.1 s on it. The
-orders job runs as in the daemon: every 60 s (`poll.orders_seconds`), in full once an hour. One new order arrives a minute.
+orders job runs as in the daemon, each 60 s (`poll.orders_seconds`), in full once an hour; a new order comes a minute.
 """
 
 from __future__ import annotations
