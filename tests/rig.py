@@ -39,11 +39,12 @@ class Rig:
         switches: dict[str, str] | None = None,
         language: str = "en",
         many_orders: int = MANY,
+        latency_seconds: float = 0.0,
         **orders: Any,
     ) -> None:
         self.clock = ManualClock(START)
         make = Sandbox.two_branch_shop if two_branches else Sandbox.small_shop
-        self.sandbox = make(self.clock, **(switches or {}))
+        self.sandbox = make(self.clock, latency_seconds=latency_seconds, **(switches or {}))
         self.haravan, self.kiotviet = self.sandbox.haravan, self.sandbox.kiotviet
         self.journal, self.faults = self.sandbox.journal, self.sandbox.faults
         self.location, self.branch = self.sandbox.locations[0], self.sandbox.branches[0]

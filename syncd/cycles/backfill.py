@@ -32,7 +32,7 @@ CURSOR = "orders_cursor"
 _MARGIN = timedelta(days=1)
 _STATE = "orders_backfill"
 _NOT_BY_ID = "not_by_id"
-_A_PAGE_TAKES = 300
+_ROOM_FOR_STOCK = 20
 _log = get_logger()
 
 
@@ -131,7 +131,7 @@ class Backfill:
         """
         pages = 0
         while (progress := progress_of(self._store)) is not None and (whole or pages < PAGES_A_CYCLE):
-            if self._budget.left() < self._reserve() + min(self._budget.limit() // RESERVED_SHARE, _A_PAGE_TAKES):
+            if self._budget.left() < self._reserve() + self._budget.limit() // _ROOM_FOR_STOCK:
                 return False
             page = self._page(progress, since - _MARGIN)
             if not _rises(progress.after, page):
@@ -145,8 +145,8 @@ class Backfill:
         return progress is None
 
     def _reserve(self) -> int:
-        """A fifth of the GETs is kept for new orders as always, and one for stock, which stops before that fifth."""
-        return self._budget.limit() * 2 // RESERVED_SHARE
+        """A fifth of the GETs is kept for new orders as always; stock stops before it, and needs some room."""
+        return self._budget.limit() // RESERVED_SHARE + self._budget.limit() // _ROOM_FOR_STOCK
 
     def _page(self, progress: Progress, created_from: datetime) -> OrderPage:
         """The next page; one that is not full is asked for twice, because a failed page looks like the end."""

@@ -141,17 +141,19 @@ class OrderPages:
 
     def open_orders(self) -> list[OpenOrder]:
         """Every order that is not at its end, oldest first."""
-        rows = self._t.orders.select().where(self._t.orders.is_open).order_by(self._t.orders.created_at)
-        return [open_of(row) for row in rows]
+        return self._open(self._t.orders.is_open)
 
     def open_among(self, haravan_ids: Iterable[int]) -> list[OpenOrder]:
-        """Those of some orders that are not at their end."""
+        """Those of some orders that are not at their end, oldest first."""
         table, wanted = self._t.orders, list(haravan_ids)
-        found: list[OpenOrder] = []
-        for start in range(0, len(wanted), _AT_ONCE):
-            some = table.haravan_id.in_(wanted[start : start + _AT_ONCE])
-            found += [open_of(row) for row in table.select().where(table.is_open & some)]
-        return found
+        return self._open(table.is_open & table.haravan_id.in_(wanted)) if wanted else []
+
+    def _open(self, condition: Any) -> list[OpenOrder]:
+        """As plain tuples: thousands of orders may be open, and each cycle asks."""
+        t = self._t.orders
+        fields = (t.haravan_id, t.number, t.created_at, t.look_again_at, t.hold_code, t.digest, t.settled)
+        more = (t.retry_asked, t.kv_id, t.searched)
+        return [open_of(*row) for row in tuples(t.select(*fields, *more).where(condition).order_by(t.created_at))]
 
     def promised(self) -> list[int]:
         """Orders at their end, not ours among them, whose pieces are still to be handed over: ids."""

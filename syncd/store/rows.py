@@ -144,18 +144,29 @@ def parts_text(parts: tuple[Part, ...]) -> str:
     return json.dumps([asdict(part) for part in parts])
 
 
-def open_of(row: OrderRow) -> OpenOrder:
-    """An order that is not at its end."""
+def open_of(
+    haravan_id: int,
+    number: str,
+    created_at: str,
+    look_again_at: str | None,
+    hold_code: str | None,
+    digest: str,
+    settled: str,
+    retry_asked: bool,
+    kv_id: int | None,
+    searched: bool,
+) -> OpenOrder:
+    """An order that is not at its end, from its columns."""
     return OpenOrder(
-        haravan_id=row.haravan_id,
-        number=row.number,
-        created_at=moment(row.created_at),
-        look_again_at=instant(row.look_again_at),
-        held=row.hold_code is not None,
-        digest=row.digest,
-        settled=row.settled,
-        retry_asked=row.retry_asked,
-        untouched=row.kv_id is None and row.hold_code is None and not (row.searched or row.settled or row.retry_asked),
+        haravan_id=haravan_id,
+        number=number,
+        created_at=moment(created_at),
+        look_again_at=instant(look_again_at),
+        held=hold_code is not None,
+        digest=digest,
+        settled=settled,
+        retry_asked=bool(retry_asked),
+        untouched=kv_id is None and hold_code is None and not (searched or settled or retry_asked),
     )
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
 
 from syncd.cli.status import read_status
+from syncd.clients.pages import OrderPage
 from syncd.cycles.backfill import progress_of
 from syncd.cycles.orders import OrdersReport
 from syncd.sandbox.faults import Fault
@@ -30,11 +30,13 @@ def shop(tmp_path: Path) -> Iterator[Rig]:
     made.close()
 
 
-def old_orders(rig: Rig, count: int, **keywords: Any) -> list[int]:
-    """Orders of the last weeks, one a minute; of the POS unless told otherwise, for these cost little."""
-    chosen: dict[str, Any] = {"source": "pos"} | keywords
+def old_orders(rig: Rig, count: int, *, source: str = "pos") -> list[int]:
+    """Orders of the last weeks, one a minute; of the POS unless told otherwise: long archived, they cost little."""
     first = START - timedelta(days=14) + timedelta(minutes=len(rig.haravan.memory.orders))
-    return [rig.place(created_at=first + timedelta(minutes=n), **chosen) for n in range(count)]
+    orders = [rig.place(created_at=first + timedelta(minutes=n), source=source) for n in range(count)]
+    for order in (rig.haravan.memory.orders[order_id] for order_id in orders if source == "pos"):
+        order.closed_at = order.created_at
+    return orders
 
 
 def below_the_newest(rig: Rig, count: int) -> list[int]:
@@ -70,7 +72,7 @@ def unseen(rig: Rig, order_ids: list[int]) -> list[int]:
 
 
 def test_old_orders_are_read_by_id_a_few_pages_a_cycle(shop: Rig) -> None:
-    orders = old_orders(shop, 130)
+    orders = old_orders(shop, 110)
     shop.shop.orders.run()
     assert len(pages_read(shop)) == 2
     assert progress_of(shop.shop.store) is not None
@@ -81,7 +83,7 @@ def test_old_orders_are_read_by_id_a_few_pages_a_cycle(shop: Rig) -> None:
 
 
 def test_a_complete_run_takes_all_of_them_and_looks_for_news_between_pages(shop: Rig) -> None:
-    orders = old_orders(shop, 130)
+    orders = old_orders(shop, 110)
     new: list[int] = []
 
     def arrives(_: str, request: Request) -> None:
@@ -116,7 +118,7 @@ def test_each_old_order_goes_to_its_own_end(shop: Rig) -> None:
     assert_quiet(shop)
 
 
-@pytest.mark.parametrize("at", [3, 20, 45])
+@pytest.mark.parametrize("at", [3, 20])
 def test_who_dies_in_the_middle_of_a_page_reads_it_once_again_and_doubles_nothing(shop: Rig, at: int) -> None:
     web = below_the_newest(shop, 12)
     orders = old_orders(shop, 5)
@@ -168,7 +170,7 @@ def test_new_orders_do_not_wait_for_old_ones(shop: Rig) -> None:
 
 def test_orders_that_wait_for_their_page_are_not_asked_for_by_id(shop: Rig) -> None:
     old_orders(shop, 100)
-    web = below_the_newest(shop, 60)
+    web = below_the_newest(shop, 30)
     shop.shop.orders.run()
     assert {shop.state(order_id) for order_id in web} == {"received"}, "what waits to be shipped is known at once"
     shop.journal.clear()
@@ -181,7 +183,7 @@ def test_orders_that_wait_for_their_page_are_not_asked_for_by_id(shop: Rig) -> N
 
 def test_an_old_order_that_changes_meanwhile_is_seen(shop: Rig) -> None:
     (first,) = old_orders(shop, 1, source="web")
-    old_orders(shop, 110)
+    old_orders(shop, 100)
     (last,) = below_the_newest(shop, 1)
     shop.shop.orders.run()
     shop.later(30)
@@ -193,7 +195,7 @@ def test_an_old_order_that_changes_meanwhile_is_seen(shop: Rig) -> None:
 
 
 def test_a_shop_that_does_not_page_by_id_is_walked_in_one_go(shop: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
-    orders = old_orders(shop, 130)
+    orders = old_orders(shop, 60)
     remote = shop.shop.remotes.haravan
     real = remote.orders_after
     monkeypatch.setattr(remote, "orders_after", lambda since_id, at: real(0, at))
@@ -204,34 +206,30 @@ def test_a_shop_that_does_not_page_by_id_is_walked_in_one_go(shop: Rig, monkeypa
     assert_quiet(shop)
 
 
-def test_a_shop_whose_pages_are_sorted_the_other_way_is_walked_in_one_go(
-    shop: Rig, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    orders = old_orders(shop, 130)
-    remote = shop.shop.remotes.haravan
-    monkeypatch.setattr(remote, "orders_after", lambda since_id, at: remote.orders_newest_first(1))
+def test_a_page_that_comes_empty_is_not_the_end(shop: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    orders = old_orders(shop, 60)
+    remote, real = shop.shop.remotes.haravan, shop.shop.remotes.haravan.orders_after
+    fails = [True]
+
+    def flickers(since_id: int, created_from: datetime) -> OrderPage:
+        page = real(since_id, created_from)
+        return OrderPage((), (), 0, {}) if since_id == 0 and fails and fails.pop() else page
+
+    monkeypatch.setattr(remote, "orders_after", flickers)
     to_the_end(shop)
     assert unseen(shop, orders) == []
 
 
-def test_an_empty_page_does_not_end_it(shop: Rig) -> None:
-    orders = old_orders(shop, 130)
-    shop.faults.add(Fault("empty_page", remote="haravan", path=LISTS, nth=6, times=1))
-    to_the_end(shop)
-    assert unseen(shop, orders) == []
-
-
-@pytest.mark.parametrize("hiccup", ["empty_page", "error_422"])
-def test_hiccups_lose_no_order(tmp_path: Path, hiccup: str) -> None:
-    rig = Rig(tmp_path, many_orders=20, switches={"haravan_hiccups": hiccup})
-    orders = old_orders(rig, 110)
+def test_hiccups_lose_no_order(tmp_path: Path) -> None:
+    rig = Rig(tmp_path, many_orders=20, switches={"haravan_hiccups": "empty_page"})
+    orders = old_orders(rig, 80)
     to_the_end(rig)
     assert unseen(rig, orders) == []
     rig.close()
 
 
 def test_a_page_that_fails_is_read_again(shop: Rig) -> None:
-    orders = old_orders(shop, 130)
+    orders = old_orders(shop, 60)
     shop.faults.add(Fault("status", remote="haravan", path=LISTS, nth=6, times=6))
     assert try_cycle(shop) is not None
     assert progress_of(shop.shop.store) is not None
@@ -260,7 +258,7 @@ def left_of_the_gets(rig: Rig, monkeypatch: pytest.MonkeyPatch, left: list[int])
 
 def test_what_new_orders_and_stock_need_of_the_gets_is_left_to_them(shop: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
     old_orders(shop, 55)
-    left_of_the_gets(shop, monkeypatch, [1800])
+    left_of_the_gets(shop, monkeypatch, [1100])
     report = shop.orders()
     assert report.failures == []
     assert pages_read(shop) == []
@@ -274,7 +272,7 @@ def test_what_new_orders_and_stock_need_of_the_gets_is_left_to_them(shop: Rig, m
 
 def test_a_page_for_which_the_gets_do_not_suffice_is_finished_later(shop: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
     web = below_the_newest(shop, 12)
-    left_of_the_gets(shop, monkeypatch, [*[4000] * 6, 1500])
+    left_of_the_gets(shop, monkeypatch, [*[4000] * 6, 900])
     shop.orders()
     assert 0 < sum(seen_by_kiotviet(shop, web)) < 12
     left_of_the_gets(shop, monkeypatch, [4000])
@@ -301,13 +299,13 @@ def test_a_refusal_amid_old_orders_lets_the_cycle_succeed(shop: Rig) -> None:
 
 def test_a_complete_run_that_has_to_stop_says_so(shop: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
     old_orders(shop, 30)
-    left_of_the_gets(shop, monkeypatch, [1800])
+    left_of_the_gets(shop, monkeypatch, [1100])
     report = shop.shop.orders.run(full=True, whole=True)
     assert "goes on from there" in report.failures[0]
 
 
 def test_other_settings_begin_again(shop: Rig) -> None:
-    orders = old_orders(shop, 60)
+    orders = old_orders(shop, 30)
     to_the_end(shop)
     shop.shop.store.remember("orders_policy", "another")
     shop.journal.clear()
@@ -323,11 +321,11 @@ def test_a_small_shop_needs_no_backfill(rig: Rig) -> None:
 
 
 def test_status_shows_how_far_it_is(shop: Rig) -> None:
-    old_orders(shop, 130)
+    old_orders(shop, 110)
     assert read_status(shop.settings, shop.shop.store)["backfill"] is None
     shop.shop.orders.run()
     begun = START.isoformat()
-    expected = {"read": 100, "total": 130, "waiting": 30, "since": begun}
+    expected = {"read": 100, "total": 110, "waiting": 10, "since": begun}
     assert read_status(shop.settings, shop.shop.store)["backfill"] == expected
     to_the_end(shop)
     assert read_status(shop.settings, shop.shop.store)["backfill"] is None

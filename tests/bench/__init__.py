@@ -1,0 +1,1 @@
+"""What syncd costs at size; run by hand, never by the suite."""
