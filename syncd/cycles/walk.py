@@ -227,7 +227,8 @@ class Walk:
             return Gone()
         if document.status is OrderStatus.CANCELLED:
             self._t.store.orders.order_gone(self._order.id, self._now())
-        elif self._record.order.seen_seq is None:
+        elif self._record.order.seen_seq is None and self._record.live_invoices == self._record.invoices:
+            # after a void nobody knows what KiotViet reserves: the open pieces stay pending
             self._seen_again(document)
         return document
 

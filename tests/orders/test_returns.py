@@ -403,3 +403,17 @@ def test_a_lost_store_takes_a_replaced_shipment_for_what_it_is(strict: Rig) -> N
     (invoice,) = live_invoices(strict)
     assert (strict.hold(order_id), invoice["invoiceDelivery"]["deliveryCode"]) == ("", f"SBX{second}")
     assert_quiet(strict)
+
+
+# --- what is promised meanwhile --------------------------------------------------------------------------------------
+
+
+def test_pieces_of_a_voided_invoice_that_still_have_to_be_shipped_are_never_sold_again(voiding: Rig) -> None:
+    order_id, first = on_the_road(voiding)
+    voiding.stock()
+    report(voiding, order_id, first, "cancel")
+    voiding.once()
+    voiding.later()
+    voiding.once()
+    assert live_invoices(voiding) == []
+    assert voiding.available("AO-01") <= 18, "two pieces are promised, whether KiotViet reserves them again or not"
