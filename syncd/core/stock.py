@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from syncd.core.model import AdjustLine, BranchStock, Level, OnHand
@@ -16,8 +17,26 @@ LINES_PER_CALL = 100
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """Where KiotViet's figures of one product came from.
+
+    Args:
+        at: When they were read, by our clock.
+        seq: The number of our newest event when the reading began: what was seen later is not in it.
+        source: What made us read: `full`, `sweep`, or the document or hint that named the product (`HD000123`).
+    """
+
+    at: datetime
+    seq: int
+    source: str = "full"
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
-    """One figure to publish, with the terms it came from. All in whole pieces."""
+    """One figure to publish, with the terms it came from. All in whole pieces.
+
+    `branches` are KiotViet's figures of the linked branches, of the product that holds the stock (the base of a unit).
+    """
 
     location_id: int
     variant_id: int
@@ -29,6 +48,8 @@ class Change:
     safety_stock: int
     wanted: int
     available: int
+    reading: Reading | None = None
+    branches: tuple[BranchStock, ...] = ()
 
     @property
     def delta(self) -> int:
