@@ -21,9 +21,13 @@ from syncd.core.pending import StockLink
 from syncd.core.products import LinkPolicy
 from syncd.core.stock import Guard
 from syncd.core.texts import speaker
-from syncd.cycles.backfill import MANY, Backfill
-from syncd.cycles.budget import RESERVED_SHARE, StoreGetBudget
+from syncd.cycles import moves, watch
+from syncd.cycles.backfill import MANY, Backfill, progress_of
+from syncd.cycles.budget import StoreGetBudget
 from syncd.cycles.catalogue import Catalogue
+from syncd.cycles.feed import Feed, SharedFeed
+from syncd.cycles.hints import Hints
+from syncd.cycles.moves import MoveFeeds, Moves
 from syncd.cycles.orders import OrdersCycle
 from syncd.cycles.parties import Parties
 from syncd.cycles.planning import PlannedWrites, PlanningHaravan, PlanningKiotViet
@@ -31,18 +35,17 @@ from syncd.cycles.ports import Haravan, KiotViet
 from syncd.cycles.reserve import Reserve
 from syncd.cycles.runner import InlineRunner, PoolRunner, Runner
 from syncd.cycles.search import MarkerSearch
-from syncd.cycles.stock import StockCycle, StockPolicy
+from syncd.cycles.stock import StockCycle, StockPolicy, StockTools
+from syncd.cycles.sweep import Reader
 from syncd.cycles.tags import OrderTags
 from syncd.cycles.walk import Tools
+from syncd.cycles.watch import DocumentFeeds
 from syncd.cycles.writes import Writes
 from syncd.logs import register_secret
 from syncd.store import Store
 
 SHOP_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 ORDER_THREADS = 8
-SWEEP_SHARE = 0.6
-POLLS_PER_HOUR = 130
-"""What polling KiotViet's documents takes of the hourly GETs before sweeps of the stock may use up to their share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +136,8 @@ class Shop:
         tagging = chosen.tags and (chosen.apply or plan)
         tags = OrderTags(haravan, store, self.clock, say, enabled=tagging, stop=outside.stop)
         backfill = Backfill(haravan, store, remotes.budget, self.clock, many=outside.many_orders)
+        documents = _document_feeds(kiotviet, store, self.clock)
+        self.hints = Hints()
         self.orders = OrdersCycle(
             haravan,
             tools,
@@ -140,19 +145,29 @@ class Shop:
             self.runner,
             tags,
             backfill,
+            documents,
             policy_key=settings.fingerprint()[:16],
             stop=outside.stop,
         )
+        budget = remotes.budget
+        returns = SharedFeed(Feed("returns", kiotviet.returns_page, store), self.clock, [moves.READER])
+        move_feeds = MoveFeeds(documents, returns)
         self.stock = StockCycle(
-            haravan,
-            kiotviet,
-            store,
-            self.catalogue,
-            self.reserve,
+            StockTools(
+                haravan=haravan,
+                store=store,
+                catalogue=self.catalogue,
+                reserve=self.reserve,
+                reader=Reader(kiotviet, self.catalogue, store, self.clock),
+                moves=Moves(kiotviet, store, move_feeds, self.clock, limit=budget.limit),
+                hints=self.hints,
+                spent=budget.spent,
+                takes_old_orders=lambda: progress_of(store) is not None,
+                learn_of_orders=self.orders.look,
+                clock=self.clock,
+                say=say,
+            ),
             stock_policy(settings, plan=plan),
-            self.clock,
-            learn_of_orders=self.orders.look,
-            say=say,
             stop=outside.stop,
         )
 
@@ -240,11 +255,12 @@ def stock_policy(settings: Settings, *, plan: bool = False) -> StockPolicy:
         guard=Guard(chosen.max_change_percent, chosen.max_change_min),
         apply=chosen.apply or plan,
         reread_after=timedelta(seconds=settings.poll.reconcile_seconds),
-        pause_per_page=timedelta(hours=1) / _sweep_pages_per_hour(settings.kiotviet.gets_per_hour),
     )
 
 
-def _sweep_pages_per_hour(gets_per_hour: int) -> float:
-    """A share of the budget; of a small one what polls and the reserve for orders leave, but never nothing."""
-    left = gets_per_hour * (1 - 1 / RESERVED_SHARE) - POLLS_PER_HOUR
-    return max(gets_per_hour / 10, min(gets_per_hour * SWEEP_SHARE, left))
+def _document_feeds(kiotviet: KiotViet, store: Store, clock: Clock) -> DocumentFeeds:
+    readers = (watch.READER, moves.READER)
+    return DocumentFeeds(
+        SharedFeed(Feed("orders", kiotviet.orders_page, store), clock, readers),
+        SharedFeed(Feed("invoices", kiotviet.invoices_page, store), clock, readers),
+    )

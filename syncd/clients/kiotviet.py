@@ -32,7 +32,9 @@ from syncd.clients.kiotviet_wire import (
     parse_invoice,
     parse_order,
     parse_page,
+    parse_purchase,
     parse_return,
+    parse_transfer,
     unwrapped,
 )
 from syncd.clients.pages import ListQuery, Page
@@ -49,6 +51,7 @@ from syncd.core.model import (
     PosProduct,
     PosReturn,
     PosSettings,
+    StockSlip,
     Surcharge,
 )
 from syncd.errors import BadPayload, IncompleteScan, NotFound, OutcomeUnknown, RateLimited, Transient
@@ -194,6 +197,14 @@ class KiotVietClient:
     def returns_page(self, query: ListQuery) -> Page[PosReturn]:
         """A page of return slips."""
         return self._page("/returns", query, parse_return)
+
+    def transfers_page(self, query: ListQuery) -> Page[StockSlip]:
+        """A page of transfers between branches; `lastModifiedFrom` is not documented here."""
+        return self._page("/transfers", query, parse_transfer)
+
+    def purchases_page(self, query: ListQuery) -> Page[StockSlip]:
+        """A page of purchases; `lastModifiedFrom` misses records here (observed)."""
+        return self._page("/purchaseorders", query, parse_purchase)
 
     # --- customers
 

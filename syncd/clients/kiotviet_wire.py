@@ -25,6 +25,7 @@ from syncd.core.model import (
     PosOrder,
     PosReturn,
     PosSurcharge,
+    StockSlip,
 )
 
 T = TypeVar("T")
@@ -161,6 +162,44 @@ def parse_return(raw: object) -> PosReturn:
         created_at=slip.instant("createddate", "returndate", naive=VIETNAM),
         modified_at=slip.instant_or_none("modifieddate", naive=VIETNAM),
         lines=tuple(_returned_line(line) for line in slip.records("returndetails", "line")),
+    )
+
+
+def parse_transfer(raw: object) -> StockSlip:
+    """One transfer between branches: goods leave when it is sent and arrive when it is received.
+
+    Source: KiotViet Public API, transfers.
+
+    Raises:
+        BadPayload: A key that decides something is missing or not of its kind.
+    """
+    return _slip(_named(raw, "KiotViet transfer"), "transferdetails", ("createddate", "transferreddate"))
+
+
+def parse_purchase(raw: object) -> StockSlip:
+    """One purchase from a supplier.
+
+    Source: KiotViet Public API, purchaseorders.
+
+    Raises:
+        BadPayload: A key that decides something is missing or not of its kind.
+    """
+    return _slip(_named(raw, "KiotViet purchase"), "purchaseorderdetails", ("createddate", "purchasedate"))
+
+
+def _slip(slip: Fields, details: str, made: tuple[str, ...]) -> StockSlip:
+    lines = slip.records(details, "line")
+    pieces = [
+        f"{line.id('productid')}:{line.raw('quantity')}:{line.raw('sendquantity')}:{line.raw('recievequantity')}"
+        for line in lines
+    ]
+    stamps = [str(slip.raw(key)) for key in ("status", "modifieddate", "receiveddate")]
+    return StockSlip(
+        id=slip.id(),
+        code=slip.trimmed("code"),
+        created_at=slip.instant(*made, naive=VIETNAM),
+        products=tuple(dict.fromkeys(line.id("productid") for line in lines)),
+        said=" ".join([*stamps, *pieces]),
     )
 
 

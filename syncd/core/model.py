@@ -391,6 +391,17 @@ class PosReturn:
 
 
 @dataclass(frozen=True, slots=True)
+class StockSlip:
+    """A KiotViet transfer or purchase, as far as it says whose stock moved; `said` differs when the slip changed."""
+
+    id: int
+    code: str
+    created_at: datetime
+    products: tuple[int, ...]
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
 class PosCustomer:
     """A KiotViet customer; name and phone may be masked by KiotViet and are never used as keys."""
 

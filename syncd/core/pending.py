@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from syncd.core import shipping
 from syncd.core.model import WebOrder
 
+_NOT_READ = -1
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -90,7 +92,7 @@ def _location(order: WebOrder) -> int | None:
 
 
 def pending(
-    claims: Iterable[Claim], links: Sequence[StockLink], *, reserves: bool, read_seq: int
+    claims: Iterable[Claim], links: Sequence[StockLink], *, reserves: bool, read_seq: int | Mapping[int, int]
 ) -> dict[tuple[int, int], int]:
     """Pending pieces by (location id, variant id).
 
@@ -99,14 +101,14 @@ def pending(
         links: The connected locations. A part without a location counts at each, so that it is never sold twice.
         reserves: Whether KiotViet counts *Phiếu tạm* in `reserved`.
         read_seq: The event number when the reading of KiotViet's figures began: what was seen later is not in them.
+            Where variants were read at different times, the number by variant id, and only these are counted.
     """
     found: dict[tuple[int, int], int] = defaultdict(int)
     for claim in claims:
         for part in claim.parts:
-            for link in links:
-                if part.location_id in (None, link.location_id) and not _is_shown(
-                    claim, part, link, reserves, read_seq
-                ):
+            seq = read_seq if isinstance(read_seq, int) else read_seq.get(part.variant_id, _NOT_READ)
+            for link in links if seq != _NOT_READ else ():
+                if part.location_id in (None, link.location_id) and not _is_shown(claim, part, link, reserves, seq):
                     found[link.location_id, part.variant_id] += part.quantity
     return dict(found)
 

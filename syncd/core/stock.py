@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
@@ -29,6 +29,20 @@ class Reading:
     at: datetime
     seq: int
     source: str = "full"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The terms of the formula, in whole pieces of the variant."""
+
+    sellable: int
+    pending: int
+    safety_stock: int
+
+    @property
+    def wanted(self) -> int:
+        """What should be available in Haravan."""
+        return max(0, self.sellable - self.pending - self.safety_stock)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,20 +108,32 @@ def figures(rows: Iterable[OnHand], inactive: frozenset[tuple[int, int]]) -> dic
     return found
 
 
+def source_of(link: Link) -> int:
+    """The KiotViet product whose figures hold the stock: of a unit, its base, because both draw on one stock."""
+    return link.product_id if link.master_unit_id is None else link.master_unit_id
+
+
+def pieces_per(link: Link) -> Decimal:
+    """How many pieces of `source_of` one piece of the variant is."""
+    return Decimal(1) if link.master_unit_id is None else link.conversion
+
+
 def sellable(link: Link, branch_ids: Sequence[int], read: Mapping[int, Mapping[int, BranchStock]]) -> int | None:
     """`floor(sum(on_hand - reserved))` over the branches; None when KiotViet did not say, which is not zero.
 
-    A unit product is counted from its base: both draw on one stock. A branch where the product is inactive adds 0.
+    A unit product is counted from its base. A branch where the product is inactive adds 0.
     """
-    base, pieces = (
-        (link.product_id, Decimal(1)) if link.master_unit_id is None else (link.master_unit_id, link.conversion)
-    )
-    branches, own = read.get(base, {}), read.get(link.product_id, {})
+    free = _free(link, branch_ids, read)
+    return None if free is None else math.floor(free / pieces_per(link))
+
+
+def _free(link: Link, branch_ids: Sequence[int], read: Mapping[int, Mapping[int, BranchStock]]) -> Decimal | None:
+    branches, own = read.get(source_of(link), {}), read.get(link.product_id, {})
     known = [branches[branch_id] for branch_id in branch_ids if branch_id in branches]
     sold = [stock for stock in known if _is_sold(stock, own)]
     if not known or any(stock.on_hand is None for stock in sold):
         return None
-    return math.floor(sum((_free(stock) for stock in sold), Decimal(0)) / pieces)
+    return sum(((stock.on_hand or Decimal(0)) - (stock.reserved or Decimal(0)) for stock in sold), Decimal(0))
 
 
 def _is_sold(stock: BranchStock, own: Mapping[int, BranchStock]) -> bool:
@@ -115,56 +141,110 @@ def _is_sold(stock: BranchStock, own: Mapping[int, BranchStock]) -> bool:
     return bool(stock.active) and (mine is None or bool(mine.active))
 
 
-def _free(stock: BranchStock) -> Decimal:
-    return (stock.on_hand or Decimal(0)) - (stock.reserved or Decimal(0))
+@dataclass(frozen=True, slots=True)
+class Read:
+    """KiotViet's figures by product id and branch id, and which reading each product's come from."""
+
+    figures: Mapping[int, Mapping[int, BranchStock]]
+    readings: Mapping[int, Reading] = field(default_factory=dict)
+
+
+Pieces = Mapping[tuple[int, int], int]
+"""Pieces by (location id, variant id)."""
+
+
+def wanted(link: StockLink, product: Link, read: Read, waiting: Pieces, siblings: Sequence[Link]) -> Terms | None:
+    """The formula, for one variant at one location; None when KiotViet did not say enough.
+
+    What is pending of another unit of the same goods is pending here too, for both draw on one stock.
+
+    Args:
+        link: The location and its branches.
+        product: The variant.
+        read: KiotViet's figures.
+        waiting: Pending pieces.
+        siblings: Every linked variant that draws on the same stock, this one among them.
+    """
+    free = _free(product, link.branch_ids, read.figures)
+    if free is None:
+        return None
+    per = pieces_per(product)
+    at = link.location_id
+    owed = sum((waiting.get((at, each.variant_id), 0) * pieces_per(each) for each in siblings), Decimal(0))
+    found = math.floor(free / per)
+    pending = found - math.floor((free - owed) / per)
+    return Terms(found, pending, link.safety_stock)
 
 
 def plan(
     links: Sequence[StockLink],
     products: Sequence[Link],
-    read: Mapping[int, Mapping[int, BranchStock]],
+    read: Read,
     levels: Mapping[tuple[int, int], Level],
-    pending: Mapping[tuple[int, int], int],
+    waiting: Pieces,
+    families: Mapping[int, Sequence[Link]] | None = None,
 ) -> Plan:
     """Compare both sides, pair by pair, for every pair whose Haravan level was read.
 
     Args:
         links: The connected locations.
         products: The linked products whose stock is published.
-        read: KiotViet's figures of one complete read.
+        read: KiotViet's figures.
         levels: Haravan's levels by (location id, variant id), read just before.
-        pending: Pending pieces by (location id, variant id).
+        waiting: Pending pieces by (location id, variant id).
+        families: Every linked product, published or not, by what holds its stock; those of `products` if not given.
     """
     compared: list[Change] = []
     unknown: list[str] = []
+    families = by_source(products) if families is None else families
     for link in links:
         for product in products:
-            key = (link.location_id, product.variant_id)
-            level = levels.get(key)
+            level = levels.get((link.location_id, product.variant_id))
             if level is None:
                 continue
-            free = sellable(product, link.branch_ids, read)
-            if free is None:
+            terms = wanted(link, product, read, waiting, families[source_of(product)])
+            if terms is None:
                 unknown.append(product.code)
             else:
-                compared.append(_change(link, product, level, free, pending.get(key, 0)))
+                compared.append(_change(link, product, level, terms, read))
     return Plan(tuple(compared), tuple(dict.fromkeys(unknown)))
 
 
-def _change(link: StockLink, product: Link, level: Level, free: int, waiting: int) -> Change:
-    wanted = max(0, free - waiting - link.safety_stock)
+def by_source(products: Iterable[Link]) -> dict[int, list[Link]]:
+    """The links by the KiotViet product that holds their stock."""
+    found: dict[int, list[Link]] = {}
+    for product in products:
+        found.setdefault(source_of(product), []).append(product)
+    return found
+
+
+def _change(link: StockLink, product: Link, level: Level, terms: Terms, read: Read) -> Change:
+    source = source_of(product)
+    rows = read.figures.get(source, {})
     return Change(
         location_id=link.location_id,
         variant_id=product.variant_id,
         product_id=product.haravan_product_id,
         sku=product.sku,
         code=product.code,
-        sellable=free,
-        pending=waiting,
-        safety_stock=link.safety_stock,
-        wanted=wanted,
+        sellable=terms.sellable,
+        pending=terms.pending,
+        safety_stock=terms.safety_stock,
+        wanted=terms.wanted,
         available=level.available,
+        reading=read.readings.get(source),
+        branches=tuple(rows[branch_id] for branch_id in link.branch_ids if branch_id in rows),
     )
+
+
+def lowered(changes: Iterable[Change]) -> list[Change]:
+    """Those that would take something off sale that is on sale now."""
+    return [change for change in changes if change.delta < 0 and change.available > 0]
+
+
+def is_mass(lowered: int, published: int, guard: Guard) -> bool:
+    """Whether lowering so many of so many published figures is more than a plan may do by itself."""
+    return published >= guard.minimum and lowered * 100 > guard.percent * published
 
 
 def refusal(plan: Plan, published: int, guard: Guard) -> Text | None:
@@ -175,11 +255,11 @@ def refusal(plan: Plan, published: int, guard: Guard) -> Text | None:
         published: How many figures are above zero in Haravan now, counting those outside the plan.
         guard: The shop's limits.
     """
-    lowered = [change for change in plan.changes if change.delta < 0 and change.available > 0]
-    if published < guard.minimum or len(lowered) * 100 <= guard.percent * published:
+    found = lowered(plan.changes)
+    if not is_mass(len(found), published, guard):
         return None
-    zeroed = sum(1 for change in lowered if change.wanted == 0)
-    return text("plan_refused", lowered=len(lowered), published=published, zeroed=zeroed, percent=guard.percent)
+    zeroed = sum(1 for change in found if change.wanted == 0)
+    return text("plan_refused", lowered=len(found), published=published, zeroed=zeroed, percent=guard.percent)
 
 
 def batches(changes: Sequence[Change]) -> tuple[tuple[int, tuple[Change, ...]], ...]:

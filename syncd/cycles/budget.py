@@ -6,11 +6,20 @@ import threading
 from datetime import datetime, timedelta
 
 from syncd.clock import Clock
+from syncd.core.pace import Spent
 from syncd.errors import RateLimited
 from syncd.store import Store
 
 REMOTE = "kiotviet_get"
+SWEPT = "kiotviet_sweep"
+"""Under these names the store counts all GETs, and those of sweeps."""
+
 RESERVED_SHARE = 5
+"""One in so many GETs of the hour is left by old orders that are taken in."""
+
+LOW_PRIORITY_SHARE = 13
+"""One in so many is left by sweeps and whatever else can wait; just less than what their planning leaves."""
+
 _BLOCKED = "kiotviet_blocked_until"
 _SHRUNK = "kiotviet_shrunk_until"
 _SHRINK_FOR = timedelta(hours=1)
@@ -19,7 +28,7 @@ _A_MINUTE = 60.0
 
 
 class StoreGetBudget:
-    """At most `limit` GETs in any hour; a fifth is kept from low-priority reads; a refusal shrinks it for an hour."""
+    """At most `limit` GETs in any hour; a part is kept from low-priority reads; a refusal shrinks it for an hour."""
 
     def __init__(self, store: Store, limit: int, clock: Clock) -> None:
         """Count in `store`."""
@@ -37,7 +46,7 @@ class StoreGetBudget:
             blocked = self._until(_BLOCKED)
             if blocked is not None and now < blocked:
                 raise RateLimited("KiotViet said to wait", (blocked - now).total_seconds())
-            allowed = self.limit() - (self.limit() // RESERVED_SHARE if low_priority else 0)
+            allowed = self.limit() - (self.limit() // LOW_PRIORITY_SHARE if low_priority else 0)
             if not self._store.take_call(REMOTE, now, allowed):
                 raise RateLimited(f"the {allowed} GETs of this hour at KiotViet are spent", _A_MINUTE)
 
@@ -54,6 +63,12 @@ class StoreGetBudget:
     def left(self) -> int:
         """GETs that are left in this rolling hour."""
         return max(0, self.limit() - self._store.calls_in_last_hour(REMOTE, self._clock.now()))
+
+    def spent(self) -> Spent:
+        """What this rolling hour cost so far."""
+        now = self._clock.now()
+        used, swept = (self._store.calls_in_last_hour(name, now) for name in (REMOTE, SWEPT))
+        return Spent(self.limit(), used, swept)
 
     def limit(self) -> int:
         """GETs an hour that are used now."""

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+import math
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
 from syncd.clients.pages import ListQuery, Page
 from syncd.clients.scans import Scan, scan_all, scan_back
-from syncd.core.model import PosInvoice, PosOrder
+from syncd.clock import Clock
+from syncd.core.model import BadRecord, PosInvoice, PosOrder, PosReturn
 from syncd.store import Store
 
-D = TypeVar("D", bound=PosOrder | PosInvoice)
+D = TypeVar("D", bound=PosOrder | PosInvoice | PosReturn)
 
 OVERLAP = timedelta(minutes=10)
 _SLACK = timedelta(minutes=1)
 _ZONE = timedelta(hours=7)
+_MOST_WAITING = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +130,69 @@ class Feed(Generic[D]):
         self._store.remember(self._key, values | {"sure": mark.sure, "fresh": mark.fresh, "deaf": mark.deaf})
 
 
+@dataclass(slots=True)
+class _Mailbox(Generic[D]):
+    """What a reader of a shared list has not taken yet."""
+
+    rows: dict[int, D] = field(default_factory=dict)
+    bad: list[BadRecord] = field(default_factory=list)
+
+    def put(self, scan: Scan[D]) -> None:
+        """Keep the newest copy of each row; a reader that never comes is not waited for."""
+        self.rows |= {row.id: row for row in scan.rows}
+        self.bad += scan.bad
+        for row_id in list(self.rows)[: max(0, len(self.rows) - _MOST_WAITING)]:
+            del self.rows[row_id]
+        del self.bad[:-_MOST_WAITING]
+
+    def take(self) -> tuple[tuple[D, ...], tuple[BadRecord, ...]]:
+        rows, bad = tuple(self.rows.values()), tuple(self.bad)
+        self.rows, self.bad = {}, []
+        return rows, bad
+
+
+class SharedFeed(Generic[D]):
+    """One list for several readers: it is read once, and each of them gets every row.
+
+    The boxes are memory: who dies with rows in his box reads again what changed in the ten minutes before the mark.
+    """
+
+    def __init__(self, feed: Feed[D], clock: Clock, readers: Iterable[str]) -> None:
+        """Serve `readers`, whose names tell them apart."""
+        self._feed, self._clock = feed, clock
+        self._lock = threading.Lock()
+        self._boxes: dict[str, _Mailbox[D]] = {reader: _Mailbox() for reader in readers}
+        self._read_at = -math.inf
+
+    def waiting(self, reader: str) -> bool:
+        """Whether there are rows that this reader has not taken."""
+        box = self._boxes[reader]
+        return bool(box.rows or box.bad)
+
+    def put_back(self, reader: str, scan: Scan[D]) -> None:
+        """This reader could not deal with what it took: it takes it again next time."""
+        with self._lock:
+            self._boxes[reader].put(scan)
+
+    def read(self, reader: str, max_age: float = 0.0) -> Scan[D]:
+        """What came in for this reader, after a reading of the list if the last one is older than `max_age` seconds.
+
+        Raises:
+            Transient: The list could not be read; what was in the box stays there.
+        """
+        with self._lock:
+            why = None
+            now = self._clock.monotonic()
+            if now - self._read_at >= max_age:
+                scan = self._feed.read()
+                why = scan.why
+                for box in self._boxes.values():
+                    box.put(scan)
+                self._read_at = now if scan.complete else self._read_at
+            rows, bad = self._boxes[reader].take()
+            return Scan(rows, bad, len(rows), why is None, why)
+
+
 def _both(scan: Scan[D], other: Scan[D]) -> Scan[D]:
     shown = {row.id for row in scan.rows}
     rows = (*scan.rows, *(row for row in other.rows if row.id not in shown))
@@ -133,6 +200,6 @@ def _both(scan: Scan[D], other: Scan[D]) -> Scan[D]:
     return Scan(rows, (*scan.bad, *other.bad), scan.total, complete, scan.why or other.why)
 
 
-def stamp(row: PosOrder | PosInvoice) -> datetime:
+def stamp(row: PosOrder | PosInvoice | PosReturn) -> datetime:
     """When a document last changed, else when it was made."""
     return row.modified_at or row.created_at

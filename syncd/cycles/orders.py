@@ -27,7 +27,7 @@ from syncd.cycles.tags import OrderTags
 from syncd.cycles.task_watch import TaskWatch
 from syncd.cycles.twins import TwinWatch
 from syncd.cycles.walk import Tools, handle
-from syncd.cycles.watch import DocumentWatch
+from syncd.cycles.watch import DocumentFeeds, DocumentWatch
 from syncd.cycles.writes import Suppressed
 from syncd.errors import AuthError, OutcomeUnknown, RateLimited, Rejected, StoreUnwritable, SyncdError, Transient
 from syncd.logs import get_logger
@@ -66,6 +66,7 @@ class OrdersCycle:
         runner: Runner,
         tags: OrderTags,
         backfill: Backfill,
+        documents: DocumentFeeds,
         *,
         policy_key: str,
         stop: Callable[[], bool] = lambda: False,
@@ -75,7 +76,7 @@ class OrdersCycle:
         self._tags, self._backfill, self._policy_key, self._stop = tags, backfill, policy_key, stop
         self._polling = threading.Lock()
         self._twins = TwinWatch(tools.search, tools.store, tools.clock, tools.say)
-        self._documents = DocumentWatch(tools.kiotviet, tools.store, self._twins, tools.clock)
+        self._documents = DocumentWatch(tools.kiotviet, tools.store, documents, self._twins, tools.clock)
         self._tasks = TaskWatch(haravan, tools)
         self._reread_at: float | None = None
         self._aborted: SyncdError | None = None

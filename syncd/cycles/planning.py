@@ -32,6 +32,7 @@ from syncd.core.model import (
     PosSettings,
     PosSurcharge,
     Slip,
+    StockSlip,
     Surcharge,
 )
 from syncd.core.texts import Say, text
@@ -140,6 +141,8 @@ class PlanningKiotViet:
         self.settings: Callable[[], PosSettings] = real.settings
         self.orders_page: Callable[[ListQuery], Page[PosOrder]] = real.orders_page
         self.returns_page: Callable[[ListQuery], Page[PosReturn]] = real.returns_page
+        self.transfers_page: Callable[[ListQuery], Page[StockSlip]] = real.transfers_page
+        self.purchases_page: Callable[[ListQuery], Page[StockSlip]] = real.purchases_page
         self.customers_by_phone: Callable[[str], tuple[PosCustomer, ...]] = real.customers_by_phone
         self.product: Callable[[int], PosProduct] = real.product
         self.products_page: Callable[[ListQuery], Page[PosProduct]] = real.products_page

@@ -18,6 +18,7 @@ from syncd.core.model import (
     PosReturn,
     PosSettings,
     Slip,
+    StockSlip,
     Surcharge,
 )
 
@@ -143,6 +144,14 @@ class KiotViet(Protocol):
 
     def returns_page(self, query: ListQuery) -> Page[PosReturn]:
         """A page of return slips."""
+        ...
+
+    def transfers_page(self, query: ListQuery) -> Page[StockSlip]:
+        """A page of transfers between branches."""
+        ...
+
+    def purchases_page(self, query: ListQuery) -> Page[StockSlip]:
+        """A page of purchases."""
         ...
 
     def customer_by_code(self, code: str) -> PosCustomer | None:

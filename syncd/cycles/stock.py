@@ -1,31 +1,45 @@
-"""The stock cycle: one complete read of KiotViet's figures, a plan, the guards, and only real differences written."""
+"""The stock cycle: readings of KiotViet's figures, a plan, the guards, and only real differences written.
+
+A whole cycle reads everything on both sides. In between, each short cycle reads again what documents and hints name,
+then as many of the oldest pages of the stock list as the hour's GETs allow.
+"""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from syncd.clock import Clock
-from syncd.core import stock
+from syncd.core import pace, stock
+from syncd.core.pace import Spent
 from syncd.core.pending import StockLink, pending
-from syncd.core.products import Link
-from syncd.core.stock import Change, Guard, Plan
+from syncd.core.products import Index, Link
+from syncd.core.stock import Change, Guard, Plan, Read
 from syncd.core.texts import Say, Text, text
 from syncd.cycles.catalogue import Catalogue
+from syncd.cycles.hints import Hints
 from syncd.cycles.levels import Levels, Pair, read_levels
-from syncd.cycles.ports import Haravan, KiotViet
+from syncd.cycles.moves import Moves, Named
+from syncd.cycles.ports import Haravan
 from syncd.cycles.publishing import OPERATION, Publisher
 from syncd.cycles.reserve import Reserve
-from syncd.cycles.sweep import ROWS_PER_CALL, Figures, sweep
-from syncd.errors import Rejected
+from syncd.cycles.rota import Rota
+from syncd.cycles.sweep import Reader, Rows
+from syncd.errors import AuthError, RateLimited, Rejected, Transient
 from syncd.logs import get_logger
 from syncd.store import Store
 from syncd.store.ledger import Figure
 
+SWEPT_SINCE = "last_full_sweep"
+"""Under this key the store keeps since when every figure of KiotViet's was read at least once."""
+
 _REFUSED = "stock_refused"
 _EXAMPLES = 5
+_BUSY_SECONDS = 900.0
+_MASS_SECONDS = 600.0
+_FIRST_SECONDS = 30.0
+_DOUBT = "figures_in_doubt"
 _log = get_logger()
 
 
@@ -43,17 +57,30 @@ class StockReport:
 
 @dataclass(frozen=True, slots=True)
 class StockPolicy:
-    """The shop's settings about stock.
-
-    `reread_after` is how old a known figure of Haravan may become, `pause_per_page` what a page of a sweep costs of the
-    hourly budget, as time.
-    """
+    """The shop's settings about stock; `reread_after` is how old a known figure of Haravan may become."""
 
     links: tuple[StockLink, ...]
     guard: Guard
     apply: bool
     reread_after: timedelta
-    pause_per_page: timedelta = timedelta(seconds=1.5)
+
+
+@dataclass(frozen=True, slots=True)
+class StockTools:
+    """What a stock cycle works with. `learn_of_orders` records every order that Haravan shows now."""
+
+    haravan: Haravan
+    store: Store
+    catalogue: Catalogue
+    reserve: Reserve
+    reader: Reader
+    moves: Moves
+    hints: Hints
+    spent: Callable[[], Spent]
+    takes_old_orders: Callable[[], bool]
+    learn_of_orders: Callable[[], None]
+    clock: Clock
+    say: Say
 
 
 @dataclass(slots=True)
@@ -64,97 +91,263 @@ class _Candidates:
     unknown: dict[str, None] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class _Goods:
+    """The links of one index, by the KiotViet product that holds their stock: all, and those that are published."""
+
+    index: Index
+    families: Mapping[int, Sequence[Link]]
+    stocked: Mapping[int, Sequence[Link]]
+
+
 class StockCycle:
     """Makes Haravan's available the formula's figure, and nothing else."""
 
-    def __init__(
-        self,
-        haravan: Haravan,
-        kiotviet: KiotViet,
-        store: Store,
-        catalogue: Catalogue,
-        reserve: Reserve,
-        policy: StockPolicy,
-        clock: Clock,
-        *,
-        learn_of_orders: Callable[[], None],
-        say: Say,
-        stop: Callable[[], bool] = lambda: False,
-    ) -> None:
-        """Work with what was constructed elsewhere.
-
-        `learn_of_orders` records every order that Haravan shows now, `say` says a sentence in the shop's language.
-        """
-        self._haravan, self._kiotviet, self._store = haravan, kiotviet, store
-        self._catalogue, self._reserve, self._policy, self._clock = catalogue, reserve, policy, clock
-        self._learn_of_orders, self._say = learn_of_orders, say
-        self._publisher = Publisher(haravan, store, clock, say=say, stop=stop)
+    def __init__(self, tools: StockTools, policy: StockPolicy, *, stop: Callable[[], bool] = lambda: False) -> None:
+        """Work with what was constructed elsewhere."""
+        self._t, self._policy, self._stop = tools, policy, stop
+        self._publisher = Publisher(tools.haravan, tools.store, tools.clock, say=tools.say, stop=stop)
+        self._branch_ids = frozenset(branch for link in policy.links for branch in link.branch_ids)
         self._on_the_road: frozenset[int] | None = None
-        self._next_sweep_at = -math.inf
+        self._rota: Rota | None = None
+        self._goods: _Goods | None = None
+        self._saved_pages = 0.0
+        self._saved_at: float | None = None
+        self._moved_at = tools.clock.monotonic()
+        self._whole_next = False
+        self._lowered: dict[Pair, float] = {}
         self._shown: dict[Pair, int] = {}
 
     def run(self, *, full: bool = False, force: bool = False) -> StockReport:
         """One cycle: reads, compares, writes what differs.
 
-        With `full`, both catalogues and every Haravan level are read; with `force`, the mass-change guard is off.
+        With `full`, both catalogues and every figure on both sides are read; with `force`, the mass-change guard is
+        off for what is read whole.
 
         Raises:
-            Transient, AuthError: One side could not be read to the end; nothing was written.
+            Transient, AuthError: One side could not be read to the end; nothing of that reading was written.
             StoreUnwritable: The store cannot record what would be done.
         """
-        self._store.check_writable(self._clock.now())
+        self._t.store.check_writable(self._t.clock.now())
         report = StockReport()
-        if not self._policy.links or (not full and self._clock.monotonic() < self._next_sweep_at):
+        if not self._policy.links:
             return report
         if full:
-            self._catalogue.refresh()
+            self._t.catalogue.refresh()
         else:
-            self._catalogue.refresh_if_due(self._policy.reread_after)
+            self._t.catalogue.refresh_if_due(self._policy.reread_after)
         links = self._writable_links(report, again=full)
-        read_seq = self._store.last_seq()
-        figures = self._sweep(links)
-        products = self._catalogue.index().stocked()
-        plan, levels = self._compare(links, products, figures, read_seq, report, full=full)
-        report.refusal = "" if force else self._refusal(links, products, plan)
-        if report.refusal:
-            self._refuse(plan, report)
-            return report
-        self._settle(plan, links)
-        self._write(plan, frozenset(levels.silent), report, patient=not full)
-        self._store.remember("last_full_sweep", self._clock.now().isoformat())
+        try:
+            if full:
+                self._t.hints.take_products()
+                self._look_for_moves(report)
+                self._run_whole(links, report, full=True, force=force)
+            else:
+                self._run_short(links, report)
+        finally:
+            self._t.reader.note_swept()
         return report
 
-    def _writable_links(self, report: StockReport, *, again: bool) -> tuple[StockLink, ...]:
-        """The links whose location may be written: goods on the road belong to nobody yet."""
-        if self._on_the_road is None or again:
-            self._on_the_road = self._read_on_the_road()
-        for link in self._policy.links:
-            if link.location_id in self._on_the_road:
-                report.failures.append(self._say(text("location_on_the_road", location=link.location_id)))
-        return tuple(link for link in self._policy.links if link.location_id not in self._on_the_road)
+    # --- what is read when --------------------------------------------------------------------------------------------
 
-    def _read_on_the_road(self) -> frozenset[int]:
+    def _run_short(self, links: Sequence[StockLink], report: StockReport) -> None:
+        """What was named first, then the oldest pages that the budget allows; all of them together count as whole."""
+        rota = self._pages()
+        named = self._named(self._look_for_moves(report) if pace.has_room(self._t.spent()) else {})
+        if named:
+            self._moved_at = self._t.clock.monotonic()
+            self._publish_part(links, self._read_named(rota, named, report), report, trusted=frozenset(named))
+        self._save_pages(len(rota))
+        if self._saved_pages >= len(rota):
+            self._run_whole(links, report, full=False)
+        elif not self._whole_next and rota.sorted and self._saved_pages >= 1:
+            self._publish_part(links, self._read_pages(rota, int(self._saved_pages), report), report)
+        self._note_age(rota)
+        self._tell_late(rota, report)
+
+    def _look_for_moves(self, report: StockReport) -> Named:
+        named = self._t.moves.look(idle=not self._is_busy())
+        report.failures += self._t.moves.failures
+        return named
+
+    def _named(self, named: Named) -> Named:
+        """By the product that holds the stock: what documents named, what hints say, and what is in doubt."""
+        index, known = self._linked(), self._t.reader.known()
+        found = Named()
+        doubted = {index.index.by_variant[variant].product_id: _DOUBT for _, variant in self._doubted()}
+        for product_id, source in [*named.items(), *self._t.hints.take_products().items(), *doubted.items()]:
+            product = known.get(product_id)
+            base = product_id if product is None or product.master_unit_id is None else product.master_unit_id
+            if base in index.stocked:
+                found.setdefault(base, source)
+        return found
+
+    def _read_named(self, rota: Rota, named: Named, report: StockReport) -> Rows:
+        """The pages that hold the named products, which takes no more calls than the products one by one."""
+        found = Rows()
+        pages = {rota.page_of(product_id) for product_id in named}
         try:
-            locations = self._haravan.locations()
-        except Rejected as error:
-            _log.warning("locations_not_readable", error=str(error))
-            return frozenset()
-        return frozenset(location.id for location in locations if location.kind.lower() == "ontheroad")
+            for number in sorted(number for number in pages if number is not None):
+                self._read_page(rota, number, found, sweep=False)
+            for product_id, source in named.items():
+                if product_id not in found.rows:
+                    self._t.reader.product(product_id, found, source)
+        except (AuthError, RateLimited):
+            raise
+        except (Transient, Rejected) as error:
+            report.failures.append(str(error))
+        found.name(named)
+        return found
 
-    def _sweep(self, links: Sequence[StockLink]) -> Figures:
-        """KiotViet's figures; how soon the next sweep may follow depends on what this one cost."""
-        began = self._clock.monotonic()
-        figures = sweep(self._kiotviet, self._catalogue, frozenset(b for link in links for b in link.branch_ids))
-        pages = len(figures) // ROWS_PER_CALL + 1
-        self._next_sweep_at = began + pages * self._policy.pause_per_page.total_seconds()
-        return figures
+    def _read_pages(self, rota: Rota, most: int, report: StockReport) -> Rows:
+        """Some of the oldest pages; when low-priority reads are told to stop, the rest waits."""
+        found = Rows()
+        try:
+            for number in rota.oldest(most):
+                self._saved_pages -= 1
+                self._read_page(rota, number, found, sweep=True)
+        except RateLimited as error:
+            _log.info("sweep_pauses", reason=str(error))
+            if not found.rows:
+                raise
+        except Transient as error:
+            report.failures.append(str(error))
+        return found
+
+    def _read_page(self, rota: Rota, number: int, found: Rows, *, sweep: bool) -> None:
+        page = self._t.reader.page(number, found, "sweep", sweep=sweep)
+        rota.took(number, page, self._t.clock.monotonic(), self._t.clock.now())
+
+    def _pages(self) -> Rota:
+        if self._rota is None:
+            self._rota = Rota(len(self._t.catalogue.products()))
+        return self._rota
+
+    def _save_pages(self, pages: int) -> None:
+        """How many pages may be read now; what was saved is not lost while the hour has nothing left."""
+        now, spent = self._t.clock.monotonic(), self._t.spent()
+        per_hour = pace.sweep_pages_per_hour(spent, busy=self._is_busy(), backfill=self._t.takes_old_orders())
+        passed = now - self._saved_at if self._saved_at is not None else _FIRST_SECONDS
+        self._saved_pages = pace.pages_due(self._saved_pages, per_hour, passed, pages, spent)
+        self._saved_at = now
+
+    def _is_busy(self) -> bool:
+        return self._t.clock.monotonic() - self._moved_at < _BUSY_SECONDS
+
+    def _note_age(self, rota: Rota) -> None:
+        """Since when every figure was read at least once."""
+        oldest = rota.oldest_at()
+        if oldest is not None:
+            self._t.store.remember(SWEPT_SINCE, oldest.isoformat())
+
+    def _tell_late(self, rota: Rota, report: StockReport) -> None:
+        """Stock that is not read any more must not be silent, whatever took the hour's GETs."""
+        since, now = self._t.store.recall(SWEPT_SINCE), self._t.clock.now()
+        if not isinstance(since, str):
+            return
+        age = (now - datetime.fromisoformat(since)).total_seconds()
+        if age > pace.late_after(self._t.spent().limit, len(rota)):
+            report.failures.append(self._t.say(text("stock_read_late", minutes=int(age // 60))))
+
+    def _linked(self) -> _Goods:
+        """The links by what holds their stock; worked out anew only when the index is another one."""
+        index = self._t.catalogue.index()
+        if self._goods is None or self._goods.index is not index:
+            every = stock.by_source(index.by_variant.values())
+            self._goods = _Goods(index, every, stock.by_source(index.stocked()))
+        return self._goods
+
+    # --- whole --------------------------------------------------------------------------------------------------------
+
+    def _run_whole(self, links: Sequence[StockLink], report: StockReport, *, full: bool, force: bool = False) -> None:
+        """All of KiotViet's figures at once; the guard judges the whole plan."""
+        passed, now = self._t.clock.monotonic(), self._t.clock.now()
+        self._saved_pages = 0.0
+        rows = self._t.reader.whole("full" if full else "sweep")
+        rota = self._pages()
+        rota.took_all(rows.rows, passed, now)
+        read = self._t.reader.read(rows, self._branch_ids)
+        goods = self._linked()
+        products = [link for links_of in goods.stocked.values() for link in links_of]
+        known = self._t.store.figures()
+        plan, levels = self._compare(links, products, read, known, report, full=full)
+        report.refusal = "" if force else self._refusal(links, products, plan, known)
+        if report.refusal:
+            self._whole_next = True
+            self._refuse(plan, report)
+            return
+        self._whole_next = False
+        if self._t.store.recall(_REFUSED):
+            self._t.store.remember(_REFUSED, "")
+        self._settle(plan, links)
+        self._write(plan.changes, frozenset(levels.silent), report, patient=not full)
+        self._note_age(rota)
+
+    def _refusal(
+        self, links: Sequence[StockLink], products: Sequence[Link], plan: Plan, figures: Mapping[Pair, Figure]
+    ) -> str:
+        known = {pair: figure.available for pair, figure in figures.items()}
+        known |= {(change.location_id, change.variant_id): change.available for change in plan.compared}
+        linked = {(link.location_id, product.variant_id) for link in links for product in products}
+        published = sum(1 for pair, available in known.items() if available > 0 and pair in linked)
+        why = stock.refusal(plan, published, self._policy.guard)
+        return "" if why is None else self._t.say(text("plan_refused_examples", why=why, examples=_examples(plan)))
+
+    def _refuse(self, plan: Plan, report: StockReport) -> None:
+        """Tell people once; while it lasts, only the sentence for the status page follows the figures."""
+        report.refused = len(plan.changes)
+        stored = self._t.store.recall(_REFUSED)
+        if not stored:
+            self._t.store.add_event("stock_plan_refused", report.refusal, self._t.clock.now())
+            _log.error("stock_plan_refused", reason=report.refusal)
+        if stored != report.refusal:
+            self._t.store.remember(_REFUSED, report.refusal)
+
+    # --- in part ------------------------------------------------------------------------------------------------------
+
+    def _publish_part(
+        self, links: Sequence[StockLink], rows: Rows, report: StockReport, *, trusted: frozenset[int] = frozenset()
+    ) -> None:
+        """Publish what a part of the list shows, unless it lowers so much that only a whole reading may be believed.
+
+        What documents named is `trusted`: they say that its stock moved.
+        """
+        if not rows.rows:
+            return
+        read, goods = self._t.reader.read(rows, self._branch_ids), self._linked()
+        products = [link for source in rows.rows for link in goods.stocked.get(source, ())]
+        known = self._t.store.figures([product.variant_id for product in products])
+        plan, levels = self._compare(links, products, read, known, report, full=False)
+        changes = self._believed(links, plan, {p.variant_id for s in trusted for p in goods.stocked.get(s, ())})
+        self._settle(plan, links)
+        self._write(changes, frozenset(levels.silent), report, patient=True)
+
+    def _believed(self, links: Sequence[StockLink], plan: Plan, trusted: set[int]) -> list[Change]:
+        """What may be written of a part: all, or only what is trusted, and then the whole list is read next."""
+        named = [change for change in plan.changes if change.variant_id in trusted]
+        others = [change for change in plan.changes if change.variant_id not in trusted]
+        now, guard = self._t.clock.monotonic(), self._policy.guard
+        self._lowered = {pair: at for pair, at in self._lowered.items() if now - at < _MASS_SECONDS}
+        unexplained = {_pair(change) for change in stock.lowered(others)}
+        here = sum(1 for change in plan.compared if change.available > 0 and change.variant_id not in trusted)
+        everywhere = self._t.store.published(link.location_id for link in links)
+        mass = stock.is_mass(len(unexplained), here, guard)
+        mass = mass or stock.is_mass(len(unexplained | self._lowered.keys()), everywhere, guard)
+        if unexplained and (mass or self._whole_next):
+            _log.warning("stock_part_doubted", lowered=len(unexplained), published=here)
+            self._whole_next = True
+            return named
+        self._lowered |= dict.fromkeys(unexplained, now)
+        return [*named, *others]
+
+    # --- compare and write --------------------------------------------------------------------------------------------
 
     def _compare(
         self,
         links: Sequence[StockLink],
         products: Sequence[Link],
-        figures: Figures,
-        read_seq: int,
+        read: Read,
+        known: Mapping[Pair, Figure],
         report: StockReport,
         *,
         full: bool,
@@ -164,97 +357,112 @@ class StockCycle:
         An order placed around that reading shows in the second look, one cancelled around it still in the first: what
         either of them sees is pending, for publishing too little heals by itself and too much is sold.
         """
-        known = self._store.figures()
-        candidates = self._candidates(links, products, figures, read_seq, {} if full else known)
-        report.unknown = tuple(candidates.unknown)
+        families = self._linked().families
+        candidates = self._candidates(links, products, read, {} if full else known)
+        report.unknown = tuple(dict.fromkeys((*report.unknown, *candidates.unknown)))
         if not candidates.variants:
             return Plan(()), Levels()
-        self._learn_of_orders()
-        before = self._pending(links, read_seq)
-        levels = read_levels(self._haravan, candidates.variants, {pair: f.available for pair, f in known.items()})
-        self._learn_of_orders()
-        waiting = self._pending(links, read_seq)
+        self._t.learn_of_orders()
+        before = self._pending(links, products, read)
+        levels = read_levels(
+            self._t.haravan, candidates.variants, {pair: figure.available for pair, figure in known.items()}
+        )
+        self._t.learn_of_orders()
+        waiting = self._pending(links, products, read)
         waiting |= {pair: max(pieces, waiting.get(pair, 0)) for pair, pieces in before.items()}
-        report.failures += map(self._say, levels.failures)
-        plan = stock.plan(links, products, figures, levels.found, waiting)
-        report.checked = len(plan.compared)
+        report.failures += map(self._t.say, levels.failures)
+        plan = stock.plan(links, products, read, levels.found, waiting, families)
+        report.checked += len(plan.compared)
         return plan, levels
 
     def _candidates(
-        self,
-        links: Sequence[StockLink],
-        products: Sequence[Link],
-        figures: Figures,
-        read_seq: int,
-        known: Mapping[Pair, Figure],
+        self, links: Sequence[StockLink], products: Sequence[Link], read: Read, known: Mapping[Pair, Figure]
     ) -> _Candidates:
         """What looks different from the `known` figures, or was not read for long."""
-        found, waiting = _Candidates(), self._pending(links, read_seq)
+        found, waiting, families = _Candidates(), self._pending(links, products, read), self._linked().families
         for link in links:
             for product in products:
-                pair = (link.location_id, product.variant_id)
-                free = stock.sellable(product, link.branch_ids, figures)
-                if free is None:
+                terms = stock.wanted(link, product, read, waiting, families[stock.source_of(product)])
+                if terms is None:
                     found.unknown[product.code] = None
-                elif not self._is_current(known.get(pair), max(0, free - waiting.get(pair, 0) - link.safety_stock)):
+                elif not self._is_current(known.get((link.location_id, product.variant_id)), terms.wanted):
                     found.variants.setdefault(link.location_id, []).append(product.variant_id)
         return found
 
     def _is_current(self, figure: Figure | None, wanted: int) -> bool:
-        if figure is None or abs(self._clock.now() - figure.read_at) >= self._policy.reread_after:
+        if figure is None or abs(self._t.clock.now() - figure.read_at) >= self._policy.reread_after:
             return False
         return figure.available == wanted
 
-    def _pending(self, links: Sequence[StockLink], read_seq: int) -> dict[Pair, int]:
-        claims = self._store.orders.claims(read_seq)
-        return pending(claims, links, reserves=self._reserve.counts, read_seq=read_seq)
-
-    def _refusal(self, links: Sequence[StockLink], products: Sequence[Link], plan: Plan) -> str:
-        known = {pair: figure.available for pair, figure in self._store.figures().items()}
-        known |= {(change.location_id, change.variant_id): change.available for change in plan.compared}
-        linked = {(link.location_id, product.variant_id) for link in links for product in products}
-        published = sum(1 for pair, available in known.items() if available > 0 and pair in linked)
-        why = stock.refusal(plan, published, self._policy.guard)
-        return "" if why is None else self._say(text("plan_refused_examples", why=why, examples=_examples(plan)))
-
-    def _refuse(self, plan: Plan, report: StockReport) -> None:
-        """Tell people once; while it lasts, only the sentence for the status page follows the figures."""
-        report.refused = len(plan.changes)
-        stored = self._store.recall(_REFUSED)
-        if not stored:
-            self._store.add_event("stock_plan_refused", report.refusal, self._clock.now())
-            _log.error("stock_plan_refused", reason=report.refusal)
-        if stored != report.refusal:
-            self._store.remember(_REFUSED, report.refusal)
+    def _pending(self, links: Sequence[StockLink], products: Sequence[Link], read: Read) -> dict[Pair, int]:
+        """Pending pieces, each by the reading that its product's figures come from."""
+        families, readings = self._linked().families, read.readings
+        seqs = {
+            each.variant_id: readings[source].seq
+            for source in {stock.source_of(product) for product in products}
+            if source in readings
+            for each in families[source]
+        }
+        claims = self._t.store.orders.claims(min(seqs.values(), default=0))
+        return pending(claims, links, reserves=self._t.reserve.counts, read_seq=seqs)
 
     def _settle(self, plan: Plan, links: Sequence[StockLink]) -> None:
-        """Every figure in doubt was just read afresh, so the plan holds whatever became of a lost request."""
-        if self._store.recall(_REFUSED):
-            self._store.remember(_REFUSED, "")
+        """Figures in doubt that were just read afresh are sure, whatever became of a lost request."""
+        compared = {_pair(change) for change in plan.compared}
+        open_at = {location for location, variant in self._doubted() if (location, variant) not in compared}
         for link in links:
-            intent = self._store.intents.find(OPERATION, link.location_id)
-            if intent is not None:
-                why = self._say(text("figures_read_again", write=intent.marker))
-                self._store.intents.withdraw(OPERATION, link.location_id, why, None, self._clock.now())
+            intent = self._t.store.intents.find(OPERATION, link.location_id)
+            if intent is not None and link.location_id not in open_at:
+                why = self._t.say(text("figures_read_again", write=intent.marker))
+                self._t.store.intents.withdraw(OPERATION, link.location_id, why, None, self._t.clock.now())
         self._publisher.settle(plan.compared)
 
-    def _write(self, plan: Plan, silent: frozenset[int], report: StockReport, *, patient: bool) -> None:
-        changes = self._publisher.sendable(plan.changes, patient=patient)
+    def _doubted(self) -> list[Pair]:
+        """The published figures that must be read again."""
+        links, found = self._linked().index.by_variant, self._t.store.doubted()
+        return [pair for pair in found if pair[1] in links and links[pair[1]].no_stock is None]
+
+    def _write(self, changes: Sequence[Change], silent: frozenset[int], report: StockReport, *, patient: bool) -> None:
+        sendable = self._publisher.sendable(changes, patient=patient)
+        if sendable:
+            self._moved_at = self._t.clock.monotonic()
         if not self._policy.apply:
-            self._show(changes)
+            self._show(sendable)
             return
-        done = self._publisher.publish(changes, silent)
-        report.written = done.written
+        done = self._publisher.publish(sendable, silent)
+        report.written += done.written
         report.failures += done.failures
 
     def _show(self, changes: Sequence[Change]) -> None:
         """What would be written, each figure once."""
-        shown = {(change.location_id, change.variant_id): change.wanted for change in changes}
         for change in changes:
-            if self._shown.get((change.location_id, change.variant_id)) != change.wanted:
+            if self._shown.get(_pair(change)) != change.wanted:
                 figures = {"available": change.available, "wanted": change.wanted}
                 _log.info("stock_shown", sku=change.sku or change.code, location=change.location_id, **figures)
-        self._shown = shown
+        self._shown |= {_pair(change): change.wanted for change in changes}
+
+    # --- locations ----------------------------------------------------------------------------------------------------
+
+    def _writable_links(self, report: StockReport, *, again: bool) -> tuple[StockLink, ...]:
+        """The links whose location may be written: goods on the road belong to nobody yet."""
+        if self._on_the_road is None or again:
+            self._on_the_road = self._read_on_the_road()
+        for link in self._policy.links:
+            if link.location_id in self._on_the_road:
+                report.failures.append(self._t.say(text("location_on_the_road", location=link.location_id)))
+        return tuple(link for link in self._policy.links if link.location_id not in self._on_the_road)
+
+    def _read_on_the_road(self) -> frozenset[int]:
+        try:
+            locations = self._t.haravan.locations()
+        except Rejected as error:
+            _log.warning("locations_not_readable", error=str(error))
+            return frozenset()
+        return frozenset(location.id for location in locations if location.kind.lower() == "ontheroad")
+
+
+def _pair(change: Change) -> Pair:
+    return change.location_id, change.variant_id
 
 
 def _examples(plan: Plan) -> tuple[Text, ...]:

@@ -5,20 +5,24 @@ The lists only say where to look; what a change means is decided from the docume
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Callable, Iterable
 from contextlib import suppress
+from dataclasses import dataclass
 
+from syncd.clients.scans import Scan
 from syncd.clock import Clock
 from syncd.core import documents, news
 from syncd.core.model import OrderStatus, PosInvoice, PosOrder
 from syncd.core.records import Tracked
-from syncd.cycles.feed import Feed
+from syncd.cycles.feed import D, SharedFeed
 from syncd.cycles.ports import KiotViet
 from syncd.cycles.twins import TwinWatch
-from syncd.errors import IncompleteScan, NotFound
+from syncd.errors import IncompleteScan, NotFound, SyncdError
 from syncd.logs import get_logger
 from syncd.store import Store
 
+READER = "orders"
 PAUSE_SECONDS = 60.0
 LOOK_AT_EACH_SECONDS = 3600.0
 _MOST_LOOKS = 5
@@ -26,14 +30,24 @@ _MOST_REMEMBERED = 10_000
 _log = get_logger()
 
 
+@dataclass(frozen=True, slots=True)
+class DocumentFeeds:
+    """KiotViet's two lists of documents, each read once for everybody who wants to know what changed there."""
+
+    orders: SharedFeed[PosOrder]
+    invoices: SharedFeed[PosInvoice]
+
+    def waiting(self, reader: str) -> bool:
+        """Whether this reader has rows to take."""
+        return self.orders.waiting(reader) or self.invoices.waiting(reader)
+
+
 class DocumentWatch:
     """Reads both document lists once a minute, and each open order by itself about once an hour."""
 
-    def __init__(self, kiotviet: KiotViet, store: Store, twins: TwinWatch, clock: Clock) -> None:
+    def __init__(self, kiotviet: KiotViet, store: Store, feeds: DocumentFeeds, twins: TwinWatch, clock: Clock) -> None:
         """Read nothing yet."""
-        self._kiotviet, self._store, self._twins, self._clock = kiotviet, store, twins, clock
-        self._orders = Feed("orders", kiotviet.orders_page, store)
-        self._invoices = Feed("invoices", kiotviet.invoices_page, store)
+        self._kiotviet, self._store, self._feeds, self._twins, self._clock = kiotviet, store, feeds, twins, clock
         self._look_at = 0.0
         self._looked_at: dict[int, float] = {}
         self._told: dict[int, str] = {}
@@ -46,22 +60,33 @@ class DocumentWatch:
             Transient: KiotViet could not be read; what was not seen is seen next time.
         """
         passed = self._clock.monotonic()
-        if not full and passed < self._look_at:
+        due = full or passed >= self._look_at
+        if not (due or self._feeds.waiting(READER)) or not self._store.orders.has_documents():
             return
-        if not self._store.orders.has_documents():
-            return
-        self._mark(self._turn_of(self._store.orders.documented(), passed))
+        if due:
+            self._mark(self._turn_of(self._store.orders.documented(), passed))
         self._telling = {}
-        self._mark([*self._touched_orders(), *self._touched_invoices()])
+        max_age = (0.0 if full else PAUSE_SECONDS) if due else math.inf
+        self._take(self._feeds.orders, self._touched_orders, max_age)
+        self._take(self._feeds.invoices, self._touched_invoices, max_age)
         self._told = self._telling if len(self._told) > _MOST_REMEMBERED else self._told | self._telling
-        self._look_at = passed + PAUSE_SECONDS
+        self._look_at = passed + PAUSE_SECONDS if due else self._look_at
+
+    def _take(self, feed: SharedFeed[D], touched: Callable[[Scan[D]], set[int]], max_age: float) -> None:
+        scan = feed.read(READER, max_age)
+        try:
+            self._mark(list(touched(scan)))
+        except SyncdError:
+            feed.put_back(READER, scan)
+            raise
+        if scan.why is not None:
+            raise IncompleteScan(f"KiotViet's documents could not be read to the end: {scan.why}")
 
     def _mark(self, haravan_ids: list[int]) -> None:
         if haravan_ids:
             self._store.orders.mark_news(haravan_ids)
 
-    def _touched_orders(self) -> set[int]:
-        scan = self._orders.read()
+    def _touched_orders(self, scan: Scan[PosOrder]) -> set[int]:
         known = {order.kv_id: order for order in self._store.orders.tracked(kv_ids=_ids(scan.rows, scan.bad))}
         found = {known[bad.id].haravan_id for bad in scan.bad if bad.id in known}
         for row in scan.rows:
@@ -70,8 +95,6 @@ class DocumentWatch:
                 found |= self._strangers_of(row)
             elif news.of_order(row, mine) and self._is_new(row):
                 found.add(mine.haravan_id)
-        if not scan.complete:
-            raise IncompleteScan(f"KiotViet's orders could not be read to the end: {scan.why}")
         return found
 
     def _strangers_of(self, row: PosOrder) -> set[int]:
@@ -91,18 +114,14 @@ class DocumentWatch:
                     self._twins.tell(record, both, self._clock.now())
         return found
 
-    def _touched_invoices(self) -> set[int]:
-        scan = self._invoices.read()
+    def _touched_invoices(self, scan: Scan[PosInvoice]) -> set[int]:
         known = self._store.orders.tracked_invoices(_ids(scan.rows, scan.bad))
         found = {known[bad.id][0] for bad in scan.bad if bad.id in known}
         strangers = [row for row in scan.rows if row.id not in known]
         for row in scan.rows:
             if row.id in known and news.of_invoice(row, known[row.id][1]) and self._is_new(row):
                 found.add(known[row.id][0])
-        found |= self._strange_invoices(strangers)
-        if not scan.complete:
-            raise IncompleteScan(f"KiotViet's invoices could not be read to the end: {scan.why}")
-        return found
+        return found | self._strange_invoices(strangers)
 
     def _strange_invoices(self, rows: list[PosInvoice]) -> set[int]:
         """Invoices that we did not make, of orders that we did."""

@@ -217,13 +217,26 @@ class Store:
                 some = table.variant_id.in_(variant_ids[start : start + _BATCH])
                 table.update(read_at=stamp(LONG_AGO)).where((table.location_id == location_id) & some).execute()
 
-    def figures(self) -> dict[tuple[int, int], Figure]:
-        """Every figure as last compared, by (location id, variant id)."""
+    def figures(self, variant_ids: Sequence[int] | None = None) -> dict[tuple[int, int], Figure]:
+        """The figures of these variants, or every figure, as last compared; by (location id, variant id)."""
         table = self._t.figures
         fields = (table.location_id, table.variant_id, table.sku, table.wanted, table.available, table.read_at)
-        rows = tuples(table.select(*fields))
+        every = table.select(*fields)
+        starts = range(0, len(variant_ids), _BATCH) if variant_ids is not None else ()
+        some = (every.where(table.variant_id.in_((variant_ids or ())[start : start + _BATCH])) for start in starts)
+        rows = (row for query in ([every] if variant_ids is None else some) for row in tuples(query))
         found = (Figure(r[0], r[1], r[2], r[3], r[4], datetime.fromisoformat(r[5])) for r in rows)
         return {(figure.location_id, figure.variant_id): figure for figure in found}
+
+    def doubted(self) -> list[tuple[int, int]]:
+        """The figures that nobody can be sure of until they are read again, as (location id, variant id)."""
+        table = self._t.figures
+        return list(tuples(table.select(table.location_id, table.variant_id).where(table.read_at == stamp(LONG_AGO))))
+
+    def published(self, location_ids: Iterable[int]) -> int:
+        """How many figures of these locations are above zero in Haravan, as last seen."""
+        table = self._t.figures
+        return int(table.select().where((table.available > 0) & table.location_id.in_(list(location_ids))).count())
 
     def take_call(self, remote: str, now: datetime, allowed: int) -> bool:
         """Count one more call to a remote, unless `allowed` were made in the rolling hour; whether it was counted.
@@ -235,13 +248,22 @@ class Store:
             self._bring_back(remote, minute)
             if self.calls_in_last_hour(remote, now) >= allowed:
                 return False
-            (
-                table.insert(remote=remote, minute=minute, count=1)
-                .on_conflict(conflict_target=[table.remote, table.minute], update={table.count: table.count + 1})
-                .execute()
-            )
+            self._add_calls(remote, minute, 1)
             table.delete().where(table.minute < minute - 24 * 60).execute()
             return True
+
+    def count_calls(self, remote: str, made: int, now: datetime) -> None:
+        """Count calls that are allowed anyway."""
+        with self._db.write():
+            self._add_calls(remote, _minute(now), made)
+
+    def _add_calls(self, remote: str, minute: int, made: int) -> None:
+        table = self._t.calls
+        (
+            table.insert(remote=remote, minute=minute, count=made)
+            .on_conflict(conflict_target=[table.remote, table.minute], update={table.count: table.count + made})
+            .execute()
+        )
 
     def calls_in_last_hour(self, remote: str, now: datetime) -> int:
         """Calls in the rolling hour, counted in whole minutes so that it is never too low."""
@@ -256,11 +278,7 @@ class Store:
         made = sum(count for (count,) in tuples(table.select(table.count).where(ahead)))
         if made:
             table.delete().where(ahead).execute()
-            (
-                table.insert(remote=remote, minute=minute, count=made)
-                .on_conflict(conflict_target=[table.remote, table.minute], update={table.count: table.count + made})
-                .execute()
-            )
+            self._add_calls(remote, minute, made)
 
 
 def _minute(now: datetime) -> int:

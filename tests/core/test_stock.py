@@ -18,6 +18,7 @@ from syncd.core.stock import (
     Change,
     Guard,
     Plan,
+    Read,
     adjust_lines,
     batches,
     figures,
@@ -106,7 +107,7 @@ def planned(on_hand: Any, available: int, *, waiting: int = 0, safety: int = 0, 
     links = [StockLink(LOCATION, (BRANCH,), safety)]
     rows = read({201: [row(BRANCH, on_hand)]})
     levels = {(LOCATION, 11): level(1, available)}
-    return plan(links, [product or link(1)], rows, levels, {(LOCATION, 11): waiting})
+    return plan(links, [product or link(1)], Read(rows), levels, {(LOCATION, 11): waiting})
 
 
 @pytest.mark.parametrize(
@@ -131,12 +132,12 @@ def test_only_differences_are_changes() -> None:
 def test_an_unknown_figure_is_named_once_and_never_written() -> None:
     links = [StockLink(LOCATION, (BRANCH,)), StockLink(2, (BRANCH,))]
     levels = {(LOCATION, 11): level(1, 5), (2, 11): level(1, 5, 2)}
-    found = plan(links, [link(1)], read({201: [row(BRANCH, None)]}), levels, {})
+    found = plan(links, [link(1)], Read(read({201: [row(BRANCH, None)]})), levels, {})
     assert (found.compared, found.unknown) == ((), ("SP-1",))
 
 
 def test_a_pair_whose_level_was_not_read_is_not_compared() -> None:
-    found = plan([StockLink(LOCATION, (BRANCH,))], [link(1), link(2)], read({201: [row(BRANCH, 4)]}), {}, {})
+    found = plan([StockLink(LOCATION, (BRANCH,))], [link(1), link(2)], Read(read({201: [row(BRANCH, 4)]})), {}, {})
     assert found == Plan((), ())
 
 
@@ -150,7 +151,7 @@ STOCK = st.one_of(
 def test_a_zero_is_planned_only_for_a_product_that_was_read(stock: dict[int, Any], known: dict[int, int]) -> None:
     rows = read({product_id: found for product_id, found in stock.items() if found is not None})
     levels = {(LOCATION, 10 + number): level(number, available) for number, available in known.items()}
-    found = plan([StockLink(LOCATION, (BRANCH, OTHER))], [link(1), link(2), link(3)], rows, levels, {})
+    found = plan([StockLink(LOCATION, (BRANCH, OTHER))], [link(1), link(2), link(3)], Read(rows), levels, {})
     for change in found.compared:
         shown = rows.get(change.variant_id - 10 + 200, {})
         figures_read = [one for branch, one in shown.items() if branch in (BRANCH, OTHER)]

@@ -97,6 +97,12 @@ GOODS: dict[str, tuple[str, str]] = {
     ),
     "plan_refused_examples": ("{why}; for example {examples}", "{why}; ví dụ {examples}"),
     "figure_change": ("{sku} from {available} to {wanted}", "{sku} từ {available} còn {wanted}"),
+    "stock_read_late": (
+        "KiotViet's stock was last read whole {minutes} minutes ago: the hour's reads (kiotviet.gets_per_hour) do not "
+        "suffice, or its stock list cannot be read",
+        "lần cuối đọc hết tồn kho KiotViet là {minutes} phút trước: số lượt đọc mỗi giờ (kiotviet.gets_per_hour) "
+        "không đủ, hoặc không đọc được danh sách tồn kho",
+    ),
     "location_on_the_road": (
         "location {location} holds goods on the road and is never written: take it out of stock.links in the config "
         "file",

@@ -1,0 +1,75 @@
+"""How many of KiotViet's hourly GETs each kind of reading may use, from what the last hour cost: values to values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+_HEADROOM = 0.08
+_LEAST_HEADROOM = 20
+
+IDLE_SHARE = 0.38
+"""What all readings together may cost of the hour while nothing happens in the shop."""
+
+BACKFILL_SHARE = 0.5
+"""What all readings but those of old orders may cost while old orders are taken in."""
+
+FEED_SHARE = 0.15
+"""What following one pair of lists may cost of the hour."""
+
+_LEAST = 0.1
+_HOUR = 3600.0
+_LATE_SECONDS = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """GETs of the rolling hour: how many are allowed, how many were made, and how many of those by sweeps."""
+
+    limit: int
+    used: int
+    swept: int
+
+
+def for_sweeps(limit: int) -> float:
+    """How many of the hour's GETs sweeps may bring its use to; the rest is left for a burst of orders."""
+    return limit - max(limit * _HEADROOM, _LEAST_HEADROOM)
+
+
+def sweep_pages_per_hour(spent: Spent, *, busy: bool, backfill: bool) -> float:
+    """How many pages of the stock list a sweep may read in an hour: what the others leave, but never nothing.
+
+    Args:
+        spent: The rolling hour.
+        busy: Whether anything moved lately; a shop in which nothing happens is swept slowly.
+        backfill: Whether old orders are taken in, which live on what is left.
+    """
+    others = max(0, spent.used - spent.swept)
+    if backfill:
+        left = spent.limit * BACKFILL_SHARE - min(others, spent.limit * (BACKFILL_SHARE - _LEAST))
+    else:
+        left = (for_sweeps(spent.limit) if busy else spent.limit * IDLE_SHARE) - others
+    return max(spent.limit * _LEAST, left)
+
+
+def pages_due(saved: float, per_hour: float, passed_seconds: float, pages: int, spent: Spent) -> float:
+    """How many pages may be read now: what was `saved` and what time has brought.
+
+    At most the whole list once, and never more than the hour has left for what can wait.
+    """
+    left = for_sweeps(spent.limit) - spent.used
+    return max(0.0, min(float(max(1, pages)), left, saved + per_hour * passed_seconds / _HOUR))
+
+
+def has_room(spent: Spent) -> bool:
+    """Whether the hour has GETs left for what can wait a little."""
+    return spent.used < for_sweeps(spent.limit)
+
+
+def late_after(limit: int, pages: int) -> float:
+    """Seconds after which a figure that was not read again is late, however little a sweep may use."""
+    return 2 * (_LATE_SECONDS + pages * _HOUR / (limit * _LEAST))
+
+
+def feed_pause(limit: int, calls: int, wanted_seconds: float) -> float:
+    """Seconds between two looks at lists that take `calls` GETs: as wanted, or longer where the hour's GETs are few."""
+    return max(wanted_seconds, calls * _HOUR / (limit * FEED_SHARE))

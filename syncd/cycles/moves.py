@@ -1,0 +1,153 @@
+"""Which products' stock may have moved in KiotViet: named by the documents that move it.
+
+The change filter of the stock list does not see sales (observed), so the documents say where to look: invoices, orders,
+returns, transfers and purchases. What they say about pieces is never computed with; the products are read again.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from syncd.clients.pages import ListQuery, Page
+from syncd.clients.scans import Scan
+from syncd.clock import Clock
+from syncd.core import documents, news, pace
+from syncd.core.model import PosInvoice, PosOrder, PosReturn, StockSlip
+from syncd.core.records import Tracked
+from syncd.cycles.feed import D, SharedFeed
+from syncd.cycles.ports import KiotViet
+from syncd.cycles.watch import DocumentFeeds
+from syncd.errors import AuthError, RateLimited, Rejected, Transient
+from syncd.logs import get_logger
+from syncd.store import Store
+
+READER = "stock"
+_SLIPS_SECONDS = 60.0
+_REST_SECONDS = 600.0
+_MOST_REMEMBERED = 20_000
+_log = get_logger()
+
+Named = dict[int, str]
+"""By KiotViet product id: the code of a document that moved its stock."""
+
+
+@dataclass(frozen=True, slots=True)
+class MoveFeeds:
+    """The lists of documents that move stock; those of orders are shared with the orders' own watch."""
+
+    documents: DocumentFeeds
+    returns: SharedFeed[PosReturn]
+
+
+class Moves:
+    """Follows the documents and names each product once per change of a document that holds it."""
+
+    def __init__(
+        self, kiotviet: KiotViet, store: Store, feeds: MoveFeeds, clock: Clock, *, limit: Callable[[], int]
+    ) -> None:
+        """Read nothing yet; `limit` tells how many GETs the hour has."""
+        self._kiotviet, self._store, self._feeds, self._clock, self._limit = kiotviet, store, feeds, clock, limit
+        self._told: dict[tuple[str, int], tuple[str, tuple[int, ...]]] = {}
+        self._slips_seen: set[str] = set()
+        self._due_at: dict[str, float] = {}
+        self.failures: list[str] = []
+
+    def look(self, *, idle: bool = False) -> Named:
+        """The products of every document that is new or changed, and what could not be read in `failures`.
+
+        A list that cannot be read names nothing and stops nothing: the sweep finds what it would have named.
+
+        Raises:
+            RateLimited: KiotViet says wait, or no GET is left.
+        """
+        self.failures, named = [], Named()
+        feeds = self._feeds.documents
+        pause = pace.feed_pause(self._limit(), 4, 0.0)
+        self._follow("invoices", pause, lambda: self._invoices(feeds.invoices), named)
+        self._follow("orders", pause, lambda: self._orders(feeds.orders), named)
+        pause = pace.feed_pause(self._limit(), 3, 2 * _SLIPS_SECONDS if idle else _SLIPS_SECONDS)
+        self._follow("returns", pause, lambda: self._returns(self._feeds.returns), named)
+        self._follow("transfers", pause, lambda: self._slips("transfers", self._kiotviet.transfers_page), named)
+        self._follow("purchases", pause, lambda: self._slips("purchases", self._kiotviet.purchases_page), named)
+        for key in list(self._told)[: max(0, len(self._told) - _MOST_REMEMBERED)]:
+            del self._told[key]
+        return named
+
+    def _follow(self, name: str, pause: float, read: Callable[[], Named], named: Named) -> None:
+        """One list, if its time has come. One that is refused (no permission, a feature off) rests for a while."""
+        now = self._clock.monotonic()
+        if now < self._due_at.get(name, -math.inf):
+            return
+        self._due_at[name] = now + pause
+        try:
+            for product_id, code in read().items():
+                named.setdefault(product_id, code)
+        except RateLimited:
+            raise
+        except (AuthError, Rejected) as error:
+            self._due_at[name] = now + _REST_SECONDS
+            _log.warning("stock_feed_refused", feed=name, error=str(error))
+        except Transient as error:
+            self._due_at[name] = now
+            self.failures.append(str(error))
+
+    def _invoices(self, feed: SharedFeed[PosInvoice]) -> Named:
+        scan = feed.read(READER)
+        known = self._store.orders.tracked_invoices(row.id for row in scan.rows)
+        strange = [row for row in scan.rows if row.id not in known or news.of_invoice(row, known[row.id][1])]
+        return self._named("invoices", scan, strange)
+
+    def _orders(self, feed: SharedFeed[PosOrder]) -> Named:
+        scan = feed.read(READER)
+        ours: dict[int, Tracked] = {
+            order.kv_id: order for order in self._store.orders.tracked(kv_ids=[row.id for row in scan.rows])
+        }
+        strange = [row for row in scan.rows if row.id not in ours or news.of_order(row, ours[row.id])]
+        return self._named("orders", scan, strange)
+
+    def _returns(self, feed: SharedFeed[PosReturn]) -> Named:
+        scan = feed.read(READER)
+        return self._named("returns", scan, scan.rows)
+
+    def _named(self, kind: str, scan: Scan[D], rows: Iterable[PosOrder | PosInvoice | PosReturn]) -> Named:
+        """The products of these documents, and of what they held before.
+
+        Our own documents, as long as nobody changed them, are not among the rows: what they take is pending until the
+        next reading shows it, so the figure to publish stays the same.
+        """
+        named = Named()
+        for row in rows:
+            products = tuple(dict.fromkeys(line.product_id for line in row.lines))
+            self._note(kind, row.id, row.code, _said(row), products, named)
+        if scan.why is not None:
+            self.failures.append(f"KiotViet's {kind} could not be read to the end: {scan.why}")
+        return named
+
+    def _slips(self, kind: str, page: Callable[[ListQuery], Page[StockSlip]]) -> Named:
+        """The newest page, compared with what it showed last time: these lists have no filter that can be trusted."""
+        rows = page(ListQuery(order_by="createdDate", descending=True)).rows
+        named = Named()
+        for slip in rows:
+            self._note(kind, slip.id, slip.code, slip.said, slip.products, named)
+        if kind in self._slips_seen:
+            return named
+        self._slips_seen.add(kind)
+        return Named()
+
+    def _note(self, kind: str, row_id: int, code: str, said: str, products: tuple[int, ...], named: Named) -> None:
+        before = self._told.get((kind, row_id))
+        if before is None or before[0] != said:
+            for product_id in dict.fromkeys((*products, *(before[1] if before else ()))):
+                named.setdefault(product_id, code)
+        self._told.pop((kind, row_id), None)
+        self._told[kind, row_id] = (said, products)
+
+
+def _said(row: PosOrder | PosInvoice | PosReturn) -> str:
+    """What matters of a document to the stock: it changes with every edit that could move some."""
+    if isinstance(row, PosReturn):
+        pieces = " ".join(f"{line.product_id}:{line.quantity}" for line in row.lines)
+        return f"{row.done} {row.modified_at} {pieces}"
+    return f"{row.modified_at} {documents.said(row)}"
