@@ -32,7 +32,7 @@ from syncd.cycles.writes import Suppressed
 from syncd.errors import AuthError, OutcomeUnknown, RateLimited, Rejected, StoreUnwritable, SyncdError, Transient
 from syncd.logs import get_logger
 from syncd.store import Store
-from syncd.store.rows import OpenOrder
+from syncd.store.rows import OpenOrder, stamp
 
 _POLICY = "orders_policy"
 _SHORT_END = "orders_short_end"
@@ -226,8 +226,12 @@ class OrdersCycle:
             self._store.remember(_POLICY, self._policy_key)
 
     def _record(self, polled: Polled, now: datetime) -> None:
+        seen = self._store.orders.seen(polled.orders)
         for order in polled.orders.values():
-            if self._see(order, polled.digests[order.id], now):
+            digest, known = polled.digests[order.id], seen.get(order.id)
+            if digest and known == self._said(order, digest):
+                continue  # each poll shows the last minutes again
+            if self._see(order, digest, now):
                 polled.changed.add(order.id)
         for bad in polled.bad:
             if bad.id is None:
@@ -250,6 +254,10 @@ class OrdersCycle:
         ours = not orders.outside(order, self._policy)
         branch_id = self._policy.branch_of(order)
         return self._store.orders.see(order, digest, parts_of(order), ours=ours, branch_id=branch_id, now=now)
+
+    def _said(self, order: WebOrder, digest: str) -> tuple[str, str, bool, int | None]:
+        ours = not orders.outside(order, self._policy)
+        return digest, stamp(order.updated_at), ours, self._policy.branch_of(order)
 
     def _reread_open(self, polled: Polled, now: datetime, *, full: bool) -> None:
         """Not every change moves `updated_at`: open orders and those that hold stock are re-read every few minutes."""

@@ -77,6 +77,16 @@ class OrderPages:
                 )
             return changed
 
+    def seen(self, haravan_ids: Iterable[int]) -> dict[int, tuple[str, str, bool, int | None]]:
+        """What these orders said when last noted: digest, `updated_at` (ISO text), whether ours, target branch."""
+        table, wanted = self._t.orders, list(haravan_ids)
+        fields = (table.haravan_id, table.digest, table.updated_at, table.ours, table.target_branch)
+        found: dict[int, tuple[str, str, bool, int | None]] = {}
+        for start in range(0, len(wanted), _AT_ONCE):
+            some = table.haravan_id.in_(wanted[start : start + _AT_ONCE])
+            found |= {key: (d, u, o, b) for key, d, u, o, b in tuples(table.select(*fields).where(some))}
+        return found
+
     def see_bad(self, haravan_id: int, reason: str, now: datetime) -> bool:
         """Note an order that cannot be understood: held, so that the cursor may pass it; True when this is news."""
         with self._db.write():
