@@ -85,7 +85,8 @@ def _open(settings: Settings, outfit: Outfit) -> Shop:
 
 
 def _workers(settings: Settings, shop: Shop, outfit: Outfit) -> tuple[Worker, ...]:
-    place = Place(settings.shop, shop.store, outfit.clock, outfit.access, outfit.stop, outfit.wake)
+    shop.hints.wake = outfit.wake
+    place = Place(settings.shop, shop.store, outfit.clock, outfit.access, outfit.stop, outfit.wake, shop.hints)
     poll = settings.poll
     return (
         Worker("orders", _orders(shop), place, interval=poll.orders_seconds, reconcile=poll.reconcile_seconds),
