@@ -13,12 +13,16 @@ import httpx
 import pytest
 
 from syncd import daemon as engine
-from syncd.config import Secret, WebhookSettings
+from syncd.config import Secret, Settings, WebhookSettings
+from syncd.daemon.flags import Flags
+from syncd.daemon.supervisor import Supervisor
 from syncd.errors import Unusable
 from syncd.store import DaemonLock
+from syncd.wiring import Outside, Shop, open_shop
 from tests.daemon.conftest import Said
-from tests.daemon.kit import Tower, tower
-from tests.web.senders import KIOTVIET_SECRET, Sender, stock_update
+from tests.daemon.kit import Tower, tower, until
+from tests.rig import Rig
+from tests.web.senders import HARAVAN_SECRET, KIOTVIET_SECRET, Sender, stock_update
 
 WEBHOOKS = WebhookSettings("127.0.0.1", 0, kiotviet_secret=Secret(KIOTVIET_SECRET))
 
@@ -187,3 +191,25 @@ def test_a_port_that_is_taken_at_the_start_is_a_sentence_and_exit_2(
     )
     assert made.shops == []
     DaemonLock(made.settings.database).close()
+
+
+def test_an_order_that_haravan_tells_of_is_in_kiotviet_before_the_next_poll(rig: Rig, said: Said) -> None:
+    settings = replace(rig.settings, webhooks=replace(WEBHOOKS, haravan_secret=Secret(HARAVAN_SECRET)))
+    travel = rig.outside()
+
+    def open_real(settings: Settings, outside: Outside) -> Shop:
+        return open_shop(settings, replace(travel, stop=outside.stop))
+
+    supervisor = Supervisor(lambda: settings, open_real, rig.clock, {}, Flags())
+    supervisor.open()
+    supervisor._timetable.start()
+    try:
+        until(lambda: len(said("cycle_finished")) == 2, each=supervisor.tick)
+        rig.clock.advance(6)
+        rig.place()
+        with closing(Sender(supervisor._station.door.url)) as send:
+            send.haravan("orders/create")
+        until(lambda: list(rig.kiotviet.orders()), each=supervisor.tick)
+        assert rig.clock.monotonic() < rig.settings.poll.orders_seconds
+    finally:
+        supervisor._shut_down()
