@@ -65,10 +65,8 @@ class Turn:
         self.due_at = min(self.due_at, now)
 
     def hint(self, now: float) -> None:
-        """Run sooner, because somebody says that there is news; a refusal and a wait we were told are waited for."""
-        if not self.refused_by:
-            soon = max(now, self._started_at + HINT_SECONDS, self._held_until)
-            self.due_at = min(self.due_at, soon)
+        """Run sooner, because somebody says that there is news; a wait that we were told, or a probe's, is kept."""
+        self.due_at = min(self.due_at, max(now, self._started_at + HINT_SECONDS, self._held_until))
 
     def _wait(self, ending: Ending) -> float:
         if ending.refused_by:

@@ -42,10 +42,7 @@ class Listener:
 
     def serve(self, routes: Iterable[BaseRoute]) -> None:
         """Answer with these pages from the next request on; begins with the first call."""
-        app = Starlette(routes=list(routes))
-        # a redirect is an answer that neither system follows
-        app.router.redirect_slashes = False
-        self._app = app
+        self._app = Starlette(routes=list(routes))
         if self._thread.ident is None:
             self._thread.start()
             _log.info("listener_opened", listen=ports.shown(self.host, self.port))

@@ -116,13 +116,16 @@ class _Page:
 
 
 async def _body(request: Request) -> bytes | None:
-    """The raw body; None where it is too long, comes too slowly, or ends early. What is too long is not kept."""
+    """The raw body; None where it is too long, comes too slowly, or ends early. What is too long is not kept.
+
+    A cancellation only comes when the daemon stops, and even then the caller gets its answer.
+    """
     read = bytearray()
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
             async for chunk in request.stream():
                 if len(read) <= LARGEST_BODY:
                     read += chunk
-    except (TimeoutError, ClientDisconnect):
+    except (TimeoutError, ClientDisconnect, asyncio.CancelledError):
         return None
     return bytes(read) if len(read) <= LARGEST_BODY else None

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import subprocess
 import sys
+import tracemalloc
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import count
+from typing import Any
 
 import httpx
 import pytest
+from starlette.requests import Request
 from starlette.routing import BaseRoute
 
 from syncd.clock import ManualClock
@@ -165,6 +169,22 @@ def test_a_body_up_to_the_limit_is_read_and_a_longer_one_is_not(post: Post) -> N
     assert post.hints.has_products()
 
 
+def test_what_is_too_long_is_not_kept_in_memory() -> None:
+    chunk = bytes(LARGEST_BODY)
+    messages = [{"type": "http.request", "body": chunk, "more_body": left > 0} for left in reversed(range(50))]
+
+    async def receive() -> dict[str, Any]:
+        return messages.pop(0)
+
+    tracemalloc.start()
+    try:
+        assert asyncio.run(webhooks._body(Request({"type": "http", "method": "POST"}, receive))) is None
+        assert tracemalloc.get_traced_memory()[1] < 10 * LARGEST_BODY
+    finally:
+        tracemalloc.stop()
+    assert messages == []
+
+
 def test_a_body_that_does_not_come_to_its_end_is_answered_in_time(
     post: Post, said: Said, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -255,6 +275,8 @@ def test_it_stops_in_time_also_while_somebody_is_talking(said: Said) -> None:
         post.send.kiotviet(stock_update(7))
         post.close()
         assert not post.listener._thread.is_alive()
+        assert line.recv(1000).startswith(b"HTTP/1.1 200 OK\r\n")
+    assert not [line for line in said("") if line["level"] == "error"], "the server had to be waited for"
     Listener("127.0.0.1", post.listener.port).stop()
 
 
