@@ -22,6 +22,7 @@ from syncd.wiring import Outside, Shop, open_shop
 from tests.daemon.conftest import Said
 from tests.daemon.kit import Tower, tower, until
 from tests.rig import Rig
+from tests.stock.kit import available, count
 from tests.web.senders import HARAVAN_SECRET, KIOTVIET_SECRET, Sender, stock_update
 
 WEBHOOKS = WebhookSettings("127.0.0.1", 0, kiotviet_secret=Secret(KIOTVIET_SECRET))
@@ -193,7 +194,12 @@ def test_a_port_that_is_taken_at_the_start_is_a_sentence_and_exit_2(
     DaemonLock(made.settings.database).close()
 
 
-def test_an_order_that_haravan_tells_of_is_in_kiotviet_before_the_next_poll(rig: Rig, said: Said) -> None:
+# --- the whole shop behind it ----------------------------------------------------------------------------------------
+
+
+@contextmanager
+def told_shop(rig: Rig, said: Said) -> Iterator[tuple[Supervisor, Sender]]:
+    """The real shop in the daemon, six seconds after its first cycles, and who tells it of news."""
     settings = replace(rig.settings, webhooks=replace(WEBHOOKS, haravan_secret=Secret(HARAVAN_SECRET)))
     travel = rig.outside()
 
@@ -206,10 +212,23 @@ def test_an_order_that_haravan_tells_of_is_in_kiotviet_before_the_next_poll(rig:
     try:
         until(lambda: len(said("cycle_finished")) == 2, each=supervisor.tick)
         rig.clock.advance(6)
-        rig.place()
         with closing(Sender(supervisor._station.door.url)) as send:
-            send.haravan("orders/create")
-        until(lambda: list(rig.kiotviet.orders()), each=supervisor.tick)
-        assert rig.clock.monotonic() < rig.settings.poll.orders_seconds
+            yield supervisor, send
     finally:
         supervisor._shut_down()
+
+
+def test_an_order_that_haravan_tells_of_is_in_kiotviet_before_the_next_poll(rig: Rig, said: Said) -> None:
+    with told_shop(rig, said) as (supervisor, send):
+        rig.place()
+        send.haravan("orders/create")
+        until(lambda: list(rig.kiotviet.orders()), each=supervisor.tick)
+        assert rig.clock.monotonic() < rig.settings.poll.orders_seconds
+
+
+def test_a_count_that_kiotviet_tells_of_is_in_haravan_before_the_next_poll(rig: Rig, said: Said) -> None:
+    with told_shop(rig, said) as (supervisor, send):
+        count(rig, "AO-01", 3)
+        send.kiotviet(stock_update(rig.sandbox.products["AO-01"]))
+        until(lambda: available(rig, "AO-01") == 3, each=supervisor.tick)
+        assert rig.clock.monotonic() < rig.settings.poll.stock_seconds
