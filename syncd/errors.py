@@ -38,7 +38,7 @@ class ConfigError(SyncdError):
 
 
 class Unusable(SyncdError):
-    """The store cannot be used as it is (locked by another daemon, corrupt, from a newer version): exit 2."""
+    """The store (locked by another daemon, corrupt, from a newer version) or a port cannot be used as it is: exit 2."""
 
 
 class StoreUnwritable(SyncdError):

@@ -23,10 +23,11 @@ FLOORS = {
     "logs": 3,
     "cycles": 4,
     "wiring": 5,
-    "daemon": 6,
-    "demo": 7,
-    "cli": 8,
-    "__main__": 9,
+    "web": 6,
+    "daemon": 7,
+    "demo": 8,
+    "cli": 9,
+    "__main__": 10,
 }
 # The simulated remotes stand beside the house: they know its clock and errors, and only the front knows them.
 BESIDE = "sandbox"
@@ -43,9 +44,9 @@ OWNERS = {
     "rich": {"syncd.cli", "syncd.demo"},
     "sqlite3": {"syncd.store"},
     "stamina": {"syncd.clients"},
-    "starlette": {"syncd.sandbox"},
+    "starlette": {"syncd.web"},
     "transitions": {"syncd.core.lifecycle"},
-    "uvicorn": {"syncd.sandbox"},
+    "uvicorn": {"syncd.web"},
     "yaml": {"syncd.config"},
 }
 # The core decides from values: no network, disk, clock, environment, chance or log.

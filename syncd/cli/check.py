@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import ipaddress
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -18,7 +20,8 @@ from syncd.cli.shops import reading_shop
 from syncd.config import Settings
 from syncd.core.model import Location, PosSettings
 from syncd.cycles.tags import TAGS_ERROR
-from syncd.errors import SyncdError
+from syncd.errors import SyncdError, Unusable
+from syncd.web import ports
 from syncd.wiring import SHOP_ZONE, Shop
 
 OK, WARNING, ERROR = "ok", "warning", "error"
@@ -91,6 +94,7 @@ def _settings_findings(settings: Settings) -> Iterator[Finding]:
             WARNING, "stock.links", f"branch {branch_id} feeds several locations: the same pieces are offered at each"
         )
     yield from _receiving(settings)
+    yield from _webhooks(settings)
 
 
 def _receiving(settings: Settings) -> Iterator[Finding]:
@@ -103,6 +107,24 @@ def _receiving(settings: Settings) -> Iterator[Finding]:
                 f"orders of location {link.location_id} are received by branch {branch_id}, which does not feed it: "
                 "their pieces are counted as pending until shipped, and sold from another branch's stock",
             )
+
+
+def _webhooks(settings: Settings) -> Iterator[Finding]:
+    chosen = settings.webhooks
+    if chosen is None:
+        return
+    listen = ports.shown(chosen.host, chosen.port)
+    if not ipaddress.ip_address(chosen.host).is_loopback:
+        text = f"other machines can reach {listen}, and there is no TLS: let a firewall admit the proxy alone"
+        yield Finding(WARNING, "webhooks.listen", text)
+    try:
+        ports.take(chosen.host, chosen.port).close()
+    except Unusable as error:
+        taken = isinstance(error.__cause__, OSError) and error.__cause__.errno == errno.EADDRINUSE
+        text = f"{listen} is in use: by this shop's daemon, if it runs; else choose another port"
+        yield Finding(WARNING, "webhooks.listen", text) if taken else Finding(ERROR, "webhooks", str(error))
+    else:
+        yield Finding(OK, "webhooks.listen", f"{listen} is free")
 
 
 def _haravan(shop: Shop) -> Iterator[Finding]:

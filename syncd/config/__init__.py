@@ -15,6 +15,7 @@ from syncd.config.settings import (
     Settings,
     StockLink,
     StockSettings,
+    WebhookSettings,
 )
 from syncd.config.tree import Node, Problems, parse
 from syncd.config.values import is_nothing
@@ -30,6 +31,7 @@ __all__ = [
     "Settings",
     "StockLink",
     "StockSettings",
+    "WebhookSettings",
     "load",
 ]
 

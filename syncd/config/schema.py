@@ -18,11 +18,13 @@ from syncd.config.settings import (
     Settings,
     StockLink,
     StockSettings,
+    WebhookSettings,
 )
 from syncd.config.tree import Node, Problems
 
 _YEAR = 366 * 24 * 3600
 _HEADER_SAFE = r"[!-~]+"
+_LISTEN = ("127.0.0.1", 8643)
 
 
 class Schema:
@@ -48,6 +50,7 @@ class Schema:
             stock=self._stock(file.section("stock")),
             products=self._products(file.section("products")),
             poll=_poll(file.section("poll")),
+            webhooks=self._webhooks(file),
         )
         file.report_unknown()
         return settings
@@ -72,6 +75,24 @@ class Schema:
             section.wrong(key, secret.expected, secret.found)
             return Secret("")
         return secret
+
+    def _optional_secret(self, section: Section, key: str) -> Secret | None:
+        """A secret, or None where the key is absent."""
+        return None if section.node(key) is None else self._secret(section, key)
+
+    def _webhooks(self, file: Section) -> WebhookSettings | None:
+        """None where the admin wrote no such section: nothing listens by accident."""
+        section = file.section("webhooks")
+        host, port = section.listen("listen", _LISTEN, public=section.flag("public", False))
+        haravan = self._optional_secret(section, "haravan_secret_file")
+        token = self._optional_secret(section, "haravan_verify_token_file")
+        kiotviet = self._optional_secret(section, "kiotviet_secret_file")
+        if not file.has("webhooks"):
+            return None
+        if haravan is None and (token is not None or kiotviet is None):
+            expected = "the name of a file with the secret that Haravan signs with"
+            section.node("haravan_secret_file", expected + ("" if token else ", or kiotviet_secret_file"))
+        return WebhookSettings(host, port, haravan, token, kiotviet)
 
     def _haravan(self, section: Section) -> HaravanSettings:
         return HaravanSettings(

@@ -8,7 +8,7 @@ from datetime import date
 
 from syncd.config import values
 from syncd.config.tree import Broken, Listing, Node, Problems, Scalar, Table, join
-from syncd.config.urls import url
+from syncd.config.urls import listen, url
 
 _SECRET_NAME = re.compile(r"(?i)token|secret|passw|credential|api_?key|auth")
 _KEYS_OF_SECRETS = ("haravan.token_file", "kiotviet.client_secret_file")
@@ -108,6 +108,12 @@ class Section:
         value = None if node is None else url(self._problems, join(self.path, key), node)
         return value or default
 
+    def listen(self, key: str, default: tuple[str, int], *, public: bool) -> tuple[str, int]:
+        """An address and port to listen at; with `public` also one that other machines reach."""
+        node = self.node(key)
+        value = None if node is None else listen(self._problems, join(self.path, key), node, public=public)
+        return value or default
+
     def entries(self, key: str, expected: str, *, required: bool = False) -> list[tuple[str, Node]] | None:
         """The items of a list with the path of each; None where the key is absent or holds no list."""
         node = self.node(key, expected if required else None)
@@ -156,7 +162,7 @@ class Section:
             return "the keys themselves", "a merge key (<<), which is not supported"
         if _SECRET_NAME.search(name) and name not in homes:
             keys = " and ".join(_KEYS_OF_SECRETS)
-            return f"secrets in files of their own, named by {keys}", "an unknown key; put it in a file"
+            return f"secrets in files of their own, named by keys like {keys}", "an unknown key; put it in a file"
         if meant := values.near(name, self._asked):
             return "a known key", f"an unknown one (did you mean {meant}?)"
         if name in homes:

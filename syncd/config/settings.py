@@ -112,8 +112,22 @@ class PollSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class WebhookSettings:
+    """Where webhooks are listened for, and with what they are checked; a system without a secret may send none.
+
+    `haravan_verify_token` is for Haravan's handshake alone. Port 0 takes a free one.
+    """
+
+    host: str
+    port: int
+    haravan_secret: Secret | None = None
+    haravan_verify_token: Secret | None = None
+    kiotviet_secret: Secret | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
-    """One shop's whole config file; `database` is absolute."""
+    """One shop's whole config file; `database` is absolute, `webhooks` None where nothing listens."""
 
     path: Path
     shop: str
@@ -125,6 +139,7 @@ class Settings:
     stock: StockSettings
     products: ProductSettings
     poll: PollSettings
+    webhooks: WebhookSettings | None = None
 
     def fingerprint(self) -> str:
         """A digest that changes when a setting does that could make a refused order pass; holds no secret.

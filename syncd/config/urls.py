@@ -1,4 +1,4 @@
-"""Web addresses: https, or plain http to this very machine, and nothing in them that is a secret."""
+"""Addresses: https, or plain http to this very machine, with nothing in them that is a secret; and where to listen."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from syncd.config.values import text
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
 _NUMBERS = re.compile(r"[0-9.]+")
 _PATH = re.compile(r"[A-Za-z0-9/._~%-]*")
+_LAST_PORT = 65535
 _EXAMPLE = "an address like https://apis.example.com"
+_LISTEN = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\[\]:\s]+):([0-9]{1,5})")
+_LISTEN_EXAMPLE = "an address and port of this machine like 127.0.0.1:8643"
 _LOOPBACK = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128"))
 
 
@@ -26,6 +29,27 @@ def url(problems: Problems, path: str, node: Node) -> str | None:
         problems.add(node.line, path, *fault)
         return None
     return value.rstrip("/")
+
+
+def listen(problems: Problems, path: str, node: Node, *, public: bool) -> tuple[str, int] | None:
+    """A numeric address and a port; unless `public`, one that only this machine reaches.
+
+    None after a problem was reported.
+    """
+    value = text(problems, path, node, what=_LISTEN_EXAMPLE)
+    if value is None:
+        return None
+    match = _LISTEN.fullmatch(value)
+    host, port = (match[1].strip("[]"), int(match[2])) if match else ("", 0)
+    host = "127.0.0.1" if host == "localhost" else host
+    if not _address(host) or not 0 < port <= _LAST_PORT:
+        problems.add(node.line, path, _LISTEN_EXAMPLE, repr(value[:60]))
+        return None
+    if not public and not _is_loopback(host):
+        expected = f"{_LISTEN_EXAMPLE} (one that other machines reach only with public: true)"
+        problems.add(node.line, path, expected, repr(value))
+        return None
+    return host, port
 
 
 def _fault(value: str) -> tuple[str, str] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 from syncd.clock import Clock
@@ -10,6 +11,7 @@ from syncd.config import Settings
 from syncd.cycles.orders import policy_counts
 from syncd.cycles.stock import StockReport
 from syncd.daemon.access import Access
+from syncd.daemon.door import Door
 from syncd.daemon.turns import Ending
 from syncd.daemon.worker import Cycle, Place, Worker
 from syncd.store import DaemonLock
@@ -30,27 +32,30 @@ class Outfit:
 
 
 class Station:
-    """Hold `lock` and `shop` until `close`; `workers` are the jobs."""
+    """Hold `lock`, `shop` and `door` until `close`; `workers` are the jobs."""
 
-    def __init__(self, settings: Settings, lock: DaemonLock, shop: Shop, outfit: Outfit) -> None:
+    def __init__(self, settings: Settings, lock: DaemonLock, shop: Shop, door: Door, outfit: Outfit) -> None:
         """Staff an open shop with fresh jobs, all due at once."""
-        self.settings = settings
+        self.settings, self.door = settings, door
         self._lock, self._shop, self._outfit = lock, shop, outfit
         self.workers = _workers(settings, shop, outfit)
+        door.open(shop.hints, outfit.clock)
 
     @classmethod
     def open(cls, settings: Settings, outfit: Outfit) -> Station:
-        """Take the lock, then open the shop.
+        """Take the lock and the port, then open the shop.
 
         Raises:
-            Unusable: Another process has the database, or it cannot be used.
+            Unusable: Another process has the database or the port, or they cannot be used.
         """
-        lock = DaemonLock(settings.database)
-        try:
-            return cls(settings, lock, _open(settings, outfit), outfit)
-        except BaseException:
-            lock.close()
-            raise
+        with ExitStack() as undo:
+            lock = DaemonLock(settings.database)
+            undo.callback(lock.close)
+            door = Door(settings.webhooks)
+            undo.callback(door.close)
+            station = cls(settings, lock, _open(settings, outfit), door, outfit)
+            undo.pop_all()
+        return station
 
     def succeed(self, settings: Settings) -> Station:
         """A station with new settings in place of this one, which is closed; it must have been retired.
@@ -58,12 +63,19 @@ class Station:
         Raises:
             Unusable: The new one could not be opened; this one still holds what it held.
         """
-        if settings.database.resolve() != self.settings.database.resolve():
-            successor = Station.open(settings, self._outfit)
-            self.close()
-            return successor
-        successor = Station(settings, self._lock, _open(settings, self._outfit), self._outfit)
+        moves = settings.database.resolve() != self.settings.database.resolve()
+        with ExitStack() as undo:
+            door = Door(settings.webhooks, self.door)
+            undo.callback(door.close, unless=self.door)
+            lock = DaemonLock(settings.database) if moves else self._lock
+            if moves:
+                undo.callback(lock.close)
+            successor = Station(settings, lock, _open(settings, self._outfit), door, self._outfit)
+            undo.pop_all()
+        self.door.close(unless=door)
         self._shop.close()
+        if moves:
+            self._lock.close()
         return successor
 
     def restaff(self) -> None:
@@ -75,7 +87,8 @@ class Station:
         return all([worker.retire() for worker in self.workers])
 
     def close(self) -> None:
-        """Close the shop, then let others have its database."""
+        """Listen no more, close the shop, then let others have its database."""
+        self.door.close()
         self._shop.close()
         self._lock.close()
 
@@ -85,7 +98,8 @@ def _open(settings: Settings, outfit: Outfit) -> Shop:
 
 
 def _workers(settings: Settings, shop: Shop, outfit: Outfit) -> tuple[Worker, ...]:
-    place = Place(settings.shop, shop.store, outfit.clock, outfit.access, outfit.stop, outfit.wake)
+    shop.hints.wake = outfit.wake
+    place = Place(settings.shop, shop.store, outfit.clock, outfit.access, outfit.stop, outfit.wake, shop.hints)
     poll = settings.poll
     return (
         Worker("orders", _orders(shop), place, interval=poll.orders_seconds, reconcile=poll.reconcile_seconds),

@@ -11,6 +11,8 @@ QUICK_PROBES = 5
 SLOW_PROBE_SECONDS = 300.0
 LONGEST_WAIT_SECONDS = 3600.0
 FULL_AGAIN_SECONDS = 300.0
+HINT_SECONDS = 5.0
+"""Hints make no job begin more often than this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Turn:
         self._interval, self._reconcile = interval, reconcile
         self._full_at = now + full_in
         self._started_at = now
+        self._held_until = now
         self._probes = 0
 
     def start(self, now: float) -> bool:
@@ -53,12 +56,17 @@ class Turn:
             self._full_at = self._started_at + again
         self.refused_by = ending.refused_by
         self._probes = self._probes + 1 if ending.refused_by else 0
-        self.due_at = max(self._started_at + self._interval, now + self._wait(ending))
+        self._held_until = now + self._wait(ending)
+        self.due_at = max(self._started_at + self._interval, self._held_until)
 
     def hasten(self, now: float) -> None:
         """Run at once, because what kept this job waiting is gone."""
         self.refused_by, self._probes = "", 0
         self.due_at = min(self.due_at, now)
+
+    def hint(self, now: float) -> None:
+        """Run sooner, because somebody says that there is news; a wait that we were told, or a probe's, is kept."""
+        self.due_at = min(self.due_at, max(now, self._started_at + HINT_SECONDS, self._held_until))
 
     def _wait(self, ending: Ending) -> float:
         if ending.refused_by:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from syncd.clock import Clock
+from syncd.cycles.hints import Hints
 from syncd.daemon.access import Access
 from syncd.daemon.turns import Ending, Turn, full_in
 from syncd.errors import AuthError, RateLimited, SyncdError, Transient
@@ -25,7 +26,11 @@ Cycle = Callable[[bool], Ending]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where jobs work. `stop` asks whether to end early, `wake` tells the supervisor that something ended."""
+    """Where jobs work.
+
+    `stop` asks whether to end early, `wake` tells the supervisor that something ended, `hints` know of news by the
+    names of the jobs.
+    """
 
     shop: str
     store: Store
@@ -33,6 +38,7 @@ class Place:
     access: Access
     stop: Callable[[], bool]
     wake: Callable[[], None]
+    hints: Hints = field(default_factory=Hints)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +94,15 @@ class Worker:
             return self._running_since is None
 
     def hasten(self) -> None:
-        """Do not wait for the next probe when the remote that refused this job has accepted another."""
+        """Run sooner where somebody hints at news, or where the remote that refused this job has accepted another."""
         with self._lock:
+            if self._running_since is not None:
+                return
             refused_by = self._turn.refused_by
-            if self._running_since is None and refused_by and refused_by not in self._place.access.refused():
+            if refused_by and refused_by not in self._place.access.refused():
                 self._turn.hasten(self._place.clock.monotonic())
+            if self._place.hints.wants(self.name):
+                self._turn.hint(self._place.clock.monotonic())
 
     # --- a run -------------------------------------------------------------------------------------------------------
 
@@ -118,6 +128,7 @@ class Worker:
             if early or self._retired or self._running_since is not None or self._place.stop():
                 return None
             self._running_since = now
+            self._place.hints.begin(self.name)
             return self._turn.start(now)
 
     def _end(self, ending: Ending, *, full: bool) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 from syncd.clock import Clock, ManualClock
 from syncd.config import Settings
+from syncd.cycles.hints import Hints
 from syncd.cycles.orders import OrdersReport
 from syncd.cycles.stock import StockReport
 from syncd.daemon.flags import Flags
@@ -78,7 +79,7 @@ class StubShop:
 
     def __init__(self, settings: Settings, outside: Outside, orders: Script, stock: Script) -> None:
         self.settings, self.outside, self.orders, self.stock = settings, outside, orders, stock
-        self.store = Store(settings.database)
+        self.store, self.hints = Store(settings.database), Hints()
         self.closed = False
 
     def close(self) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,7 @@ from syncd.sandbox.http import Request
 from syncd.sandbox.kernel import Fault
 from tests.cli_kit import Desk, open_desk
 from tests.daemon.kit import PATIENCE_SECONDS, manager, until
+from tests.web.senders import KIOTVIET_SECRET, Sender, stock_update
 
 
 @dataclass
@@ -200,3 +203,24 @@ def test_a_daemon_that_was_killed_leaves_the_database_to_the_next(desk: Desk) ->
     second = start(desk, "second")
     second.wait_for("cycle_finished", ok=True)
     assert second.end() == 0
+
+
+def test_a_webhook_reaches_the_daemon_through_its_port(desk: Desk) -> None:
+    secret = desk.config.with_name("webhook-secret")
+    secret.write_text(KIOTVIET_SECRET)
+    secret.chmod(0o600)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        listen = f"127.0.0.1:{free.getsockname()[1]}"
+    desk.edit("poll:\n", f"webhooks: {{listen: '{listen}', kiotviet_secret_file: webhook-secret}}\npoll:\n")
+    daemon = start(desk)
+    daemon.wait_for("listener_opened", listen=listen)
+    with closing(Sender(f"http://{listen}")) as send:
+        assert send.kiotviet(stock_update(1)).status_code == 200
+        assert send.kiotviet(stock_update(1), secret="guess").status_code == 200
+    daemon.wait_for("webhook_arrived", remote="kiotviet")
+    daemon.wait_for("webhook_refused", reason="wrong_signature")
+    assert daemon.end() == 0
+    assert daemon.said("listener_closed")
+    told = daemon.log.read_text()
+    assert "Traceback" not in told
+    assert KIOTVIET_SECRET not in told

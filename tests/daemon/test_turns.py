@@ -115,3 +115,56 @@ def test_a_full_run_in_which_single_records_failed_counts_as_made() -> None:
 )
 def test_full_runs_keep_their_rhythm_over_restarts(last: object, seconds: float) -> None:
     assert full_in(last, NOW, 3600.0) == seconds
+
+
+# --- hints -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_hint_lets_a_job_run_at_once() -> None:
+    job = turn()
+    once(job, 0.0, 1.0)
+    job.hint(8.0)
+    assert job.due_at == 8.0
+
+
+def test_hints_let_no_job_begin_more_often_than_every_five_seconds() -> None:
+    job = turn()
+    once(job, 100.0, 101.0)
+    for now in (101.0, 102.0, 104.9):
+        job.hint(now)
+        assert job.due_at == 105.0
+
+
+def test_a_hint_never_puts_a_run_off() -> None:
+    job = Turn(2.0, 3600.0, now=0.0, full_in=3600.0)
+    once(job, 0.0, 1.0)
+    job.hint(1.5)
+    assert job.due_at == 2.0
+    job.hint(9.0)
+    assert job.due_at == 2.0
+
+
+def test_a_hint_changes_nothing_about_a_wait_that_we_were_told() -> None:
+    job = turn()
+    once(job, 0.0, 2.0, Ending(error="too many requests", wait_seconds=9.0))
+    job.hint(3.0)
+    assert job.due_at == 11.0
+    once(job, 15.0, 16.0, Ending(error="too many requests", wait_seconds=40.0))
+    job.hint(17.0)
+    assert job.due_at == 56.0
+
+
+def test_a_hint_changes_nothing_while_the_credentials_are_refused() -> None:
+    job = turn()
+    once(job, 0.0, 2.0, Ending(error="refused", refused_by="haravan"))
+    job.hint(10.0)
+    assert job.due_at == 62.0
+
+
+def test_a_hinted_run_is_in_full_only_when_that_is_due() -> None:
+    job = turn(full_in=100.0)
+    once(job, 0.0, 1.0)
+    job.hint(6.0)
+    assert once(job, 6.0, 7.0) is False
+    job.hint(100.0)
+    assert once(job, 100.0, 101.0) is True

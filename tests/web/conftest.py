@@ -1,0 +1,3 @@
+from tests.daemon.conftest import Said, said
+
+__all__ = ["Said", "said"]
