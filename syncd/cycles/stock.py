@@ -114,15 +114,26 @@ class StockCycle:
         self._saved_pages = 0.0
         self._saved_at: float | None = None
         self._moved_at = tools.clock.monotonic()
+        self._opened_at = tools.clock.monotonic()
+        self._compare_all_before: datetime | None = None
         self._whole_next = False
         self._lowered: dict[Pair, float] = {}
         self._shown: dict[Pair, int] = {}
 
-    def run(self, *, full: bool = False, force: bool = False) -> StockReport:
+    def turn(self, *, reconcile: bool) -> StockReport:
+        """A cycle of the daemon; with `reconcile` both catalogues are read, and every figure on both sides again.
+
+        That comparison does not hold up what is sold meanwhile: it goes from page to page with the next cycles. Only
+        the very first one reads everything at once, for before it nothing is published.
+        """
+        first = reconcile and self._t.store.recall(SWEPT_SINCE) is None
+        return self.run(full=first, reconcile=reconcile)
+
+    def run(self, *, full: bool = False, force: bool = False, reconcile: bool = False) -> StockReport:
         """One cycle: reads, compares, writes what differs.
 
         With `full`, both catalogues and every figure on both sides are read; with `force`, the mass-change guard is
-        off for what is read whole.
+        off for what is read whole; with `reconcile`, the next readings compare every figure, however sure it is.
 
         Raises:
             Transient, AuthError: One side could not be read to the end; nothing of that reading was written.
@@ -132,21 +143,26 @@ class StockCycle:
         report = StockReport()
         if not self._policy.links:
             return report
-        if full:
-            self._t.catalogue.refresh()
-        else:
-            self._t.catalogue.refresh_if_due(self._policy.reread_after)
-        links = self._writable_links(report, again=full)
         try:
             if full:
+                self._t.catalogue.refresh()
                 self._t.hints.take_products()
                 self._look_for_moves(report)
-                self._run_whole(links, report, full=True, force=force)
+                self._run_whole(self._writable_links(report, again=True), report, full=True, force=force)
             else:
-                self._run_short(links, report)
+                self._run_short(self._writable_links(report, again=reconcile), report)
+                self._look_at_products(reconcile=reconcile)
         finally:
             self._t.reader.note_swept()
         return report
+
+    def _look_at_products(self, *, reconcile: bool) -> None:
+        """Both catalogues again where it is time, after what was sold has been dealt with: they may take a minute."""
+        if reconcile:
+            self._t.catalogue.refresh()
+            self._compare_all_before = self._t.clock.now()
+        else:
+            self._t.catalogue.refresh_if_due(self._policy.reread_after)
 
     # --- what is read when --------------------------------------------------------------------------------------------
 
@@ -246,6 +262,7 @@ class StockCycle:
         if not isinstance(since, str):
             return
         age = (now - datetime.fromisoformat(since)).total_seconds()
+        age = min(age, self._t.clock.monotonic() - self._opened_at)
         if age > pace.late_after(self._t.spent().limit, len(rota)):
             report.failures.append(self._t.say(text("stock_read_late", minutes=int(age // 60))))
 
@@ -318,18 +335,24 @@ class StockCycle:
         products = [link for source in rows.rows for link in goods.stocked.get(source, ())]
         known = self._t.store.figures([product.variant_id for product in products])
         plan, levels = self._compare(links, products, read, known, report, full=False)
-        changes = self._believed(links, plan, {p.variant_id for s in trusted for p in goods.stocked.get(s, ())})
+        named = {product.variant_id for source in trusted for product in goods.stocked.get(source, ())}
+        shown = {pair: figure.available for pair, figure in known.items()}
+        shown |= {_pair(change): change.available for change in plan.compared}
+        here = sum(1 for (_, variant_id), pieces in shown.items() if pieces > 0 and variant_id not in named)
+        changes = self._believed(links, plan, named, here)
         self._settle(plan, links)
         self._write(changes, frozenset(levels.silent), report, patient=True)
 
-    def _believed(self, links: Sequence[StockLink], plan: Plan, trusted: set[int]) -> list[Change]:
-        """What may be written of a part: all, or only what is trusted, and then the whole list is read next."""
+    def _believed(self, links: Sequence[StockLink], plan: Plan, trusted: set[int], here: int) -> list[Change]:
+        """What may be written of a part in which `here` figures are on sale: all, or only what is trusted.
+
+        Then the whole list is read next.
+        """
         named = [change for change in plan.changes if change.variant_id in trusted]
         others = [change for change in plan.changes if change.variant_id not in trusted]
         now, guard = self._t.clock.monotonic(), self._policy.guard
         self._lowered = {pair: at for pair, at in self._lowered.items() if now - at < _MASS_SECONDS}
         unexplained = {_pair(change) for change in stock.lowered(others)}
-        here = sum(1 for change in plan.compared if change.available > 0 and change.variant_id not in trusted)
         everywhere = self._t.store.published(link.location_id for link in links)
         mass = stock.is_mass(len(unexplained), here, guard)
         mass = mass or stock.is_mass(len(unexplained | self._lowered.keys()), everywhere, guard)
@@ -392,7 +415,8 @@ class StockCycle:
     def _is_current(self, figure: Figure | None, wanted: int) -> bool:
         if figure is None or abs(self._t.clock.now() - figure.read_at) >= self._policy.reread_after:
             return False
-        return figure.available == wanted
+        before = self._compare_all_before
+        return figure.available == wanted and (before is None or figure.read_at >= before)
 
     def _pending(self, links: Sequence[StockLink], products: Sequence[Link], read: Read) -> dict[Pair, int]:
         """Pending pieces, each by the reading that its product's figures come from."""

@@ -117,7 +117,7 @@ def _orders(shop: Shop) -> Cycle:
 
 def _stock(shop: Shop) -> Cycle:
     def cycle(full: bool) -> Ending:
-        report = shop.stock.run(full=full)
+        report = shop.stock.turn(reconcile=full)
         return Ending(_stock_counts(report), error=next(iter(report.failures), report.refusal))
 
     return cycle

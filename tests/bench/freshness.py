@@ -184,7 +184,7 @@ def run(day: Day, seconds: float, tell: Callable[[str], None]) -> None:
     clock, shop = day.rig.clock, day.rig.shop
     jobs: dict[str, Callable[[bool], Any]] = {
         "orders": lambda full: shop.orders.run(full=full),
-        "stock": lambda full: shop.stock.run(full=full),
+        "stock": lambda full: shop.stock.turn(reconcile=full),
     }
     pauses = {"orders": ORDERS_SECONDS, "stock": STOCK_SECONDS}
     began = clock.monotonic()
