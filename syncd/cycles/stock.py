@@ -150,8 +150,7 @@ class StockCycle:
                 self._look_for_moves(report)
                 self._run_whole(self._writable_links(report, again=True), report, full=True, force=force)
             else:
-                self._run_short(self._writable_links(report, again=reconcile), report)
-                self._look_at_products(reconcile=reconcile)
+                self._run_short(self._writable_links(report, again=reconcile), report, reconcile=reconcile)
         finally:
             self._t.reader.note_swept()
         return report
@@ -166,13 +165,14 @@ class StockCycle:
 
     # --- what is read when --------------------------------------------------------------------------------------------
 
-    def _run_short(self, links: Sequence[StockLink], report: StockReport) -> None:
+    def _run_short(self, links: Sequence[StockLink], report: StockReport, *, reconcile: bool) -> None:
         """What was named first, then the oldest pages that the budget allows; all of them together count as whole."""
         rota = self._pages()
         named = self._named(self._look_for_moves(report) if pace.has_room(self._t.spent()) else {})
         if named:
             self._moved_at = self._t.clock.monotonic()
             self._publish_part(links, self._read_named(rota, named, report), report, trusted=frozenset(named))
+        self._look_at_products(reconcile=reconcile)
         self._save_pages(len(rota))
         if self._saved_pages >= len(rota):
             self._run_whole(links, report, full=False)

@@ -164,6 +164,12 @@ def test_every_linked_location_is_counted_by_itself_and_a_part_without_one_at_ea
     assert found == {(ELSEWHERE, 11): 3, (LOCATION, 11): 1, (LOCATION, 12): 3}
 
 
+def test_variants_that_were_read_at_different_times_are_counted_by_their_own_reading() -> None:
+    claims = [claim(Part(11, 2, LOCATION), Part(12, 3, LOCATION), Part(13, 4, LOCATION), ordered=10)]
+    found = pending(claims, [HERE], reserves=True, read_seq={11: 9, 12: 10})
+    assert found == {(LOCATION, 11): 2}, "12 was read after the order showed, and of 13 nothing was asked"
+
+
 CARRIERS = ["readytopick", "delivering", "delivered", "cancel", "return", "unknown"]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -19,8 +20,10 @@ from syncd.core.stock import (
     Guard,
     Plan,
     Read,
+    Reading,
     adjust_lines,
     batches,
+    by_source,
     figures,
     plan,
     refusal,
@@ -89,6 +92,52 @@ UNIT = link(1, master_unit_id=300, conversion=Decimal(12))
 def test_a_unit_is_counted_from_its_base(story: str, base: Any, own: Any, free: int | None) -> None:
     rows = {300: base, 201: own}
     assert sellable(UNIT, (BRANCH, OTHER), read({key: value for key, value in rows.items() if value})) == free, story
+
+
+PACK = link(2, master_unit_id=201, conversion=Decimal(12))
+
+
+@pytest.mark.parametrize(
+    ("story", "waiting", "single", "packs"),
+    [
+        ("nothing is pending", {}, 30, 2),
+        ("a piece is: no whole pack less", {11: 1}, 29, 2),
+        ("seven pieces are: a pack less", {11: 7}, 23, 1),
+        ("a pack is: twelve pieces less", {12: 1}, 18, 1),
+        ("both are", {11: 7, 12: 1}, 11, 0),
+        ("more than there is", {12: 9}, 0, 0),
+    ],
+)
+def test_what_is_pending_of_a_pack_is_pending_of_its_pieces(
+    story: str, waiting: dict[int, int], single: int, packs: int
+) -> None:
+    rows = read({201: [row(BRANCH, 30)]})
+    levels = {(LOCATION, 10 + number): level(number, 99) for number in (1, 2)}
+    found = plan(
+        [StockLink(LOCATION, (BRANCH,))],
+        [link(1), PACK],
+        Read(rows),
+        levels,
+        {(LOCATION, variant): pieces for variant, pieces in waiting.items()},
+    )
+    assert [change.wanted for change in found.compared] == [single, packs], story
+    assert all(change.wanted == max(0, change.sellable - change.pending) for change in found.compared)
+
+
+def test_a_pack_that_is_not_published_is_pending_all_the_same() -> None:
+    rows, levels = read({201: [row(BRANCH, 30)]}), {(LOCATION, 11): level(1, 30)}
+    families = by_source([link(1), PACK])
+    found = plan([StockLink(LOCATION, (BRANCH,))], [link(1)], Read(rows), levels, {(LOCATION, 12): 1}, families)
+    assert [change.wanted for change in found.compared] == [18]
+
+
+def test_a_figure_tells_its_reading_and_the_branches_it_came_from() -> None:
+    reading = Reading(datetime(2026, 11, 26, tzinfo=UTC), 7, "HD000123")
+    rows = Read(read({201: [row(BRANCH, 30, 5), row(OTHER, 2), row(9, 50)]}), {201: reading})
+    links = [StockLink(LOCATION, (BRANCH, OTHER), 1)]
+    (change,) = plan(links, [link(1)], rows, {(LOCATION, 11): level(1, 3)}, {}).compared
+    assert (change.reading, change.sellable, change.wanted, change.delta) == (reading, 27, 26, 23)
+    assert [(stock.branch_id, stock.on_hand) for stock in change.branches] == [(BRANCH, 30), (OTHER, 2)]
 
 
 def test_a_product_that_the_catalogue_calls_inactive_is_not_sold() -> None:
