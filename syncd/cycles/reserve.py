@@ -77,6 +77,21 @@ class Reserve:
         if shown in sums:
             self._keep("yes" if shown == sums[0] else "no")
 
+    def covers(self, document: PosOrder) -> bool:
+        """Whether `reserved` holds the pieces of an order that is open again, which depends on what opened it.
+
+        Believed only where all open orders that hold the product add up to just what KiotViet shows.
+        """
+        if not self.counts or document.status is not OrderStatus.DRAFT or not document.lines:
+            return False
+        line = document.lines[0]
+        try:
+            sums = self._promised(line.product_id, document.branch_id)
+            return sums is not None and sums[0] == self._reserved(line.product_id, document.branch_id)
+        except SyncdError as error:
+            _log.info("reserve_not_learned", sku=line.code, error=str(error))
+            return False
+
     def _promised(self, product_id: int, branch_id: int) -> tuple[Decimal, Decimal] | None:
         """Pieces in all open orders, and in those past *Phiếu tạm*; None when that cannot be told."""
         every, confirmed = Decimal(0), Decimal(0)

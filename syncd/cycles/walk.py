@@ -227,8 +227,7 @@ class Walk:
             return Gone()
         if document.status is OrderStatus.CANCELLED:
             self._t.store.orders.order_gone(self._order.id, self._now())
-        elif self._record.order.seen_seq is None and self._record.live_invoices == self._record.invoices:
-            # after a void nobody knows what KiotViet reserves: the open pieces stay pending
+        elif self._record.order.seen_seq is None and self._is_counted(document):
             self._seen_again(document)
         return document
 
@@ -239,6 +238,11 @@ class Walk:
             self._order.id, document, record.lines_digest, "order_seen_again", record.state, self._now()
         )
         self._reload()
+
+    def _is_counted(self, document: PosOrder) -> bool:
+        """Whether KiotViet's stock shows this order. After a void it may be open and hold nothing."""
+        untouched = self._record.live_invoices == self._record.invoices
+        return untouched or self._t.reserve.covers(document)
 
     def _read_invoices(self) -> tuple[PosInvoice, ...]:
         if not isinstance(self._view.order, PosOrder):
@@ -428,6 +432,8 @@ class Walk:
         _log.info("invoice_voided", order=self._order.number, kiotviet=code)
         self.changed = True
         self._reload()
+        if self._record.order is not None:  # whether its pieces are reserved again is known only from a reading
+            self._read("order")
 
     def _prove_absent(self, operation: str, subject: int) -> None:
         """Nothing shows a write whose answer was lost: once two looks agree, it is forgotten."""

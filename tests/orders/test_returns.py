@@ -417,3 +417,16 @@ def test_pieces_of_a_voided_invoice_that_still_have_to_be_shipped_are_never_sold
     voiding.once()
     assert live_invoices(voiding) == []
     assert voiding.available("AO-01") <= 18, "two pieces are promised, whether KiotViet reserves them again or not"
+
+
+def test_what_kiotviet_reserves_again_after_a_void_is_not_kept_back_twice(voiding: Rig) -> None:
+    order_id, first = on_the_road(voiding)
+    voiding.stock()
+    report(voiding, order_id, first, "cancel")
+    for _ in range(4):
+        voiding.later()
+        voiding.once()
+    on_hand, reserved = voiding.kiotviet.stock(voiding.sandbox.products["AO-01"], voiding.branch)
+    promised = 2
+    assert on_hand - reserved == (18 if voiding.kiotviet.switches.void_effect == "reopens" else 20)
+    assert voiding.available("AO-01") == 20 - promised
