@@ -23,11 +23,20 @@ _LATE_SECONDS = 300.0
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """GETs of the rolling hour: how many are allowed, how many were made, and how many of those by sweeps."""
+    """GETs of the rolling hour: how many are allowed, how many were made, and how many of those by sweeps.
+
+    `lately` is what the others would make in an hour if they went on as in the last minutes.
+    """
 
     limit: int
     used: int
     swept: int
+    lately: int = 0
+
+    @property
+    def others(self) -> int:
+        """What all but the sweeps need in an hour, by the hour that was and by the last minutes: the higher counts."""
+        return max(0, self.used - self.swept, self.lately)
 
 
 def for_sweeps(limit: int) -> float:
@@ -43,7 +52,7 @@ def sweep_pages_per_hour(spent: Spent, *, busy: bool, backfill: bool) -> float:
         busy: Whether anything moved lately; a shop in which nothing happens is swept slowly.
         backfill: Whether old orders are taken in, which live on what is left.
     """
-    others = max(0, spent.used - spent.swept)
+    others = spent.others
     if backfill:
         left = spent.limit * BACKFILL_SHARE - min(others, spent.limit * (BACKFILL_SHARE - _LEAST))
     else:
@@ -61,8 +70,8 @@ def pages_due(saved: float, per_hour: float, passed_seconds: float, pages: int, 
 
 
 def has_room(spent: Spent) -> bool:
-    """Whether the hour has GETs left for what can wait a little."""
-    return spent.used < for_sweeps(spent.limit)
+    """Whether the hour has GETs left to follow documents, which comes before sweeps and after orders."""
+    return spent.used < (spent.limit + for_sweeps(spent.limit)) / 2
 
 
 def late_after(limit: int, pages: int) -> float:

@@ -25,6 +25,7 @@ _SHRUNK = "kiotviet_shrunk_until"
 _SHRINK_FOR = timedelta(hours=1)
 _LONGEST_WAIT = timedelta(hours=1)
 _A_MINUTE = 60.0
+_LATELY = 10
 
 
 class StoreGetBudget:
@@ -68,7 +69,8 @@ class StoreGetBudget:
         """What this rolling hour cost so far."""
         now = self._clock.now()
         used, swept = (self._store.calls_in_last_hour(name, now) for name in (REMOTE, SWEPT))
-        return Spent(self.limit(), used, swept)
+        lately, by_sweeps = (self._store.calls_in_last_hour(name, now, minutes=_LATELY) for name in (REMOTE, SWEPT))
+        return Spent(self.limit(), used, swept, (lately - by_sweeps) * 60 // _LATELY)
 
     def limit(self) -> int:
         """GETs an hour that are used now."""

@@ -265,10 +265,10 @@ class Store:
             .execute()
         )
 
-    def calls_in_last_hour(self, remote: str, now: datetime) -> int:
-        """Calls in the rolling hour, counted in whole minutes so that it is never too low."""
+    def calls_in_last_hour(self, remote: str, now: datetime, *, minutes: int = 60) -> int:
+        """Calls in the rolling hour, or in its last minutes, counted in whole minutes so that it is never too low."""
         table = self._t.calls
-        query = table.select(table.count).where((table.remote == remote) & (table.minute >= _minute(now) - 60))
+        query = table.select(table.count).where((table.remote == remote) & (table.minute >= _minute(now) - minutes))
         return sum(count for (count,) in tuples(query))
 
     def _bring_back(self, remote: str, minute: int) -> None:
