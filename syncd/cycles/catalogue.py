@@ -10,7 +10,9 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from syncd.clock import Clock
+from syncd.core import product_problems
 from syncd.core.model import BranchStock, PosProduct, ProductKind, Variant, VariantUnit
+from syncd.core.product_problems import LinkProblem
 from syncd.core.products import Index, LinkPolicy, build
 from syncd.cycles.ports import Haravan, KiotViet
 from syncd.cycles.product_lists import PAGE, read_products, read_variants
@@ -100,6 +102,10 @@ class Catalogue:
     def products(self) -> tuple[PosProduct, ...]:
         """The KiotViet products of the last reading."""
         return self._products
+
+    def problems(self) -> tuple[LinkProblem, ...]:
+        """What a person should look at in the links of the last reading."""
+        return product_problems.find(self._variants, self._products, self._policy, self.index())
 
     def _require(self) -> Index:
         if self._index is None:
