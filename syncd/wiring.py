@@ -23,7 +23,7 @@ from syncd.core.stock import Guard
 from syncd.core.texts import speaker
 from syncd.cycles.backfill import MANY, Backfill
 from syncd.cycles.budget import RESERVED_SHARE, StoreGetBudget
-from syncd.cycles.catalogue import Catalogue
+from syncd.cycles.catalogue import POS_LOOK_SECONDS, Catalogue
 from syncd.cycles.orders import OrdersCycle
 from syncd.cycles.parties import Parties
 from syncd.cycles.planning import PlannedWrites, PlanningHaravan, PlanningKiotViet
@@ -41,6 +41,8 @@ from syncd.store import Store
 SHOP_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 ORDER_THREADS = 8
 SWEEP_SHARE = 0.6
+LOOKS_SHARE = 0.0075
+"""Looks for changed products an hour, of the hourly GETs; each takes one or two. 4,000 GETs allow one in 2 minutes."""
 POLLS_PER_HOUR = 130
 """What polling KiotViet's documents takes of the hourly GETs before sweeps of the stock may use up to their share."""
 
@@ -113,7 +115,14 @@ class Shop:
         policy, say = order_policy(settings), speaker(settings.language)
         self.planned = PlannedWrites(say) if plan else None
         haravan, kiotviet = self._ports()
-        self.catalogue = Catalogue(haravan, kiotviet, store, link_policy(settings), self.clock)
+        self.catalogue = Catalogue(
+            haravan,
+            kiotviet,
+            store,
+            link_policy(settings),
+            self.clock,
+            pos_look_seconds=max(POS_LOOK_SECONDS, 3600 / (settings.kiotviet.gets_per_hour * LOOKS_SHARE)),
+        )
         self.reserve = Reserve(kiotviet, store, self.clock, settings.stock.orders_reserve)
         writes = Writes(store, self.clock, policy.lookup_wait, apply=settings.orders.apply or plan)
         self.runner: Runner = InlineRunner() if outside.inline or plan else PoolRunner(ORDER_THREADS, store.close)
