@@ -6,9 +6,12 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import TypeVar
 
 from syncd.core.model import OrderLine, PosProduct, ProductKind, Variant, VariantUnit
 from syncd.core.texts import Text, text
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ class Unlinked:
 
 def build(variants: Sequence[Variant], products: Sequence[PosProduct], policy: LinkPolicy) -> Index:
     """Link every variant that names exactly one product which no other variant names."""
-    by_code, by_id = codes_of(products), {product.id: product for product in products}
+    by_code, bases = codes_of(products), _bases(products)
     claims = claims_of(variants, by_code, policy)
     winners = winners_of(claims)
     links: dict[int, Link] = {}
@@ -85,7 +88,7 @@ def build(variants: Sequence[Variant], products: Sequence[PosProduct], policy: L
             ambiguous.add(variant.id)
             continue
         product = by_code[code][0]
-        links[variant.id] = _link(variant, product, _no_stock(variant, product, by_code, by_id, policy))
+        links[variant.id] = _link(variant, product, _no_stock(variant, product, by_code, bases, policy))
     by_unit = {v.id: _unit_links(v, links[v.id], by_code) for v in variants if v.id in links and _packs(v)}
     claimed = {claim.code for claim in claims.values() if claim.code is not None} | set(policy.ignore)
     claimed |= {link.code for units in by_unit.values() for link in units.values() if link is not None}
@@ -102,12 +105,27 @@ def build(variants: Sequence[Variant], products: Sequence[PosProduct], policy: L
     )
 
 
-def codes_of(products: Iterable[PosProduct]) -> dict[str, list[PosProduct]]:
+def codes_of(products: Iterable[PosProduct]) -> dict[str, tuple[PosProduct, ...]]:
     """The KiotViet products by their code; more than one of a code cannot be told apart."""
-    by_code: dict[str, list[PosProduct]] = defaultdict(list)
-    for product in products:
-        by_code[product.code].append(product)
-    return dict(by_code)
+    return _grouped((product.code, product) for product in products)
+
+
+def _grouped(pairs: Iterable[tuple[str, T]]) -> dict[str, tuple[T, ...]]:
+    """Values by key. Nearly every key of a big shop has one value, so that lists would be most of the memory."""
+    found: dict[str, tuple[T, ...]] = {}
+    more: dict[str, list[T]] = defaultdict(list)
+    for key, value in pairs:
+        if key in found:
+            more[key].append(value)
+        else:
+            found[key] = (value,)
+    return found | {key: (*found[key], *values) for key, values in more.items()}
+
+
+def _bases(products: Sequence[PosProduct]) -> frozenset[int]:
+    """The products of which others are units, as far as KiotViet shows them."""
+    wanted = {product.master_unit_id for product in products}
+    return frozenset(product.id for product in products if product.id in wanted)
 
 
 def _loose_link(product: PosProduct) -> Link:
@@ -144,16 +162,9 @@ def explicit_key(variant: Variant, policy: LinkPolicy) -> str | None:
 
 def winners_of(claims: Mapping[int, Claim]) -> dict[str, int]:
     """The one variant that may have each code: the only explicit claim, else the only claim at all."""
-    claimants: dict[str, list[tuple[bool, int]]] = defaultdict(list)
-    for variant_id, claim in claims.items():
-        if claim.code is not None:
-            claimants[claim.code].append((claim.explicit, variant_id))
-    winners: dict[str, int] = {}
-    for code, entries in claimants.items():
-        best = [variant_id for explicit, variant_id in entries if explicit] or [variant_id for _, variant_id in entries]
-        if len(best) == 1:
-            winners[code] = best[0]
-    return winners
+    claimants = _grouped((claim.code, variant_id) for variant_id, claim in claims.items() if claim.code is not None)
+    best = ((code, [one for one in found if claims[one].explicit] or found) for code, found in claimants.items())
+    return {code: found[0] for code, found in best if len(found) == 1}
 
 
 def _link(variant: Variant, product: PosProduct, no_stock: Text | None) -> Link:
@@ -174,7 +185,7 @@ def _no_stock(
     variant: Variant,
     product: PosProduct,
     by_code: Mapping[str, Sequence[PosProduct]],
-    by_id: Mapping[int, PosProduct],
+    bases: Container[int],
     policy: LinkPolicy,
 ) -> Text | None:
     """Why this variant's stock is not published; None when it is. Its orders are mirrored all the same."""
@@ -189,16 +200,16 @@ def _no_stock(
         return text("is_combo", code=product.code)
     if product.kind is ProductKind.SERVICE:
         return text("is_service", code=product.code)
-    return _units_disagree(variant, product, by_code) or _unit_is_lost(product, by_id)
+    return _units_disagree(variant, product, by_code) or _unit_is_lost(product, bases)
 
 
-def _unit_is_lost(product: PosProduct, by_id: Mapping[int, PosProduct]) -> Text | None:
+def _unit_is_lost(product: PosProduct, bases: Container[int]) -> Text | None:
     """Why a KiotViet unit cannot be counted from its base; None when it can, or is no unit."""
     if product.master_unit_id is None:
         return None
     if product.conversion <= 0:
         return text("senseless_conversion", code=product.code, ratio=f"{product.conversion.normalize():f}")
-    return None if product.master_unit_id in by_id else text("base_not_shown", code=product.code)
+    return None if product.master_unit_id in bases else text("base_not_shown", code=product.code)
 
 
 def _packs(variant: Variant) -> tuple[VariantUnit, ...]:
@@ -242,12 +253,7 @@ def _unit_links(variant: Variant, link: Link, by_code: Mapping[str, Sequence[Pos
 
 
 def _skus(variants: Iterable[Variant]) -> dict[str, tuple[int, ...]]:
-    skus: dict[str, list[int]] = defaultdict(list)
-    for variant in variants:
-        for key in dict.fromkeys((variant.sku, variant.barcode)):
-            if key:
-                skus[key].append(variant.id)
-    return {key: tuple(ids) for key, ids in skus.items()}
+    return _grouped((key, variant.id) for variant in variants for key in {variant.sku, variant.barcode} if key)
 
 
 def link_of(line: OrderLine, index: Index) -> Link | Unlinked:

@@ -12,7 +12,7 @@ from syncd.core import product_problems
 from syncd.core.model import PosProduct, Variant
 from syncd.core.product_problems import LinkProblem
 from syncd.core.products import Index, LinkPolicy, build
-from syncd.cycles.kept_products import kept, kept_variant, product_of, product_rows, variant_of, variant_rows
+from syncd.cycles.kept_products import held, held_variant, kept, product_of, product_rows, variant_of, variant_rows
 from syncd.cycles.ports import Haravan, KiotViet
 from syncd.cycles.product_lists import PAGE, read_products, read_variants
 from syncd.cycles.product_news import PosFeed, WebFeed
@@ -135,7 +135,10 @@ class Catalogue:
 
     def problems(self) -> tuple[LinkProblem, ...]:
         """What a person should look at in the links of the last reading."""
-        return product_problems.find(self._variants, self._products, self._policy, self.index())
+        index = self.index()
+        variants = tuple(map(variant_of, self._store.catalogue("haravan")))
+        products = tuple(map(product_of, self._store.catalogue("kiotviet")))
+        return product_problems.find(variants, products, self._policy, index)
 
     def _require(self) -> Index:
         if self._index is None:
@@ -159,25 +162,36 @@ class Catalogue:
             _log.warning("products_not_read", error=str(error))
 
     def _read(self) -> None:
-        began = self._clock.monotonic()
-        web = read_variants(self._haravan, self._variants)
-        took_web = timedelta(seconds=self._clock.monotonic() - began)
-        pos = read_products(self._kiotviet, self._products)
-        took_pos = timedelta(seconds=self._clock.monotonic() - began) - took_web
-        self._calls = web.calls + len(pos.products) // 100 + 1
-        self._index = build(web.variants, pos.products, self._policy)
-        self._variants, self._products = web.variants, pos.products
-        self._read_at, self._failed_at = self._clock.now(), None
-        self._expected, self._gone = web.counted, False
-        self._store.keep_catalogue("haravan", variant_rows(web.variants))
-        self._store.keep_catalogue("kiotviet", product_rows(pos.products))
+        """Both sides, one after the other: what was read of the first is let go before the second."""
+        self._calls = self._read_web() + self._read_pos()
+        self._index = build(self._variants, self._products, self._policy)
+        self._read_at, self._failed_at, self._gone = self._clock.now(), None, False
         self._store.remember("catalogue_read_at", self._read_at.isoformat())
-        if web.newest is not None:
-            self._web_feed.start_at(web.newest, took_web)
-        if pos.newest is not None:
-            self._pos_feed.start_at(pos.newest, took_pos)
         now = self._clock.monotonic()
         self._next_web_look, self._next_pos_look = now + LOOK_SECONDS, now + self._pos_look_seconds
+
+    def _read_web(self) -> int:
+        """Haravan's list, linked at once where it changed: KiotViet's may not be readable. Gives the calls it took."""
+        began = self._clock.monotonic()
+        web = read_variants(self._haravan, self._variants)
+        self._store.keep_catalogue("haravan", variant_rows(web.variants))
+        if web.newest is not None:
+            self._web_feed.start_at(web.newest, timedelta(seconds=self._clock.monotonic() - began))
+        before, self._variants = self._variants, tuple(map(held_variant, web.variants))
+        self._expected = web.counted
+        if self._index is not None and before != self._variants:
+            self._index = build(self._variants, self._products, self._policy)
+        return web.calls
+
+    def _read_pos(self) -> int:
+        """KiotViet's list; gives the calls it took."""
+        began = self._clock.monotonic()
+        pos = read_products(self._kiotviet, self._products)
+        self._store.keep_catalogue("kiotviet", product_rows(pos.products))
+        if pos.newest is not None:
+            self._pos_feed.start_at(pos.newest, timedelta(seconds=self._clock.monotonic() - began))
+        self._products = tuple(map(held, pos.products))
+        return len(pos.products) // 100 + 1
 
     def _look_for_news(self) -> None:
         """One look at each side whose time has come; a dear one is followed by a longer pause."""
@@ -203,9 +217,9 @@ class Catalogue:
         gone = {
             key for key, old in known.items() if old.product_id in news.product_ids and key not in news.unreadable
         } - {variant.id for variant in news.variants}
-        changed = [kept_variant(variant) for variant in news.variants if known.get(variant.id) != variant]
+        changed = [variant for variant in news.variants if known.get(variant.id) != held_variant(variant)]
         if changed or gone:
-            merged = known | {variant.id: variant for variant in changed}
+            merged = known | {variant.id: held_variant(variant) for variant in changed}
             self._variants = tuple(variant for key, variant in merged.items() if key not in gone)
             self._link_anew("haravan", variant_rows(changed), sorted(gone))
         self._count(len(new_products & {variant.product_id for variant in news.variants}))
@@ -224,10 +238,10 @@ class Catalogue:
     def _look_at_pos(self) -> None:
         news = self._pos_feed.read()
         known = {product.id: product for product in self._products}
-        changed = [product for product in map(kept, news.products) if known.get(product.id) != product]
+        changed = [product for product in map(kept, news.products) if known.get(product.id) != held(product)]
         gone = news.removed & known.keys()
         if changed or gone:
-            merged = known | {product.id: product for product in changed}
+            merged = known | {product.id: held(product) for product in changed}
             self._products = tuple(product for key, product in merged.items() if key not in gone)
             self._link_anew("kiotviet", product_rows(changed), sorted(gone))
 
@@ -244,8 +258,8 @@ class Catalogue:
         read_at = self._store.recall("catalogue_read_at")
         if not isinstance(read_at, str):
             return
-        self._variants = tuple(map(variant_of, self._store.catalogue("haravan")))
-        self._products = tuple(map(product_of, self._store.catalogue("kiotviet")))
+        self._variants = tuple(held_variant(variant_of(row)) for row in self._store.catalogue("haravan"))
+        self._products = tuple(held(product_of(row)) for row in self._store.catalogue("kiotviet"))
         self._index = build(self._variants, self._products, self._policy)
         self._read_at = datetime.fromisoformat(read_at)
         self._calls = len(self._variants) // PAGE + len(self._products) // 100 + 2

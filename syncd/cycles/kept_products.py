@@ -1,4 +1,4 @@
-"""What is kept of both product lists, in memory and in the store: enough to link, and no figures, which grow old."""
+"""What is kept of both product lists: in memory what links need, in the store names for people too, and no figures."""
 
 from __future__ import annotations
 
@@ -28,9 +28,14 @@ def kept(product: PosProduct) -> PosProduct:
     )
 
 
-def kept_variant(variant: Variant) -> Variant:
-    """A variant whose texts are held once where they are the same."""
-    return replace(variant, barcode=variant.sku) if variant.barcode == variant.sku else variant
+def held(product: PosProduct) -> PosProduct:
+    """What the daemon holds of a product: its barcode is for people who look for near misses."""
+    return replace(product, barcode="")
+
+
+def held_variant(variant: Variant) -> Variant:
+    """What the daemon holds of a variant: its title is for people, and of a big shop most of the text."""
+    return replace(variant, title="", barcode=variant.sku if variant.barcode == variant.sku else variant.barcode)
 
 
 def variant_rows(variants: Iterable[Variant]) -> Iterator[tuple[int, str]]:
@@ -44,14 +49,14 @@ def product_rows(products: Iterable[PosProduct]) -> Iterator[tuple[int, str]]:
 
 
 def variant_of(row: str) -> Variant:
-    """A variant from the store."""
+    """A variant from the store, with its title."""
     data = json.loads(row)
     units = tuple(VariantUnit(**{**unit, "ratio": Decimal(unit["ratio"])}) for unit in data.pop("units"))
-    return kept_variant(Variant(**data, units=units))
+    return Variant(**data, units=units)
 
 
 def product_of(row: str) -> PosProduct:
-    """A product from the store."""
+    """A product from the store, with its barcode."""
     data = json.loads(row)
     stock = tuple(BranchStock(branch["branch_id"], None, None, branch["active"]) for branch in data["stock"])
     fields = {name: data[name] for name in _KEPT}

@@ -11,7 +11,7 @@ from syncd.clients.pages import ListQuery, Page, ProductPage
 from syncd.clients.scans import scan_all
 from syncd.core.model import BadRecord, PosProduct, Variant
 from syncd.cycles.feed import stamp
-from syncd.cycles.kept_products import kept, kept_variant
+from syncd.cycles.kept_products import kept
 from syncd.cycles.ports import Haravan, KiotViet
 from syncd.errors import IncompleteScan, Rejected
 from syncd.logs import get_logger
@@ -81,7 +81,7 @@ class _Reading:
             if not page.ascending:
                 self.bad = []
                 return None
-            found |= {variant.id: kept_variant(variant) for variant in page.variants}
+            found |= {variant.id: variant for variant in page.variants}
             rows += page.rows
             if page.rows < PAGE:
                 return found
@@ -94,7 +94,7 @@ class _Reading:
         rows = 0
         for number in range(1, _MOST_PAGES):
             page = self._page(partial(self._haravan.products_page, number), rows)
-            found |= {variant.id: kept_variant(variant) for variant in page.variants}
+            found |= {variant.id: variant for variant in page.variants}
             rows += page.rows
             if page.rows < PAGE:
                 return found
