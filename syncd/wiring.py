@@ -24,7 +24,7 @@ from syncd.core.texts import speaker
 from syncd.cycles import moves, watch
 from syncd.cycles.backfill import MANY, Backfill, progress_of
 from syncd.cycles.budget import StoreGetBudget
-from syncd.cycles.catalogue import Catalogue
+from syncd.cycles.catalogue import POS_LOOK_SECONDS, Catalogue
 from syncd.cycles.feed import Feed, SharedFeed
 from syncd.cycles.hints import Hints
 from syncd.cycles.moves import MoveFeeds, Moves
@@ -46,6 +46,8 @@ from syncd.store import Store
 
 SHOP_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 ORDER_THREADS = 8
+LOOKS_SHARE = 0.0075
+"""Looks for changed products an hour, of the hourly GETs; each takes one or two. 4,000 GETs allow one in 2 minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,14 @@ class Shop:
         policy, say = order_policy(settings), speaker(settings.language)
         self.planned = PlannedWrites(say) if plan else None
         haravan, kiotviet = self._ports()
-        self.catalogue = Catalogue(haravan, kiotviet, store, link_policy(settings), self.clock)
+        self.catalogue = Catalogue(
+            haravan,
+            kiotviet,
+            store,
+            link_policy(settings),
+            self.clock,
+            pos_look_seconds=max(POS_LOOK_SECONDS, 3600 / (settings.kiotviet.gets_per_hour * LOOKS_SHARE)),
+        )
         self.reserve = Reserve(kiotviet, store, self.clock, settings.stock.orders_reserve)
         writes = Writes(store, self.clock, policy.lookup_wait, apply=settings.orders.apply or plan)
         self.runner: Runner = InlineRunner() if outside.inline or plan else PoolRunner(ORDER_THREADS, store.close)

@@ -266,10 +266,11 @@ def _links(shop: Shop) -> Iterator[Finding]:
     yield Finding(
         level, "products", f"{len(index.by_variant)} of {len(index.known)} Haravan variants are linked to KiotViet"
     )
-    for problem in index.problems[:_SHOWN_PROBLEMS]:
+    found = shop.catalogue.problems()
+    for problem in found[:_SHOWN_PROBLEMS]:
         yield Finding(WARNING, "products", problem.text.said(shop.settings.language))
-    if len(index.problems) > _SHOWN_PROBLEMS:
-        yield Finding(WARNING, "products", f"and {len(index.problems) - _SHOWN_PROBLEMS} more: see 'syncd products'")
+    if len(found) > _SHOWN_PROBLEMS:
+        yield Finding(WARNING, "products", f"and {len(found) - _SHOWN_PROBLEMS} more: see 'syncd products'")
     yield from _readable_levels(shop, [link.variant_id for link in index.stocked()[:1]])
 
 

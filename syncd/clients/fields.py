@@ -10,6 +10,7 @@ import json
 import re
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final, NoReturn
 from zoneinfo import ZoneInfo
 
@@ -36,7 +37,7 @@ def decode(body: bytes) -> object:
     text = body.decode("utf-8-sig")
     try:
         try:
-            return json.loads(text, parse_float=Decimal, parse_constant=str)
+            return json.loads(text, parse_float=_decimal, parse_constant=str)
         except json.JSONDecodeError:
             raise
         except (ValueError, ArithmeticError):  # a number beyond what int() or Decimal() takes
@@ -250,7 +251,7 @@ def exact(value: object) -> Decimal | None:
         stripped = value.strip()
         value = Decimal(stripped) if _NUMBER.fullmatch(stripped) else None
     if isinstance(value, int) and not isinstance(value, bool):
-        value = Decimal(value) if abs(value) < 10**_DIGITS_BEFORE_POINT else None
+        value = _decimal(value) if abs(value) < 10**_DIGITS_BEFORE_POINT else None
     if not isinstance(value, Decimal) or not value.is_finite():
         return None
     if not value:
@@ -258,6 +259,12 @@ def exact(value: object) -> Decimal | None:
     exponent = value.as_tuple().exponent
     sane = value.adjusted() < _DIGITS_BEFORE_POINT and isinstance(exponent, int) and exponent >= _SMALLEST_EXPONENT
     return value if sane else None
+
+
+@lru_cache(maxsize=4096)
+def _decimal(value: int | str) -> Decimal:
+    """A number; the figures of a big shop are few different ones, and each is held once."""
+    return Decimal(value)
 
 
 def instant(text: str, naive: ZoneInfo | None = None) -> datetime | None:

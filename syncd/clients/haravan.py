@@ -102,6 +102,10 @@ class HaravanClient:
         """How many products the shop has."""
         return self._count("/products/count.json")
 
+    def products_count_from(self, since: datetime) -> int:
+        """How many products changed since `since` or up to 7 h before."""
+        return self._count("/products/count.json", [("updated_at_min", _lower_bound(since))])
+
     def orders_newest_first(self, page: int) -> OrderPage:
         """A page (from 1) of all orders, the last changed first; no time filter, whose time zone is uncertain."""
         return self._orders([("status", "any"), ("order", "updated_at desc")], page)
@@ -147,6 +151,13 @@ class HaravanClient:
     def products_after(self, since_id: int) -> ProductPage:
         """Up to 50 products whose id is above `since_id`; safe for a full walk only while `ascending` holds."""
         return self._products([("since_id", str(since_id))], since_id)
+
+    def products_updated_from(self, since: datetime, since_id: int) -> ProductPage:
+        """Up to 50 products changed since `since` or up to 7 h before, whose id is above `since_id`.
+
+        The bound is sent in UTC: a server that reads it as local time only answers more (observed on orders).
+        """
+        return self._products([("updated_at_min", _lower_bound(since)), ("since_id", str(since_id))], since_id)
 
     def products_page(self, page: int) -> ProductPage:
         """A page (from 1) of products, for shops where ids do not rise."""

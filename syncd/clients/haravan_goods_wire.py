@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Final
 
-from syncd.clients.fields import Fields, lenient_id, squeezed
+from syncd.clients.fields import Fields, instant, lenient_id, squeezed
 from syncd.clients.pages import LevelPage, ProductPage, read_rows
 from syncd.core.model import AdjustLine, BadRecord, Level, Location, Shop, Slip, Variant, VariantUnit
 from syncd.errors import BadPayload
@@ -19,24 +20,29 @@ def parse_product_page(rows: Iterable[object], since_id: int = 0) -> ProductPage
     raw = list(rows)
     variants: list[Variant] = []
     bad: list[BadRecord] = []
+    changed_at: dict[int, datetime | None] = {}
     for row in raw:
-        good, refused = _product_variants(row)
+        try:
+            product = Fields(row, "Haravan product")
+            product_id = product.id()
+            good, refused = _product_variants(product, product_id)
+        except BadPayload as error:
+            bad.append(BadRecord(lenient_id(row), str(error)))
+            continue
         variants += good
         bad += refused
+        stamp = product.raw("updated_at")
+        changed_at[product_id] = instant(stamp) if isinstance(stamp, str) else None
     ids = [found for row in raw if (found := lenient_id(row)) is not None]
     rising = all(before < after for before, after in zip([since_id, *ids], ids, strict=False))
     ascending = rising and len(ids) == len(raw)
-    return ProductPage(tuple(variants), tuple(bad), len(raw), max(ids, default=since_id), ascending)
+    return ProductPage(tuple(variants), tuple(bad), len(raw), max(ids, default=since_id), ascending, changed_at)
 
 
-def _product_variants(row: object) -> tuple[list[Variant], list[BadRecord]]:
-    try:
-        product = Fields(row, "Haravan product")
-        product_id, title = product.id(), product.trimmed("title")
-        product.what = f"Haravan product {product_id}"
-        return read_rows(product.items("variants"), lambda raw: parse_variant(raw, product_id, title))
-    except BadPayload as error:
-        return [], [BadRecord(lenient_id(row), str(error))]
+def _product_variants(product: Fields, product_id: int) -> tuple[list[Variant], list[BadRecord]]:
+    title = product.trimmed("title")
+    product.what = f"Haravan product {product_id}"
+    return read_rows(product.items("variants"), lambda raw: parse_variant(raw, product_id, title))
 
 
 def parse_variant(raw: object, product_id: int, product_title: str) -> Variant:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
-from syncd.clients.fields import Fields, whole
+from syncd.clients.fields import VIETNAM, Fields, instant, whole
 from syncd.core.model import (
+    UNDATED,
     BankAccount,
     Branch,
     BranchStock,
@@ -41,7 +43,15 @@ def parse_product(raw: object) -> PosProduct:
         conversion=product.number("conversionvalue", _ONE),
         master_unit_id=product.id_or_none("masterunitid"),
         stock=_stock(product),
+        created_at=_stamp(product, "createddate") or UNDATED,
+        modified_at=_stamp(product, "modifieddate"),
     )
+
+
+def _stamp(product: Fields, key: str) -> datetime | None:
+    """A local time of the shop; one that cannot be read must not cost the product."""
+    raw = product.raw(key)
+    return instant(raw, VIETNAM) if isinstance(raw, str) else None
 
 
 def _kind(product: Fields) -> ProductKind:

@@ -32,7 +32,8 @@ class ProductPage:
     """A page of Haravan products, flattened to variants.
 
     `rows` counts raw products, `last_id` is the highest product id (what was asked for, where the page is empty),
-    `ascending` is false when product ids do not rise, so that paging by id would lose some.
+    `ascending` is false when product ids do not rise, so that paging by id would lose some. `changed_at` has each
+    product that could be read, with its own `updated_at` where that is a time.
     """
 
     variants: tuple[Variant, ...]
@@ -40,6 +41,7 @@ class ProductPage:
     rows: int
     last_id: int
     ascending: bool
+    changed_at: Mapping[int, datetime | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ and end in `_at`. Ids are those of the remote they come from.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Final
 
 
 class CarrierStatus(StrEnum):
@@ -466,9 +467,13 @@ class ProductKind(StrEnum):
     SERVICE = "3"
 
 
+UNDATED: Final = datetime(1970, 1, 1, tzinfo=UTC)
+"""When a product was made whose list does not say, or does not matter any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class PosProduct:
-    """A KiotViet product; each variant and each unit is one of its own."""
+    """A KiotViet product; each variant and each unit is one of its own. `modified_at` is None until the first edit."""
 
     id: int
     code: str
@@ -480,6 +485,8 @@ class PosProduct:
     conversion: Decimal
     master_unit_id: int | None
     stock: tuple[BranchStock, ...] = ()
+    created_at: datetime = UNDATED
+    modified_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import TypeVar
 
 from syncd.core.model import OrderLine, PosProduct, ProductKind, Variant, VariantUnit
 from syncd.core.texts import Text, text
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +30,6 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class LinkProblem:
-    """A variant or product that is not linked, why, and what to do about it."""
-
-    kind: str
-    variant_id: int | None
-    sku: str
-    code: str
-    text: Text
-
-
-@dataclass(frozen=True, slots=True)
 class LinkPolicy:
     """How links are found: rules in order, then the admin's own pairs, which win."""
 
@@ -48,7 +40,7 @@ class LinkPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """All links of a shop, and everything that could not be linked.
+    """All links of a shop; `product_problems.find` says what could not be linked.
 
     Args:
         by_variant: The link of each variant that has one.
@@ -56,14 +48,14 @@ class Index:
         known: Every variant of the web shop.
         ambiguous: Those that name a product which another one names too.
         by_unit: The link of each packing unit, by variant id and the unit's SKU; None where KiotViet has no such unit.
-        problems: What a person should look at.
+        unclaimed: The link of each KiotViet code that no variant names.
+        match: The rules, in order.
     """
 
     by_variant: Mapping[int, Link] = field(default_factory=dict)
     by_sku: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     known: frozenset[int] = frozenset()
     ambiguous: frozenset[int] = frozenset()
-    problems: tuple[LinkProblem, ...] = ()
     by_unit: Mapping[int, Mapping[str, Link | None]] = field(default_factory=dict)
     unclaimed: Mapping[str, Link] = field(default_factory=dict)
     match: tuple[str, ...] = ()
@@ -83,35 +75,28 @@ class Unlinked:
 
 def build(variants: Sequence[Variant], products: Sequence[PosProduct], policy: LinkPolicy) -> Index:
     """Link every variant that names exactly one product which no other variant names."""
-    by_code: dict[str, list[PosProduct]] = defaultdict(list)
-    for product in products:
-        by_code[product.code].append(product)
-    claims = {variant.id: _claim(variant, by_code, policy) for variant in variants}
-    winners = _winners(claims)
+    by_code, bases = codes_of(products), _bases(products)
+    claims = claims_of(variants, by_code, policy)
+    winners = winners_of(claims)
     links: dict[int, Link] = {}
     ambiguous: set[int] = set()
-    problems: list[LinkProblem] = []
     for variant in variants:
-        _, code = claims[variant.id]
+        code = claims[variant.id].code
         if code is None:
-            problems.append(_orphan_variant(variant, policy))
-        elif winners.get(code) != variant.id or len(by_code[code]) != 1:
+            continue
+        if winners.get(code) != variant.id or len(by_code[code]) != 1:
             ambiguous.add(variant.id)
-            problems.append(_ambiguous(variant, code))
-        else:
-            links[variant.id] = _link(variant, by_code[code][0], _no_stock(variant, by_code[code][0], by_code, policy))
+            continue
+        product = by_code[code][0]
+        links[variant.id] = _link(variant, product, _no_stock(variant, product, by_code, bases, policy))
     by_unit = {v.id: _unit_links(v, links[v.id], by_code) for v in variants if v.id in links and _packs(v)}
-    claimed = {code for _, code in claims.values() if code is not None} | set(policy.ignore)
+    claimed = {claim.code for claim in claims.values() if claim.code is not None} | set(policy.ignore)
     claimed |= {link.code for units in by_unit.values() for link in units.values() if link is not None}
-    unpublished = ((link, link.no_stock) for link in links.values() if link.code not in policy.ignore)
-    problems += [_not_published(link, why) for link, why in unpublished if why is not None]
-    problems += _orphan_products(by_code, claimed)
     return Index(
         by_variant=links,
         by_sku=_skus(variants),
         known=frozenset(claims),
         ambiguous=frozenset(ambiguous),
-        problems=tuple(problems),
         by_unit=by_unit,
         unclaimed={
             code: _loose_link(rows[0]) for code, rows in by_code.items() if code not in claimed and len(rows) == 1
@@ -120,35 +105,66 @@ def build(variants: Sequence[Variant], products: Sequence[PosProduct], policy: L
     )
 
 
+def codes_of(products: Iterable[PosProduct]) -> dict[str, tuple[PosProduct, ...]]:
+    """The KiotViet products by their code; more than one of a code cannot be told apart."""
+    return _grouped((product.code, product) for product in products)
+
+
+def _grouped(pairs: Iterable[tuple[str, T]]) -> dict[str, tuple[T, ...]]:
+    """Values by key. Nearly every key of a big shop has one value, so that lists would be most of the memory."""
+    found: dict[str, tuple[T, ...]] = {}
+    more: dict[str, list[T]] = defaultdict(list)
+    for key, value in pairs:
+        if key in found:
+            more[key].append(value)
+        else:
+            found[key] = (value,)
+    return found | {key: (*found[key], *values) for key, values in more.items()}
+
+
+def _bases(products: Sequence[PosProduct]) -> frozenset[int]:
+    """The products of which others are units, as far as KiotViet shows them."""
+    wanted = {product.master_unit_id for product in products}
+    return frozenset(product.id for product in products if product.id in wanted)
+
+
 def _loose_link(product: PosProduct) -> Link:
     """A KiotViet product that no variant has: an order may still name its code, when its own variant was deleted."""
     return _link(Variant(0, 0, "", "", "", tracked=False, lots=False), product, None)
 
 
-def _claim(variant: Variant, by_code: Mapping[str, object], policy: LinkPolicy) -> tuple[bool, str | None]:
-    """The code a variant names, and whether an admin wrote it: an explicit pair is never overruled by a rule."""
-    for key in (str(variant.id), variant.sku):
-        if key and key in policy.explicit:
-            return True, policy.explicit[key] if policy.explicit[key] in by_code else None
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The KiotViet code that a variant names, None for none; `explicit` where an admin wrote so."""
+
+    code: str | None
+    explicit: bool = False
+
+
+def claims_of(variants: Iterable[Variant], codes: Container[str], policy: LinkPolicy) -> dict[int, Claim]:
+    """What each variant names among the `codes` that KiotViet has, by variant id."""
+    return {variant.id: _claim(variant, codes, policy) for variant in variants}
+
+
+def _claim(variant: Variant, codes: Container[str], policy: LinkPolicy) -> Claim:
+    """An explicit pair is never overruled by a rule, not even where its code does not exist."""
+    key = explicit_key(variant, policy)
+    if key is not None:
+        return Claim(policy.explicit[key] if policy.explicit[key] in codes else None, explicit=True)
     values = {"barcode": variant.barcode, "sku": variant.sku}
-    for rule in policy.match:
-        if values[rule] and values[rule] in by_code:
-            return False, values[rule]
-    return False, None
+    return Claim(next((values[rule] for rule in policy.match if values[rule] and values[rule] in codes), None))
 
 
-def _winners(claims: Mapping[int, tuple[bool, str | None]]) -> dict[str, int]:
+def explicit_key(variant: Variant, policy: LinkPolicy) -> str | None:
+    """The key of `products.links` that means this variant: its id, else its SKU."""
+    return next((key for key in (str(variant.id), variant.sku) if key and key in policy.explicit), None)
+
+
+def winners_of(claims: Mapping[int, Claim]) -> dict[str, int]:
     """The one variant that may have each code: the only explicit claim, else the only claim at all."""
-    claimants: dict[str, list[tuple[bool, int]]] = defaultdict(list)
-    for variant_id, (explicit, code) in claims.items():
-        if code is not None:
-            claimants[code].append((explicit, variant_id))
-    winners: dict[str, int] = {}
-    for code, entries in claimants.items():
-        best = [variant_id for explicit, variant_id in entries if explicit] or [variant_id for _, variant_id in entries]
-        if len(best) == 1:
-            winners[code] = best[0]
-    return winners
+    claimants = _grouped((claim.code, variant_id) for variant_id, claim in claims.items() if claim.code is not None)
+    best = ((code, [one for one in found if claims[one].explicit] or found) for code, found in claimants.items())
+    return {code: found[0] for code, found in best if len(found) == 1}
 
 
 def _link(variant: Variant, product: PosProduct, no_stock: Text | None) -> Link:
@@ -166,7 +182,11 @@ def _link(variant: Variant, product: PosProduct, no_stock: Text | None) -> Link:
 
 
 def _no_stock(
-    variant: Variant, product: PosProduct, by_code: Mapping[str, Sequence[PosProduct]], policy: LinkPolicy
+    variant: Variant,
+    product: PosProduct,
+    by_code: Mapping[str, Sequence[PosProduct]],
+    bases: Container[int],
+    policy: LinkPolicy,
 ) -> Text | None:
     """Why this variant's stock is not published; None when it is. Its orders are mirrored all the same."""
     name = variant.sku or variant.id
@@ -180,7 +200,16 @@ def _no_stock(
         return text("is_combo", code=product.code)
     if product.kind is ProductKind.SERVICE:
         return text("is_service", code=product.code)
-    return _units_disagree(variant, product, by_code)
+    return _units_disagree(variant, product, by_code) or _unit_is_lost(product, bases)
+
+
+def _unit_is_lost(product: PosProduct, bases: Container[int]) -> Text | None:
+    """Why a KiotViet unit cannot be counted from its base; None when it can, or is no unit."""
+    if product.master_unit_id is None:
+        return None
+    if product.conversion <= 0:
+        return text("senseless_conversion", code=product.code, ratio=f"{product.conversion.normalize():f}")
+    return None if product.master_unit_id in bases else text("base_not_shown", code=product.code)
 
 
 def _packs(variant: Variant) -> tuple[VariantUnit, ...]:
@@ -224,33 +253,7 @@ def _unit_links(variant: Variant, link: Link, by_code: Mapping[str, Sequence[Pos
 
 
 def _skus(variants: Iterable[Variant]) -> dict[str, tuple[int, ...]]:
-    skus: dict[str, list[int]] = defaultdict(list)
-    for variant in variants:
-        for key in dict.fromkeys((variant.sku, variant.barcode)):
-            if key:
-                skus[key].append(variant.id)
-    return {key: tuple(ids) for key, ids in skus.items()}
-
-
-def _orphan_variant(variant: Variant, policy: LinkPolicy) -> LinkProblem:
-    name = variant.sku or variant.barcode or str(variant.id)
-    wanted = policy.explicit.get(str(variant.id)) or policy.explicit.get(variant.sku)
-    why = text("explicit_link_broken", variant=name, code=wanted) if wanted else text("variant_orphan", variant=name)
-    return LinkProblem("orphan_variant", variant.id, variant.sku, "", why)
-
-
-def _not_published(link: Link, why: Text) -> LinkProblem:
-    return LinkProblem("no_stock", link.variant_id, link.sku, link.code, why)
-
-
-def _ambiguous(variant: Variant, code: str) -> LinkProblem:
-    why = text("variant_ambiguous", variant=variant.sku or variant.id, code=code)
-    return LinkProblem("ambiguous", variant.id, variant.sku, code, why)
-
-
-def _orphan_products(by_code: Mapping[str, Sequence[PosProduct]], claimed: set[str]) -> list[LinkProblem]:
-    free = sorted(code for code in by_code if code not in claimed)
-    return [LinkProblem("orphan_product", None, "", code, text("product_orphan", code=code)) for code in free]
+    return _grouped((key, variant.id) for variant in variants for key in {variant.sku, variant.barcode} if key)
 
 
 def link_of(line: OrderLine, index: Index) -> Link | Unlinked:

@@ -1,32 +1,48 @@
-"""The link index: both catalogues read whole, kept in the store, and read again when something new turns up."""
+"""The link index: both catalogues read whole, kept in the store, and what changes since then merged in."""
 
 from __future__ import annotations
 
-import json
 import threading
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, replace
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
-from decimal import Decimal
+from typing import Final
 
 from syncd.clock import Clock
-from syncd.core.model import BranchStock, PosProduct, ProductKind, Variant, VariantUnit
+from syncd.core import product_problems
+from syncd.core.model import PosProduct, Variant
+from syncd.core.product_problems import LinkProblem
 from syncd.core.products import Index, LinkPolicy, build
+from syncd.cycles.kept_products import held, held_variant, kept, product_of, product_rows, variant_of, variant_rows
 from syncd.cycles.ports import Haravan, KiotViet
 from syncd.cycles.product_lists import PAGE, read_products, read_variants
-from syncd.errors import IncompleteScan, RateLimited, Transient
+from syncd.cycles.product_news import PosFeed, WebFeed
+from syncd.errors import IncompleteScan, RateLimited, Rejected, Transient
 from syncd.logs import get_logger
 from syncd.store import Store
 
 _SECONDS_PER_CALL = 3.0
 _SHORTEST_PAUSE = timedelta(seconds=60)
+LOOK_SECONDS: Final = 60.0
+"""How often Haravan is asked what changed among its products."""
+POS_LOOK_SECONDS: Final = 120.0
+"""How often KiotViet is; a look takes two of its hourly GETs where it does not show new products as changed."""
+_LOOKS_PER_COUNT: Final = 5
 _log = get_logger()
 
 
 class Catalogue:
     """The products of both sides and their links; one reading serves orders and stock."""
 
-    def __init__(self, haravan: Haravan, kiotviet: KiotViet, store: Store, policy: LinkPolicy, clock: Clock) -> None:
+    def __init__(
+        self,
+        haravan: Haravan,
+        kiotviet: KiotViet,
+        store: Store,
+        policy: LinkPolicy,
+        clock: Clock,
+        *,
+        pos_look_seconds: float = POS_LOOK_SECONDS,
+    ) -> None:
         """Start from what the store remembers; nothing is read until asked for."""
         self._haravan, self._kiotviet = haravan, kiotviet
         self._store, self._policy, self._clock = store, policy, clock
@@ -37,6 +53,12 @@ class Catalogue:
         self._read_at: datetime | None = None
         self._failed_at: datetime | None = None
         self._calls = 0
+        self._web_feed, self._pos_feed = WebFeed(haravan, store), PosFeed(kiotviet, store)
+        self._pos_look_seconds = pos_look_seconds
+        self._next_web_look = self._next_pos_look = clock.monotonic()
+        self._looks = 0
+        self._expected: int | None = None
+        self._gone = False
 
     def index(self) -> Index:
         """The links; read from both remotes when nothing is remembered. Otherwise never waits."""
@@ -63,7 +85,8 @@ class Catalogue:
     def refresh_if_due(self, pause: timedelta) -> Index:
         """Read both catalogues again when the last reading is older than `pause`, or than their cost allows.
 
-        A reading that fails leaves the old links, which are still true, and is tried again after a while.
+        In between, what changed since is looked for, once a minute or two. A reading that fails leaves the old links,
+        which are still true, and is tried again after a while.
 
         Raises:
             IncompleteScan: It failed and there are no old links.
@@ -72,9 +95,18 @@ class Catalogue:
             self._recall_once()
             if self._index is None:
                 self._read()
-            elif self._is_due(pause):
+            elif self._is_due(pause) or (self._gone and self._is_due(_SHORTEST_PAUSE)):
                 self._try_to_read()
+            else:
+                self._look_for_news()
             return self._require()
+
+    def look_for_news(self) -> None:
+        """Merge what changed on either side, if it is time to look again; a look that fails changes nothing."""
+        with self._reading:
+            self._recall_once()
+            if self._index is not None:
+                self._look_for_news()
 
     def may_have_news(self) -> bool:
         """Whether a reading now could show something new: not while the last one is fresh, by its cost in calls."""
@@ -101,6 +133,13 @@ class Catalogue:
         """The KiotViet products of the last reading."""
         return self._products
 
+    def problems(self) -> tuple[LinkProblem, ...]:
+        """What a person should look at in the links of the last reading."""
+        index = self.index()
+        variants = tuple(map(variant_of, self._store.catalogue("haravan")))
+        products = tuple(map(product_of, self._store.catalogue("kiotviet")))
+        return product_problems.find(variants, products, self._policy, index)
+
     def _require(self) -> Index:
         if self._index is None:
             raise IncompleteScan("the products of both sides have not been read yet")
@@ -123,15 +162,93 @@ class Catalogue:
             _log.warning("products_not_read", error=str(error))
 
     def _read(self) -> None:
-        variants, calls = read_variants(self._haravan, self._variants)
-        products = read_products(self._kiotviet)
-        self._calls = calls + len(products) // 100 + 1
-        self._variants, self._products = variants, products
-        self._index, self._read_at = build(variants, products, self._policy), self._clock.now()
-        self._failed_at = None
-        self._store.keep_catalogue("haravan", {v.id: _text(v) for v in variants})
-        self._store.keep_catalogue("kiotviet", {p.id: _text(p) for p in products})
+        """Both sides, one after the other: what was read of the first is let go before the second."""
+        self._calls = self._read_web() + self._read_pos()
+        self._index = build(self._variants, self._products, self._policy)
+        self._read_at, self._failed_at, self._gone = self._clock.now(), None, False
         self._store.remember("catalogue_read_at", self._read_at.isoformat())
+        now = self._clock.monotonic()
+        self._next_web_look, self._next_pos_look = now + LOOK_SECONDS, now + self._pos_look_seconds
+
+    def _read_web(self) -> int:
+        """Haravan's list, linked at once where it changed: KiotViet's may not be readable. Gives the calls it took."""
+        began = self._clock.monotonic()
+        web = read_variants(self._haravan, self._variants)
+        self._store.keep_catalogue("haravan", variant_rows(web.variants))
+        if web.newest is not None:
+            self._web_feed.start_at(web.newest, timedelta(seconds=self._clock.monotonic() - began))
+        before, self._variants = self._variants, tuple(map(held_variant, web.variants))
+        self._expected = web.counted
+        if self._index is not None and before != self._variants:
+            self._index = build(self._variants, self._products, self._policy)
+        return web.calls
+
+    def _read_pos(self) -> int:
+        """KiotViet's list; gives the calls it took."""
+        began = self._clock.monotonic()
+        pos = read_products(self._kiotviet, self._products)
+        self._store.keep_catalogue("kiotviet", product_rows(pos.products))
+        if pos.newest is not None:
+            self._pos_feed.start_at(pos.newest, timedelta(seconds=self._clock.monotonic() - began))
+        self._products = tuple(map(held, pos.products))
+        return len(pos.products) // 100 + 1
+
+    def _look_for_news(self) -> None:
+        """One look at each side whose time has come; a dear one is followed by a longer pause."""
+        now = self._clock.monotonic()
+        if now >= self._next_web_look:
+            self._try_to_look(self._look_at_web)
+            self._next_web_look = now + LOOK_SECONDS * max(1, self._web_feed.calls)
+        if now >= self._next_pos_look:
+            self._try_to_look(self._look_at_pos)
+            self._next_pos_look = now + self._pos_look_seconds * max(1.0, self._pos_feed.calls / 2)
+
+    def _try_to_look(self, look: Callable[[], None]) -> None:
+        """What a look could not read is left to the next one, or to the next whole reading."""
+        try:
+            look()
+        except (Transient, Rejected) as error:
+            _log.warning("product_news_not_read", error=str(error))
+
+    def _look_at_web(self) -> None:
+        news = self._web_feed.read()
+        known = {variant.id: variant for variant in self._variants}
+        new_products = news.product_ids - {variant.product_id for variant in self._variants}
+        gone = {
+            key for key, old in known.items() if old.product_id in news.product_ids and key not in news.unreadable
+        } - {variant.id for variant in news.variants}
+        changed = [variant for variant in news.variants if known.get(variant.id) != held_variant(variant)]
+        if changed or gone:
+            merged = known | {variant.id: held_variant(variant) for variant in changed}
+            self._variants = tuple(variant for key, variant in merged.items() if key not in gone)
+            self._link_anew("haravan", variant_rows(changed), sorted(gone))
+        self._count(len(new_products & {variant.product_id for variant in news.variants}))
+
+    def _count(self, added: int) -> None:
+        """Count Haravan's products now and then: only so a deleted one is missed."""
+        if self._expected is not None:
+            self._expected += added
+        self._looks += 1
+        if self._looks % _LOOKS_PER_COUNT:
+            return
+        counted = self._haravan.products_count()
+        self._gone = self._gone or self._expected not in (None, counted)
+        self._expected = counted
+
+    def _look_at_pos(self) -> None:
+        news = self._pos_feed.read()
+        known = {product.id: product for product in self._products}
+        changed = [product for product in map(kept, news.products) if known.get(product.id) != held(product)]
+        gone = news.removed & known.keys()
+        if changed or gone:
+            merged = known | {product.id: held(product) for product in changed}
+            self._products = tuple(product for key, product in merged.items() if key not in gone)
+            self._link_anew("kiotviet", product_rows(changed), sorted(gone))
+
+    def _link_anew(self, side: str, rows: Iterable[tuple[int, str]], gone: list[int]) -> None:
+        self._index = build(self._variants, self._products, self._policy)
+        self._store.change_catalogue(side, rows, gone)
+        _log.info("products_changed", side=side, linked=len(self._index.by_variant))
 
     def _recall_once(self) -> None:
         if self._index is None:
@@ -141,38 +258,11 @@ class Catalogue:
         read_at = self._store.recall("catalogue_read_at")
         if not isinstance(read_at, str):
             return
-        self._variants = tuple(_variant(text) for text in self._store.catalogue("haravan"))
-        self._products = tuple(_product(text) for text in self._store.catalogue("kiotviet"))
+        self._variants = tuple(held_variant(variant_of(row)) for row in self._store.catalogue("haravan"))
+        self._products = tuple(held(product_of(row)) for row in self._store.catalogue("kiotviet"))
         self._index = build(self._variants, self._products, self._policy)
         self._read_at = datetime.fromisoformat(read_at)
         self._calls = len(self._variants) // PAGE + len(self._products) // 100 + 2
-
-
-def _text(value: Variant | PosProduct) -> str:
-    return json.dumps(asdict(value), default=str, ensure_ascii=False)
-
-
-def _variant(text: str) -> Variant:
-    data = json.loads(text)
-    units = tuple(VariantUnit(**{**unit, "ratio": Decimal(unit["ratio"])}) for unit in data.pop("units"))
-    return Variant(**data, units=units)
-
-
-def _product(text: str) -> PosProduct:
-    data = json.loads(text)
-    stock = tuple(_branch_stock(row) for row in data.pop("stock"))
-    product = PosProduct(**data, stock=stock)
-    return replace(product, kind=ProductKind(product.kind), conversion=Decimal(product.conversion))
-
-
-def _branch_stock(row: dict[str, object]) -> BranchStock:
-    on_hand, reserved, active = row["on_hand"], row["reserved"], row["active"]
-    return BranchStock(
-        branch_id=int(str(row["branch_id"])),
-        on_hand=None if on_hand is None else Decimal(str(on_hand)),
-        reserved=None if reserved is None else Decimal(str(reserved)),
-        active=active if isinstance(active, bool) else None,
-    )
 
 
 def chunks(ids: Iterable[int], size: int) -> Iterator[list[int]]:
@@ -189,6 +279,6 @@ def chunks(ids: Iterable[int], size: int) -> Iterator[list[int]]:
 
 def remembered_index(store: Store, policy: LinkPolicy) -> Index:
     """The links of the last reading, from the store alone."""
-    variants = [_variant(text) for text in store.catalogue("haravan")]
-    products = [_product(text) for text in store.catalogue("kiotviet")]
+    variants = [variant_of(row) for row in store.catalogue("haravan")]
+    products = [product_of(row) for row in store.catalogue("kiotviet")]
     return build(variants, products, policy)

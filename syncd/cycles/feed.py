@@ -12,14 +12,14 @@ from typing import Generic, TypeVar
 from syncd.clients.pages import ListQuery, Page
 from syncd.clients.scans import Scan, scan_all, scan_back
 from syncd.clock import Clock
-from syncd.core.model import BadRecord, PosInvoice, PosOrder, PosReturn
+from syncd.core.model import BadRecord, PosInvoice, PosOrder, PosProduct, PosReturn
 from syncd.store import Store
 
-D = TypeVar("D", bound=PosOrder | PosInvoice | PosReturn)
+D = TypeVar("D", bound=PosOrder | PosInvoice | PosReturn | PosProduct)
 
 OVERLAP = timedelta(minutes=10)
-_SLACK = timedelta(minutes=1)
-_ZONE = timedelta(hours=7)
+SLACK = timedelta(minutes=1)
+ZONE = timedelta(hours=7)
 _MOST_WAITING = 5_000
 
 
@@ -47,9 +47,11 @@ class Feed(Generic[D]):
     from the answer, and the list is read again without. Source: observed, KiotViet lists, `lastModifiedFrom`.
     """
 
-    def __init__(self, name: str, page: Callable[[ListQuery], Page[D]], store: Store) -> None:
-        """Remember how far `page` was read under `name`."""
-        self._key, self._store = f"kiotviet_{name}_mark", store
+    def __init__(
+        self, name: str, page: Callable[[ListQuery], Page[D]], store: Store, *, overlap: timedelta = OVERLAP
+    ) -> None:
+        """Remember how far `page` was read under `name`; the last `overlap` before that is read again."""
+        self.key, self._store, self.overlap = f"kiotviet_{name}_mark", store, overlap
         self._page: Callable[[ListQuery], Page[D]] = page
 
     def read(self) -> Scan[D]:
@@ -58,17 +60,27 @@ class Feed(Generic[D]):
         Raises:
             Transient: The list could not be read. The mark moves only after a complete reading.
         """
-        mark = self._recall()
+        mark = recall_mark(self._store, self.key)
         if mark is None:
             return self._first()
         if mark.deaf:
-            return self._kept(mark, self._newest(mark.at - OVERLAP))
+            return self._kept(mark, self._newest(mark.at - self.overlap))
         return self._since(mark)
+
+    def start_at(self, newest: D, until: datetime) -> None:
+        """The list was read whole, its `newest` row in it: follow what changed since `until`, and try the filter anew.
+
+        `until` is no later than that row's stamp. What the filter showed of time zones stays known.
+        """
+        known = recall_mark(self._store, self.key) or Mark(until)
+        sure = known.fresh or newest.modified_at is not None
+        keep_mark(self._store, self.key, replace(known, at=until, sure=sure, deaf=False))
 
     def _kept(self, mark: Mark, scan: Scan[D]) -> Scan[D]:
         """The scan, with the mark moved to its newest row where it is complete."""
         if scan.complete:
-            self._remember(replace(mark, at=max([mark.at, *(stamp(row) for row in scan.rows)])))
+            newest = max([mark.at, *(stamp(row) for row in scan.rows)])
+            keep_mark(self._store, self.key, replace(mark, at=newest))
         return scan
 
     def _first(self) -> Scan[D]:
@@ -76,13 +88,14 @@ class Feed(Generic[D]):
         page = self._page(ListQuery(order_by="createdDate", descending=True))
         newest = max((stamp(row) for row in page.rows), default=None)
         if newest is not None:
-            self._remember(Mark(newest))
+            keep_mark(self._store, self.key, Mark(newest))
         return Scan(page.rows, page.bad, page.total, True, None)
 
     def _since(self, mark: Mark) -> Scan[D]:
-        bound = mark.at - OVERLAP
+        bound = mark.at - self.overlap
         scan = self._filtered(bound + mark.shift)
-        if mark.shift and mark.sure and not any(stamp(row) >= mark.at for row in scan.rows):
+        must_show = mark.sure and self.overlap >= timedelta()
+        if mark.shift and must_show and not any(stamp(row) >= mark.at for row in scan.rows):
             mark = replace(mark, shift=timedelta())
             scan = self._filtered(bound)
         mark = self._learn(mark, scan, bound)
@@ -93,9 +106,9 @@ class Feed(Generic[D]):
         """What one reading shows of the filter."""
         stamps = [stamp(row) for row in scan.rows]
         oldest = min(stamps, default=bound)
-        if not mark.shift and oldest < bound - _SLACK:
-            dropped = oldest >= bound - _ZONE - _SLACK
-            mark = replace(mark, shift=_ZONE) if dropped else replace(mark, deaf=True)
+        if not mark.shift and oldest < bound - SLACK:
+            dropped = oldest >= bound - ZONE - SLACK
+            mark = replace(mark, shift=ZONE) if dropped else replace(mark, deaf=True)
         fresh = any(row.modified_at is None for row in scan.rows)
         return replace(mark, sure=bool(stamps), fresh=mark.fresh or (fresh and not mark.deaf))
 
@@ -112,22 +125,26 @@ class Feed(Generic[D]):
             until,
         )
 
-    def _recall(self) -> Mark | None:
-        stored = self._store.recall(self._key)
-        if not isinstance(stored, dict):
-            return None
-        return Mark(
-            datetime.fromisoformat(stored["at"]),
-            timedelta(hours=stored["shift_hours"]),
-            stored["sure"],
-            stored["fresh"],
-            stored["deaf"],
-        )
 
-    def _remember(self, mark: Mark) -> None:
-        hours = int(mark.shift / timedelta(hours=1))
-        values = {"at": mark.at.isoformat(), "shift_hours": hours}
-        self._store.remember(self._key, values | {"sure": mark.sure, "fresh": mark.fresh, "deaf": mark.deaf})
+def recall_mark(store: Store, key: str) -> Mark | None:
+    """The mark under a key, None where a list was never read."""
+    stored = store.recall(key)
+    if not isinstance(stored, dict):
+        return None
+    return Mark(
+        datetime.fromisoformat(stored["at"]),
+        timedelta(hours=stored["shift_hours"]),
+        stored["sure"],
+        stored["fresh"],
+        stored["deaf"],
+    )
+
+
+def keep_mark(store: Store, key: str, mark: Mark) -> None:
+    """Keep a mark under a key."""
+    hours = int(mark.shift / timedelta(hours=1))
+    values = {"at": mark.at.isoformat(), "shift_hours": hours}
+    store.remember(key, values | {"sure": mark.sure, "fresh": mark.fresh, "deaf": mark.deaf})
 
 
 @dataclass(slots=True)
@@ -200,6 +217,6 @@ def _both(scan: Scan[D], other: Scan[D]) -> Scan[D]:
     return Scan(rows, (*scan.bad, *other.bad), scan.total, complete, scan.why or other.why)
 
 
-def stamp(row: PosOrder | PosInvoice | PosReturn) -> datetime:
-    """When a document last changed, else when it was made."""
+def stamp(row: PosOrder | PosInvoice | PosReturn | PosProduct) -> datetime:
+    """When a row last changed, else when it was made."""
     return row.modified_at or row.created_at

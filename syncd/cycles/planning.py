@@ -84,6 +84,8 @@ class PlanningHaravan:
         self.open_orders: Callable[[int, str], OrderPage] = real.open_orders
         self.orders_by_ids: Callable[[Sequence[int]], OrderPage] = real.orders_by_ids
         self.products_after: Callable[[int], ProductPage] = real.products_after
+        self.products_count_from: Callable[[datetime], int] = real.products_count_from
+        self.products_updated_from: Callable[[datetime, int], ProductPage] = real.products_updated_from
         self.products_page: Callable[[int], ProductPage] = real.products_page
         self.slips: Callable[[int], tuple[Slip, ...]] = real.slips
 

@@ -42,6 +42,10 @@ class Haravan(Protocol):
         """How many products the shop has."""
         ...
 
+    def products_count_from(self, since: datetime) -> int:
+        """How many products changed since an instant."""
+        ...
+
     def orders_newest_first(self, page: int) -> OrderPage:
         """Orders by falling `updated_at`."""
         ...
@@ -64,6 +68,10 @@ class Haravan(Protocol):
 
     def products_after(self, since_id: int) -> ProductPage:
         """Variants of products with a higher id."""
+        ...
+
+    def products_updated_from(self, since: datetime, since_id: int) -> ProductPage:
+        """Variants of products that changed since an instant, with a higher id."""
         ...
 
     def products_page(self, page: int) -> ProductPage:

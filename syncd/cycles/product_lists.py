@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 
 from syncd.clients.pages import ListQuery, Page, ProductPage
 from syncd.clients.scans import scan_all
 from syncd.core.model import BadRecord, PosProduct, Variant
+from syncd.cycles.feed import stamp
+from syncd.cycles.kept_products import kept
 from syncd.cycles.ports import Haravan, KiotViet
 from syncd.errors import IncompleteScan, Rejected
 from syncd.logs import get_logger
@@ -17,8 +21,30 @@ _MOST_PAGES = 5000
 _log = get_logger()
 
 
-def read_variants(haravan: Haravan, known: Iterable[Variant] = ()) -> tuple[tuple[Variant, ...], int]:
-    """Every variant of the web shop and how many calls that took; by rising id, else page by page.
+@dataclass(frozen=True, slots=True)
+class WebList:
+    """Every variant of the web shop, by what it took to read them.
+
+    `newest` is the latest change of a product that Haravan shows, `counted` how many products it says there are, None
+    where it does not say.
+    """
+
+    variants: tuple[Variant, ...]
+    calls: int
+    newest: datetime | None
+    counted: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PosList:
+    """Every KiotViet product; `newest` is the one that changed last."""
+
+    products: tuple[PosProduct, ...]
+    newest: PosProduct | None
+
+
+def read_variants(haravan: Haravan, known: Iterable[Variant] = ()) -> WebList:
+    """Every variant of the web shop; by rising id, else page by page.
 
     A variant or product that cannot be understood stays what it was among the `known` ones.
 
@@ -30,10 +56,10 @@ def read_variants(haravan: Haravan, known: Iterable[Variant] = ()) -> tuple[tupl
     if found is None:
         found = reading.by_page()
     unreadable = {bad.id for bad in reading.bad}
-    kept = {v.id: v for v in known if v.id in unreadable or v.product_id in unreadable}
+    left = {v.id: v for v in known if v.id in unreadable or v.product_id in unreadable}
     for bad in reading.bad:
         _log.warning("product_unreadable", id=bad.id, reason=bad.reason)
-    return tuple((kept | found).values()), reading.calls
+    return WebList(tuple((left | found).values()), reading.calls, reading.newest, reading.counted)
 
 
 class _Reading:
@@ -42,6 +68,8 @@ class _Reading:
     def __init__(self, haravan: Haravan) -> None:
         self._haravan = haravan
         self.calls = 0
+        self.newest: datetime | None = None
+        self.counted: int | None = None
         self.bad: list[BadRecord] = []
 
     def by_rising_id(self) -> dict[int, Variant] | None:
@@ -80,6 +108,8 @@ class _Reading:
             if before + page.rows == 0:
                 raise IncompleteScan(f"Haravan shows no products where it counts {counted}")
         self.bad += page.bad
+        stamps = [at for at in page.changed_at.values() if at is not None]
+        self.newest = max(stamps if self.newest is None else [self.newest, *stamps], default=None)
         return page
 
     def _fetched(self, fetch: Callable[[], ProductPage]) -> ProductPage:
@@ -89,22 +119,31 @@ class _Reading:
     def _count(self) -> int:
         self.calls += 1
         try:
-            return self._haravan.products_count()
+            self.counted = self._haravan.products_count()
         except Rejected:
             return 0
+        return self.counted
 
 
-def read_products(kiotviet: KiotViet) -> tuple[PosProduct, ...]:
-    """Every KiotViet product with its stock.
+def read_products(kiotviet: KiotViet, known: Iterable[PosProduct] = ()) -> PosList:
+    """Every KiotViet product, without figures; one that cannot be understood stays what it was among the `known` ones.
 
     Raises:
         IncompleteScan: The list could not be read to its end.
     """
+    newest: PosProduct | None = None
 
     def fetch(offset: int) -> Page[PosProduct]:
-        return kiotviet.products_page(ListQuery(offset=offset, order_by="id"))
+        nonlocal newest
+        page = kiotviet.products_page(ListQuery(offset=offset, order_by="id"))
+        newest = max(page.rows if newest is None else [newest, *page.rows], key=stamp, default=None)
+        return replace(page, rows=tuple(map(kept, page.rows)))
 
     scan = scan_all(fetch, lambda product: product.id)
     if not scan.complete:
         raise IncompleteScan(f"KiotViet's product list: {scan.why}")
-    return scan.rows
+    unreadable = {bad.id for bad in scan.bad}
+    for bad in scan.bad:
+        _log.warning("product_unreadable", id=bad.id, reason=bad.reason)
+    left = tuple(product for product in known if product.id in unreadable)
+    return PosList((*left, *scan.rows), newest)

@@ -52,6 +52,7 @@ class Reader:
         self._swept = 0
         self._products: tuple[PosProduct, ...] | None = None
         self._by_id: dict[int, PosProduct] = {}
+        self._inactive: frozenset[tuple[int, int]] = frozenset()
         self._units: list[PosProduct] = []
 
     def whole(self, source: str) -> Rows:
@@ -105,7 +106,7 @@ class Reader:
         """
         if _has_news(found.rows.values(), self.known(), branch_ids):
             self._catalogue.look_again()
-        known, inactive = self.known(), self._catalogue.inactive()
+        known, inactive = self.known(), self._inactive
         figures = stock.figures(found.rows.values(), inactive)
         for product_id, row in _missing_rows(figures, known, branch_ids):
             figures[product_id][row.branch_id] = row
@@ -120,6 +121,7 @@ class Reader:
         if products is not self._products:
             self._products = products
             self._by_id = {product.id: product for product in products}
+            self._inactive = self._catalogue.inactive()
             self._units = [product for product in products if product.master_unit_id is not None]
         return self._by_id
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 
 from syncd.core.stock import Change
@@ -177,20 +178,37 @@ class Store:
             table = self._t.cycles
             table.insert(name=name, **values).on_conflict(conflict_target=[table.name], update=values).execute()
 
-    def keep_catalogue(self, side: str, rows: Mapping[int, str]) -> None:
-        """Replace what is known of one side's products."""
+    def keep_catalogue(self, side: str, rows: Iterable[tuple[int, str]]) -> None:
+        """Replace what is known of one side's products; `rows` are ids and texts, taken one by one."""
         with self._db.write():
             table = self._t.catalogue
             table.delete().where(table.side == side).execute()
-            batch = [{"side": side, "id": key, "data": data} for key, data in rows.items()]
-            for start in range(0, len(batch), _BATCH):
-                table.insert_many(batch[start : start + _BATCH]).execute()
+            self._put_products(side, rows)
 
-    def catalogue(self, side: str) -> list[str]:
-        """What is known of one side's products, by id."""
-        table = self._t.catalogue
-        query = table.select(table.data).where(table.side == side).order_by(table.id)
-        return [data for (data,) in tuples(query)]
+    def change_catalogue(self, side: str, rows: Iterable[tuple[int, str]], gone: Sequence[int]) -> None:
+        """Change what is known of some of one side's products; `gone` are ids that are there no more."""
+        with self._db.write():
+            table = self._t.catalogue
+            for start in range(0, len(gone), _BATCH):
+                some = table.id.in_(gone[start : start + _BATCH])
+                table.delete().where((table.side == side) & some).execute()
+            self._put_products(side, rows)
+
+    def _put_products(self, side: str, rows: Iterable[tuple[int, str]]) -> None:
+        left = iter(rows)
+        while batch := [{"side": side, "id": key, "data": data} for key, data in islice(left, _BATCH)]:
+            self._t.catalogue.replace_many(batch).execute()  # type: ignore[no-untyped-call]
+
+    def catalogue(self, side: str) -> Iterator[str]:
+        """What is known of one side's products, by id; some at a time, so that a big shop's never lie here whole."""
+        table, last = self._t.catalogue, -1
+        while True:
+            query = table.select(table.id, table.data).where((table.side == side) & (table.id > last))
+            rows = list(tuples(query.order_by(table.id).limit(_BATCH)))
+            if not rows:
+                return
+            yield from (data for _, data in rows)
+            last = rows[-1][0]
 
     def keep_figures(self, changes: Iterable[Change], now: datetime, *, written: bool, in_doubt: bool = False) -> None:
         """Remember figures as they now stand in Haravan; those `in_doubt` count as read long ago."""

@@ -366,3 +366,14 @@ def test_locations_shop_and_slips_are_read() -> None:
     slips = parse_slips(sample("haravan/adjustments.json")["adjustments"])
     assert [(slip.id, slip.note) for slip in slips] == [(1300009, "KiotViet sync r42"), (1300001, "")]
     assert slips[0].lines == (AdjustLine(5100001, 6100001, -3),)
+
+
+def test_a_page_says_when_each_product_changed() -> None:
+    rows = [
+        {"id": 1, "variants": [], "updated_at": "2026-11-01T00:00:00.1Z"},
+        {"id": 2, "variants": [], "updated_at": "?"},
+        {"id": 3, "variants": "?", "updated_at": "2026-11-01T00:00:00Z"},
+    ]
+    page = parse_product_page(rows)
+    assert page.changed_at == {1: datetime(2026, 11, 1, 0, 0, 0, 100000, tzinfo=UTC), 2: None}
+    assert [bad.id for bad in page.bad] == [3]

@@ -25,6 +25,7 @@ from syncd.clients.kiotviet_wire import (
     unwrapped,
 )
 from syncd.core.model import (
+    UNDATED,
     BranchStock,
     InvoiceStatus,
     OrderStatus,
@@ -220,3 +221,11 @@ def test_the_lists_of_the_shop_are_read() -> None:
 
 def test_settings_that_are_not_said_are_unknown() -> None:
     assert parse_settings(sample("kiotviet/settings.json")) == PosSettings(True, True, True, None, False)
+
+
+def test_a_product_says_when_it_changed_and_an_odd_date_does_not_cost_it() -> None:
+    row = {"id": 1, "code": "A", "type": 2, "createdDate": "2026-11-01T07:00:00.1230000"}
+    made = parse_product(row)
+    assert (made.created_at, made.modified_at) == (datetime(2026, 11, 1, 0, 0, 0, 123000, tzinfo=UTC), None)
+    edited = parse_product(row | {"modifiedDate": "2026-11-02T07:00:00", "createdDate": "hôm qua"})
+    assert (edited.created_at, edited.modified_at) == (UNDATED, datetime(2026, 11, 2, 0, 0, tzinfo=UTC))

@@ -18,14 +18,6 @@ def linked(found: Index) -> dict[int, str]:
     return {variant_id: link.code for variant_id, link in found.by_variant.items()}
 
 
-def kinds(found: Index) -> dict[str, list[str]]:
-    """Problem texts by kind."""
-    texts: dict[str, list[str]] = {}
-    for problem in found.problems:
-        texts.setdefault(problem.kind, []).append(str(problem.text))
-    return texts
-
-
 @pytest.mark.parametrize(
     ("story", "variants", "products", "policy", "links"),
     [
@@ -97,24 +89,6 @@ def test_links(
     assert linked(build(variants, products, policy)) == links, story
 
 
-def test_every_problem_names_the_thing_and_what_to_do() -> None:
-    variants = [variant(1), variant(2), variant(3, sku="SP-2"), variant(4), variant(5, sku="", barcode=""), variant(6)]
-    found = build(variants, [product(1), product(2), product(9)], LinkPolicy(("sku",), {"SP-4": "SAI"}))
-    texts = kinds(found)
-    assert [problem.variant_id for problem in found.problems if problem.kind == "ambiguous"] == [12, 13]
-    assert all("code SP-2" in text and "products.links" in text for text in texts["ambiguous"])
-    assert texts["orphan_variant"][0].startswith(
-        "products.links sends Haravan variant SP-4 to SAI, which is not in KiotViet"
-    )
-    assert "variant 15 has no KiotViet product" in texts["orphan_variant"][1]
-    assert "variant SP-6 has no" in texts["orphan_variant"][2]
-    assert texts["orphan_product"] == [
-        "KiotViet product SP-9 is not in Haravan: add its code as barcode or SKU there, or list it under "
-        "products.ignore"
-    ]
-    assert found.ambiguous == {12, 13}
-
-
 @pytest.mark.parametrize(
     ("story", "changed", "goods", "words"),
     [
@@ -129,15 +103,14 @@ def test_what_has_no_stock_is_linked_for_orders_only(
 ) -> None:
     found = build([variant(1, **changed), variant(2)], [product(1, **goods), product(2)], BOTH)
     assert [link.code for link in found.stocked()] == ["SP-2"], story
-    assert words in kinds(found)["no_stock"][0], story
+    assert words in str(found.by_variant[11].no_stock), story
     assert isinstance(link_of(line(1), found), Link)
 
 
-def test_an_ignored_code_is_never_published_nor_reported_and_its_orders_go_on() -> None:
+def test_an_ignored_code_is_never_published_and_its_orders_go_on() -> None:
     policy = LinkPolicy(("sku",), {}, ("SP-1", "SP-9"))
     found = build([variant(1), variant(2)], [product(1), product(2), product(9)], policy)
     assert [link.code for link in found.stocked()] == ["SP-2"]
-    assert found.problems == ()
     link = link_of(line(1), found)
     assert isinstance(link, Link)
     assert link.product_id == 201
@@ -158,7 +131,6 @@ def units(*there: PosProduct, sold: tuple[VariantUnit, ...] = (CAN, CASE)) -> In
 def test_a_variant_with_packing_units_is_published_when_both_sides_count_the_same_base() -> None:
     found = units(product(1), CASE_THERE)
     assert [link.code for link in found.stocked()] == ["SP-1"]
-    assert found.problems == ()
 
 
 def test_one_unit_that_is_the_base_itself_is_no_packing() -> None:
@@ -206,7 +178,7 @@ def test_units_on_which_the_sides_disagree_are_refused_by_name(
 ) -> None:
     found = units(*there, sold=sold)
     assert found.stocked() == (), story
-    assert words in kinds(found)["no_stock"][0], story
+    assert words in str(found.by_variant[11].no_stock), story
 
 
 @pytest.mark.parametrize(
@@ -225,11 +197,22 @@ def test_a_unit_that_kiotviet_does_not_have_is_unknown_and_never_sold_as_one_pie
     assert "unit of SP-1" in str(found.reason)
 
 
-def test_a_kiotviet_unit_is_linked_with_its_base_and_a_senseless_conversion_is_one() -> None:
-    found = build([variant(1)], [product(1, master_unit_id=99, conversion=Decimal(12))], BOTH)
-    assert (found.by_variant[11].master_unit_id, found.by_variant[11].conversion) == (99, 12)
-    odd = build([variant(1)], [product(1, master_unit_id=99, conversion=Decimal(0))], BOTH)
-    assert odd.by_variant[11].conversion == 1
+def test_a_kiotviet_unit_is_linked_with_its_base() -> None:
+    found = build([variant(1)], [product(1, master_unit_id=202, conversion=Decimal(12)), product(2)], BOTH)
+    assert [(link.master_unit_id, link.conversion) for link in found.stocked()] == [(202, 12)]
+
+
+@pytest.mark.parametrize(
+    ("base", "conversion", "words"),
+    [(202, 0, "one of it holds 0 of that"), (202, -4, "one of it holds -4"), (99, 12, "KiotViet does not show")],
+)
+def test_a_kiotviet_unit_that_cannot_be_counted_from_its_base_is_linked_for_orders_only(
+    base: int, conversion: int, words: str
+) -> None:
+    odd = build([variant(1)], [product(1, master_unit_id=base, conversion=Decimal(conversion)), product(2)], BOTH)
+    assert odd.stocked() == ()
+    assert words in str(odd.by_variant[11].no_stock)
+    assert odd.by_variant[11].conversion > 0
 
 
 # --- order lines -----------------------------------------------------------------------------------------------------

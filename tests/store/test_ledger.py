@@ -94,10 +94,13 @@ def test_a_figure_in_doubt_counts_as_read_long_ago(store: Store) -> None:
 
 
 def test_a_catalogue_is_replaced_whole_per_side(store: Store) -> None:
-    store.keep_catalogue("haravan", {2: "b", 1: "a"})
-    store.keep_catalogue("kiotviet", {1: "k"})
-    store.keep_catalogue("haravan", {3: "c"})
-    assert (store.catalogue("haravan"), store.catalogue("kiotviet")) == (["c"], ["k"])
+    store.keep_catalogue("haravan", [(2, "b"), (1, "a")])
+    store.keep_catalogue("kiotviet", [(1, "k")])
+    store.keep_catalogue("haravan", [(3, "c")])
+    assert (list(store.catalogue("haravan")), list(store.catalogue("kiotviet"))) == (["c"], ["k"])
+    store.change_catalogue("haravan", [(4, "d"), (5, "e")], [3, 9])
+    store.change_catalogue("haravan", [(4, "f")], [])
+    assert (list(store.catalogue("haravan")), list(store.catalogue("kiotviet"))) == (["f", "e"], ["k"])
 
 
 def test_a_copy_is_whole_and_is_a_store(store: Store, tmp_path: Path) -> None:

@@ -155,8 +155,16 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "{linked} sản phẩm đã nối, trong đó {stocked} có cập nhật tồn kho",
     ),
     "products_problems": ("{count} to look at", "{count} mục cần xem lại"),
-    "column_kind": ("kind", "loại"),
-    "column_what_to_do": ("what to do", "cần làm gì"),
+    "products_more": (
+        "and {count} more: 'syncd products --all' shows them",
+        "và {count} mục nữa: xem bằng 'syncd products --all'",
+    ),
+    "products_lines": (
+        "Lines for the config file, once you have checked that each pair is one product (put them under the "
+        "products.links that is there):",
+        "Các dòng để thêm vào tệp cấu hình, sau khi đã kiểm tra từng cặp đúng là một sản phẩm (đặt dưới products.links "
+        "đang có):",
+    ),
     "retry_released": ("{order}: will be tried again", "{order}: sẽ được thử lại"),
     "retry_not_held": (
         "{order}: was not held; it is looked at again anyway",

@@ -46,18 +46,150 @@ GOODS: dict[str, tuple[str, str]] = {
         "Sản phẩm Haravan {variant} chưa có mã hàng tương ứng trong KiotViet: vui lòng điền mã hàng KiotViet vào "
         "barcode hoặc SKU trên Haravan, hoặc thêm vào products.links",
     ),
-    "variant_ambiguous": (
-        "Haravan variant {variant} and another one both name the KiotViet code {code}: make the codes unique or add "
-        "the right pair to products.links",
-        "Sản phẩm Haravan {variant} và một sản phẩm khác cùng trỏ đến mã hàng KiotViet {code}: vui lòng đặt mã không "
-        "trùng nhau, hoặc thêm cặp đúng vào products.links",
+    "variant_near": (
+        "Haravan variant {variant} has no KiotViet product, but it is nearly KiotViet code {candidate}. If it is that "
+        "product, make both codes the same or add this line to products.links: {line}",
+        "Sản phẩm Haravan {variant} chưa có mã hàng tương ứng trong KiotViet, nhưng gần giống mã hàng KiotViet "
+        "{candidate}. Nếu đúng là hàng đó, vui lòng đặt hai mã giống nhau, hoặc thêm vào products.links dòng: {line}",
     ),
+    "variant_near_unsure": (
+        "Haravan variant {variant} has no KiotViet product, but it is nearly KiotViet code {candidate}, which is "
+        "{obstacle}: find out which is right, then correct the code there or add the pair to products.links",
+        "Sản phẩm Haravan {variant} chưa có mã hàng tương ứng trong KiotViet, nhưng gần giống mã hàng KiotViet "
+        "{candidate}, là mã {obstacle}: vui lòng xem cặp nào đúng, rồi sửa mã hoặc thêm cặp đúng vào products.links",
+    ),
+    "variant_near_several": (
+        "Haravan variant {variant} has no KiotViet product, but it is nearly {count} KiotViet codes, and none is sure: "
+        "{candidates}. Find out which is right and add that pair to products.links",
+        "Sản phẩm Haravan {variant} chưa có mã hàng tương ứng trong KiotViet, nhưng gần giống {count} mã hàng KiotViet "
+        "và không mã nào chắc chắn: {candidates}. Vui lòng xem mã nào đúng rồi thêm cặp đó vào products.links",
+    ),
+    "near_code": ("{code} ({name}): {differs}", "{code} ({name}): {differs}"),
+    "near_own_barcode": (
+        "the barcode in KiotViet is the same, but links go by the product code",
+        "mã vạch trong KiotViet giống nhau, nhưng nối theo mã hàng",
+    ),
+    "near_taken": ("linked to Haravan variant {variant} already", "đã nối với sản phẩm Haravan {variant}"),
+    "near_shared": (
+        "also nearly the code of {count} other Haravan variants",
+        "cũng gần giống mã của {count} sản phẩm Haravan khác",
+    ),
+    "near_rule_off": (
+        "it is the same, but products.match does not go by it",
+        "giống hệt nhau, nhưng products.match không nối theo mã này",
+    ),
+    "near_is_barcode": ("it is the barcode of this variant", "là barcode của sản phẩm này"),
+    "near_differences": ("{parts}", "{parts}"),
+    "differs_unicode": (
+        "looks the same, but its accents are stored differently (Unicode)",
+        "nhìn giống nhau nhưng dấu được lưu khác kiểu (Unicode)",
+    ),
+    "differs_width": ("full-width characters", "ký tự toàn chiều rộng"),
+    "differs_case": ("upper and lower case", "chữ hoa, chữ thường"),
+    "differs_accents": ("accents", "dấu tiếng Việt"),
+    "differs_separators": ("blanks, dashes, dots or underscores", "dấu cách, gạch, chấm hoặc gạch dưới"),
+    "differs_zeros": ("zeros before a number", "số 0 đứng đầu"),
+    "differs_spelling": ("spelling", "cách viết"),
+    "explicit_link_near": (
+        "products.links sends Haravan variant {variant} to {code}, which is not in KiotViet; nearly that are: "
+        "{candidates}: correct the code there",
+        "products.links nối sản phẩm Haravan {variant} với {code} nhưng KiotViet không có mã hàng này; gần giống có: "
+        "{candidates}: vui lòng sửa lại mã trong products.links",
+    ),
+    "explicit_key_unknown": (
+        "products.links names Haravan variant {written}, but Haravan shows no variant with that id or SKU: correct "
+        "the key there, or remove the line",
+        "products.links có sản phẩm Haravan {written}, nhưng trên Haravan không có sản phẩm nào với id hoặc SKU đó: "
+        "vui lòng sửa lại trong products.links, hoặc xoá dòng đó",
+    ),
+    "explicit_key_near": (
+        "products.links names Haravan variant {written}, but Haravan shows no variant with that id or SKU; nearly that "
+        "are: {candidates}: correct the key there, or remove the line",
+        "products.links có sản phẩm Haravan {written}, nhưng trên Haravan không có sản phẩm nào với id hoặc SKU đó; "
+        "gần giống có: {candidates}: vui lòng sửa lại trong products.links, hoặc xoá dòng đó",
+    ),
+    "explicit_key_shared": (
+        "products.links sends SKU {written} to KiotViet code {code}, but {count} Haravan variants have that SKU: "
+        "{members}: name one by its variant id instead",
+        "products.links nối SKU {written} với mã hàng KiotViet {code}, nhưng {count} sản phẩm Haravan cùng có SKU đó: "
+        "{members}: vui lòng ghi id của một sản phẩm thay cho SKU",
+    ),
+    "ignore_unknown": (
+        "products.ignore lists {code}, which is not in KiotViet: correct it there, or remove it",
+        "products.ignore có mã {code} nhưng KiotViet không có mã hàng này: vui lòng sửa lại trong products.ignore, "
+        "hoặc xoá đi",
+    ),
+    "ignore_near": (
+        "products.ignore lists {code}, which is not in KiotViet; nearly that are: {candidates}: correct it there, or "
+        "remove it",
+        "products.ignore có mã {code} nhưng KiotViet không có mã hàng này; gần giống có: {candidates}: vui lòng sửa "
+        "lại trong products.ignore, hoặc xoá đi",
+    ),
+    "variants_ambiguous": (
+        "{count} Haravan variants all name the KiotViet code {code}: {members}: make their codes unique or add the "
+        "right pair to products.links",
+        "{count} sản phẩm Haravan cùng trỏ đến mã hàng KiotViet {code}: {members}: vui lòng đặt mã không trùng nhau, "
+        "hoặc thêm cặp đúng vào products.links",
+    ),
+    "variant_outbid": (
+        "Haravan variant {variant} names the KiotViet code {code}, which products.links gives to variant {winner}: "
+        "give it a code of its own",
+        "Sản phẩm Haravan {variant} trỏ đến mã hàng KiotViet {code}, nhưng products.links đã nối mã này với sản phẩm "
+        "{winner}: vui lòng đặt cho nó mã khác",
+    ),
+    "variant_of_duplicate": (
+        "Haravan variant {variant} names the code {code}, which {count} KiotViet products have, so that they cannot be "
+        "told apart: change the code of all but one in KiotViet",
+        "Sản phẩm Haravan {variant} trỏ đến mã {code}, nhưng {count} hàng hóa KiotViet cùng có mã này nên không phân "
+        "biệt được: vui lòng đổi mã trong KiotViet, chỉ giữ lại một",
+    ),
+    "product_duplicate": (
+        "{count} KiotViet products have the code {code} and cannot be told apart: {members}: change the code of all "
+        "but one",
+        "{count} hàng hóa KiotViet cùng có mã {code} nên không phân biệt được: {members}: vui lòng đổi mã, chỉ giữ lại "
+        "một",
+    ),
+    "named": ("{name} (id {id})", "{name} (id {id})"),
+    "members_more": ("and {count} more", "và {count} sản phẩm khác"),
     "product_orphan": (
         "KiotViet product {code} is not in Haravan: add its code as barcode or SKU there, or list it under "
         "products.ignore",
         "Mã hàng KiotViet {code} chưa có trên Haravan: vui lòng điền mã này vào barcode hoặc SKU trên Haravan, hoặc "
         "thêm vào products.ignore",
     ),
+    "product_near": (
+        "KiotViet product {code} is not in Haravan, where variant {variant} is nearly the same: see that one, or list "
+        "{code} under products.ignore",
+        "Mã hàng KiotViet {code} chưa có trên Haravan, nhưng sản phẩm {variant} gần giống: vui lòng xem mục của sản "
+        "phẩm đó, hoặc thêm {code} vào products.ignore",
+    ),
+    "product_inactive": (
+        "KiotViet product {code} is not sold at any branch, so variant {variant} shows 0 pieces in Haravan: sell it "
+        "again in KiotViet, or hide it in Haravan",
+        "Mã hàng KiotViet {code} đã ngừng kinh doanh ở mọi chi nhánh nên sản phẩm {variant} hiển thị tồn kho 0 trên "
+        "Haravan: vui lòng cho phép kinh doanh lại trong KiotViet, hoặc ẩn sản phẩm trên Haravan",
+    ),
+    "senseless_conversion": (
+        "{code} is a unit of another KiotViet product, but one of it holds {ratio} of that: correct its conversion in "
+        "KiotViet",
+        "Mã hàng {code} là đơn vị tính của một hàng hóa KiotViet khác nhưng giá trị quy đổi là {ratio}: vui lòng sửa "
+        "giá trị quy đổi trong KiotViet",
+    ),
+    "base_not_shown": (
+        "{code} is a unit of a KiotViet product that KiotViet does not show, so its stock is not known: look at its "
+        "base unit in KiotViet",
+        "Mã hàng {code} là đơn vị tính của một hàng hóa mà KiotViet không hiển thị nên không biết tồn kho: vui lòng "
+        "kiểm tra đơn vị cơ bản của nó trong KiotViet",
+    ),
+    "kind_orphan_variant": ("Haravan variants without a KiotViet product", "Sản phẩm Haravan chưa có mã hàng KiotViet"),
+    "kind_near_miss": ("Nearly the same code on both sides", "Mã hai bên gần giống nhau"),
+    "kind_orphan_product": ("KiotViet products that are not in Haravan", "Hàng hóa KiotViet chưa có trên Haravan"),
+    "kind_ambiguous": ("Haravan variants with the same code", "Sản phẩm Haravan trùng mã"),
+    "kind_duplicate_product": ("KiotViet products with the same code", "Hàng hóa KiotViet trùng mã"),
+    "kind_no_stock": ("Linked for orders, stock not published", "Đã nối cho đơn hàng, không cập nhật tồn kho"),
+    "kind_inactive": ("No longer sold in KiotViet", "Ngừng kinh doanh trong KiotViet"),
+    "kind_unknown_link": ("Lines of products.links that match nothing", "Dòng products.links không khớp sản phẩm nào"),
+    "kind_unknown_ignore": ("Codes in products.ignore that do not exist", "Mã trong products.ignore không tồn tại"),
     "gift_card": (
         "line {title!r} is a gift card: enter this order in KiotViet by hand",
         "dòng {title!r} là thẻ quà tặng: vui lòng nhập tay đơn này vào KiotViet",

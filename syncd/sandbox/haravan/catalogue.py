@@ -54,7 +54,9 @@ class CatalogueDesk(Floor):
         """Take a variant off the page, with its stock rows."""
         variant = self.find_variant(variant_id)
         del self.memory.variants[variant_id]
-        self.memory.products[variant.product_id].variants.remove(variant)
+        product = self.memory.products[variant.product_id]
+        product.variants.remove(variant)
+        product.updated_at = self.now()
         for place in [place for place in self.memory.levels if place[0] == variant_id]:
             del self.memory.levels[place]
 

@@ -92,11 +92,11 @@ def figures(books: Books, product: Product, branch_id: int) -> tuple[Decimal, De
 
 
 def counted(books: Books, product: Product, branch_id: int, *, per_unit: bool = True) -> tuple[Decimal, Decimal]:
-    """On hand and reserved of a product in its own unit, or in its base unit."""
+    """On hand and reserved of a product in its own unit, or in its base unit; a unit without one counts for itself."""
     divisor = Decimal(1)
     base = product
-    while base.master_unit_id is not None:
-        divisor *= base.conversion
+    while base.master_unit_id in books.products:
+        divisor *= base.conversion or 1
         base = books.products[base.master_unit_id]
     key = (base.id, branch_id)
     on_hand, reserved = books.on_hand.get(key, ZERO), books.reserved.get(key, ZERO)
