@@ -11,16 +11,23 @@ from syncd.core.model import WebOrder
 
 _NOT_READ = -1
 
+Packs = Mapping[int, Mapping[str, int]]
+"""Of each variant that is sold in packs too: how many base pieces one unit is, by the SKU of the unit."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Pieces of one variant that an order took out of available; `shipment_id` None while nothing ships them."""
+    """Pieces of one variant that an order took out of available; `shipment_id` None while nothing ships them.
+
+    `sku` is what its line carries: of a variant that is sold in packs too, it says what one of `quantity` is.
+    """
 
     variant_id: int
     quantity: int
     location_id: int | None
     shipment_id: int | None = None
     handed_over: bool = False
+    sku: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +62,17 @@ def parts_of(order: WebOrder) -> tuple[Part, ...]:
     """What an order takes out of Haravan's available now: nothing once it is cancelled or its pieces are back."""
     if order.cancelled_at is not None and not any(shipping.handed_over(s) for s in order.shipments):
         return ()
-    variants = {line.id: line.variant_id for line in order.lines}
+    lines = {line.id: line for line in order.lines}
     left = {line.id: line.quantity - _refunded(order, line.id, restocked=True) for line in order.lines}
     parts: list[Part] = []
     for shipment in shipping.live(order):
         for row in shipment.lines:
             quantity = min(row.quantity, left.get(row.line_id, 0))
             left[row.line_id] = left.get(row.line_id, 0) - quantity
-            variant_id = variants.get(row.line_id)
-            if quantity > 0 and variant_id is not None:
-                where = shipment.location_id or _location(order)
-                parts.append(Part(variant_id, quantity, where, shipment.id, shipping.handed_over(shipment)))
+            line = lines.get(row.line_id)
+            if quantity > 0 and line is not None and line.variant_id is not None:
+                where, gone = shipment.location_id or _location(order), shipping.handed_over(shipment)
+                parts.append(Part(line.variant_id, quantity, where, shipment.id, gone, line.sku))
     if order.cancelled_at is None:
         parts += _unshipped(order, left)
     return tuple(parts)
@@ -73,11 +80,11 @@ def parts_of(order: WebOrder) -> tuple[Part, ...]:
 
 def _unshipped(order: WebOrder, left: Mapping[int, int]) -> list[Part]:
     """What is still to be shipped; a piece refunded before that is promised to nobody, restocked or not."""
-    rows = [(line.variant_id, left[line.id] - _refunded(order, line.id, restocked=False)) for line in order.lines]
+    rows = [(line, left[line.id] - _refunded(order, line.id, restocked=False)) for line in order.lines]
     return [
-        Part(variant_id, quantity, _location(order))
-        for variant_id, quantity in rows
-        if variant_id is not None and quantity > 0
+        Part(line.variant_id, quantity, _location(order), sku=line.sku)
+        for line, quantity in rows
+        if line.variant_id is not None and quantity > 0
     ]
 
 
@@ -92,7 +99,12 @@ def _location(order: WebOrder) -> int | None:
 
 
 def pending(
-    claims: Iterable[Claim], links: Sequence[StockLink], *, reserves: bool, read_seq: int | Mapping[int, int]
+    claims: Iterable[Claim],
+    links: Sequence[StockLink],
+    *,
+    reserves: bool,
+    read_seq: int | Mapping[int, int],
+    packs: Packs | None = None,
 ) -> dict[tuple[int, int], int]:
     """Pending pieces by (location id, variant id).
 
@@ -102,6 +114,7 @@ def pending(
         reserves: Whether KiotViet counts *Phiếu tạm* in `reserved`.
         read_seq: The event number when the reading of KiotViet's figures began: what was seen later is not in them.
             Where variants were read at different times, the number by variant id, and only these are counted.
+        packs: The variants that are sold in packs too.
     """
     found: dict[tuple[int, int], int] = defaultdict(int)
     for claim in claims:
@@ -109,8 +122,14 @@ def pending(
             seq = read_seq if isinstance(read_seq, int) else read_seq.get(part.variant_id, _NOT_READ)
             for link in links if seq != _NOT_READ else ():
                 if part.location_id in (None, link.location_id) and not _is_shown(claim, part, link, reserves, seq):
-                    found[link.location_id, part.variant_id] += part.quantity
+                    found[link.location_id, part.variant_id] += pieces(part, packs or {})
     return dict(found)
+
+
+def pieces(part: Part, packs: Packs) -> int:
+    """How many base pieces a part takes; where its line does not say which unit was bought, as many as it may be."""
+    ratios = packs.get(part.variant_id)
+    return part.quantity * (1 if ratios is None else ratios.get(part.sku, max(ratios.values())))
 
 
 def _is_shown(claim: Claim, part: Part, link: StockLink, reserves: bool, read_seq: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from syncd.core.model import OrderLine, PosProduct, ProductKind, Variant, VariantUnit
+from syncd.core.pending import Packs
 from syncd.core.texts import Text, text
 
 T = TypeVar("T")
@@ -48,6 +50,7 @@ class Index:
         known: Every variant of the web shop.
         ambiguous: Those that name a product which another one names too.
         by_unit: The link of each packing unit, by variant id and the unit's SKU; None where KiotViet has no such unit.
+        packs: How many base pieces each unit of such a variant is, by the unit's SKU; the variant's own is one.
         unclaimed: The link of each KiotViet code that no variant names.
         match: The rules, in order.
     """
@@ -57,6 +60,7 @@ class Index:
     known: frozenset[int] = frozenset()
     ambiguous: frozenset[int] = frozenset()
     by_unit: Mapping[int, Mapping[str, Link | None]] = field(default_factory=dict)
+    packs: Packs = field(default_factory=dict)
     unclaimed: Mapping[str, Link] = field(default_factory=dict)
     match: tuple[str, ...] = ()
 
@@ -98,6 +102,7 @@ def build(variants: Sequence[Variant], products: Sequence[PosProduct], policy: L
         known=frozenset(claims),
         ambiguous=frozenset(ambiguous),
         by_unit=by_unit,
+        packs={variant.id: _ratios(variant) for variant in variants if _packs(variant)},
         unclaimed={
             code: _loose_link(rows[0]) for code, rows in by_code.items() if code not in claimed and len(rows) == 1
         },
@@ -250,6 +255,10 @@ def _unit_links(variant: Variant, link: Link, by_code: Mapping[str, Sequence[Pos
         products = _same_unit(unit, link.product_id, by_code)
         found[unit.sku] = _link(variant, products[0], text("packing_unit")) if len(products) == 1 else None
     return found
+
+
+def _ratios(variant: Variant) -> dict[str, int]:
+    return {unit.sku: math.ceil(unit.ratio) for unit in variant.units} | {variant.sku: 1}
 
 
 def _skus(variants: Iterable[Variant]) -> dict[str, tuple[int, ...]]:

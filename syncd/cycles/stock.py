@@ -428,7 +428,8 @@ class StockCycle:
             for each in families[source]
         }
         claims = self._t.store.orders.claims(min(seqs.values(), default=0))
-        return pending(claims, links, reserves=self._t.reserve.counts, read_seq=seqs)
+        packs = self._linked().index.packs
+        return pending(claims, links, reserves=self._t.reserve.counts, read_seq=seqs, packs=packs)
 
     def _settle(self, plan: Plan, links: Sequence[StockLink]) -> None:
         """Figures in doubt that were just read afresh are sure, whatever became of a lost request."""

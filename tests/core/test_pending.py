@@ -170,6 +170,19 @@ def test_variants_that_were_read_at_different_times_are_counted_by_their_own_rea
     assert found == {(LOCATION, 11): 2}, "12 was read after the order showed, and of 13 nothing was asked"
 
 
+PACKS = {11: {"LON": 1, "LOC": 6, "THUNG": 24}}
+
+
+@pytest.mark.parametrize(
+    ("sku", "expected"), [("LON", 2), ("LOC", 12), ("THUNG", 48), ("", 48), ("OTHER", 48)], ids=lambda value: value
+)
+def test_a_pack_takes_as_many_base_pieces_as_it_holds(sku: str, expected: int) -> None:
+    """Where the line does not say which unit it is, it may be the largest."""
+    claims = [claim(Part(11, 2, LOCATION, sku=sku), Part(12, 3, LOCATION, sku=sku))]
+    found = pending(claims, [HERE], reserves=False, read_seq=0, packs=PACKS)
+    assert found == {(LOCATION, 11): expected, (LOCATION, 12): 3}
+
+
 CARRIERS = ["readytopick", "delivering", "delivered", "cancel", "return", "unknown"]
 
 

@@ -370,3 +370,21 @@ def test_an_order_from_before_the_start_is_pending_until_it_is_handed_over(rig: 
     ship(rig, old)
     rig.once()
     assert available(rig, "AO-01") == 19
+
+
+@pytest.mark.parametrize("unit_lines", ["unit", "base"])
+@pytest.mark.parametrize("line_sku", ["carried", "null"])
+def test_a_pack_that_waits_for_kiotviet_keeps_all_its_pieces(tmp_path: Path, unit_lines: str, line_sku: str) -> None:
+    rig = make(tmp_path, haravan_unit_lines=unit_lines, haravan_line_sku=line_sku)
+    base = rig.kiotviet.add_product("SUA-1", "Sữa", 30_000, stock={rig.branch: 60})
+    rig.kiotviet.add_product("SUA-T", "Sữa thùng", 700_000, unit="thùng", master_unit_id=base, conversion=24)
+    units = [{"unit": "Thùng", "sku": "SUA-T", "ratio": 24, "price": 700_000}]
+    (variant,) = rig.haravan.add_product("Sữa", [{"sku": "SUA-1", "barcode": "SUA-1", "price": 30_000, "units": units}])
+    rig.sandbox.variants["SUA-1"], rig.sandbox.products["SUA-1"] = variant, base
+    rig.stock()
+    rig.haravan.place_order([{"variant_id": variant, "quantity": 1, "unit": "Thùng"}])
+    sell(rig, "SUA-1", 5)
+    rig.stock()
+    assert available(rig, "SUA-1") <= 60 - 24 - 5
+    assert available(rig, "SUA-1") == 60 - 24 - 5 or (unit_lines, line_sku) == ("base", "null")
+    rig.close()
