@@ -4,25 +4,77 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from tests.rig import Rig
 
 _LEFT = {"delivering", "delivered", "notmeetcustomer", "waitingforreturn", "return"}
-_CANCELLED_ORDER, _VOIDED_INVOICE = 4, 2
+_CANCELLED_ORDER, _VOIDED_INVOICE, _OPEN_ORDERS = 4, 2, {1, 2, 5}
 
 
-def expected(rig: Rig, sku: str, location: int, branches: tuple[int, ...], reserves: bool) -> int:
-    """What Haravan's available should be once everything is quiet."""
-    product, variant = rig.sandbox.products[sku], rig.sandbox.variants[sku]
-    pairs = [rig.kiotviet.stock(product, branch) for branch in branches]
-    sellable = math.floor(sum((on_hand - reserved for on_hand, reserved in pairs), Decimal(0)))
-    waiting = sum(_pending(rig, order, variant, location, reserves) for order in rig.haravan.orders())
-    return max(0, sellable - waiting)
+Units = Mapping[str, tuple[str, int]]
+"""Base and pieces of each pack, by SKU."""
 
 
-def _pending(rig: Rig, order: dict[str, Any], variant: int, location: int, reserves: bool) -> int:
+def expected(
+    rig: Rig,
+    sku: str,
+    location: int,
+    branches: tuple[int, ...],
+    *,
+    reserves: bool,
+    safety: int = 0,
+    units: Units | None = None,
+) -> int:
+    """What Haravan's available should be once everything is quiet.
+
+    A pack is counted from its base; what is pending of one unit is pending of the other too.
+    """
+    packs = units or {}
+    base, per = packs.get(sku, (sku, 1))
+    pairs = [rig.kiotviet.stock(rig.sandbox.products[base], branch) for branch in branches]
+    free = sum((on_hand - reserved for on_hand, reserved in pairs), Decimal(0))
+    family = [(base, 1), *((unit, size) for unit, (of, size) in packs.items() if of == base)]
+    orders, documents = rig.haravan.orders(), _Documents(rig)
+    waiting = sum(
+        _pending(documents, order, rig.sandbox.variants[unit], location, branches, reserves=reserves) * size
+        for unit, size in family
+        for order in orders
+    )
+    return max(0, math.floor((free - waiting) / per) - safety)
+
+
+class _Documents:
+    """KiotViet's live documents by marker."""
+
+    def __init__(self, rig: Rig) -> None:
+        self.rig, self.receiver = rig, rig.branch
+        self.orders: dict[str, dict[str, Any]] = {}
+        for order in rig.kiotviet.orders():
+            words = (order.get("description") or "").split()
+            if words and order["status"] != _CANCELLED_ORDER:
+                self.orders.setdefault(words[0], order)
+        self.invoices = [row for row in rig.kiotviet.invoices() if row["status"] != _VOIDED_INVOICE]
+
+    def holds(self, order: dict[str, Any]) -> bool:
+        """Whether an open order's pieces are in `reserved`."""
+        return order["status"] in _OPEN_ORDERS and not self.rig.kiotviet._books.orders[order["id"]].unreserved
+
+    def is_invoiced(self, order: dict[str, Any]) -> bool:
+        return any(row.get("orderId") == order["id"] for row in self.invoices)
+
+
+def _pending(
+    documents: _Documents,
+    order: dict[str, Any],
+    variant: int,
+    location: int,
+    branches: tuple[int, ...],
+    *,
+    reserves: bool,
+) -> int:
     """Pieces of one order that are taken in Haravan and that KiotViet's figures do not show."""
     if order["location_id"] != location:
         return 0
@@ -43,16 +95,11 @@ def _pending(rig: Rig, order: dict[str, Any], variant: int, location: int, reser
         left.clear()
         shipped["waits"] = 0
     waits = sum(left.values()) + shipped["waits"]
-    if order["source_name"] != "web":
+    if order["source_name"] != "web" or documents.receiver not in branches:
         return waits
-    marker = f"HRV#{order['id']}"
-    live = [
-        o for o in rig.kiotviet.orders() if o["description"].split()[0] == marker and o["status"] != _CANCELLED_ORDER
-    ]
-    if not live:
+    live = documents.orders.get(f"HRV#{order['id']}")
+    if live is None:
         return waits + shipped["left"]
-    return 0 if reserves else waits + (0 if _is_invoiced(rig, live[0]["id"]) else shipped["left"])
-
-
-def _is_invoiced(rig: Rig, order_id: int) -> bool:
-    return any(row.get("orderId") == order_id and row["status"] != _VOIDED_INVOICE for row in rig.kiotviet.invoices())
+    if documents.is_invoiced(live):
+        return 0
+    return 0 if reserves and documents.holds(live) else waits + shipped["left"]

@@ -1,4 +1,7 @@
-"""A shop's days at random, with cycles in between and bad weather: once quiet, both sides agree to the piece."""
+"""A shop's days at random, with cycles in between and bad weather: once quiet, both sides agree to the piece.
+
+In between, no write leaves more on sale in Haravan than the formula allows, by what both shops really hold just then.
+"""
 
 from __future__ import annotations
 
@@ -14,11 +17,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from syncd.errors import SyncdError
+from syncd.sandbox.http import Request
 from tests.rig import Rig
 from tests.stock.kit import ADJUST, LEVELS, ON_HANDS, adjusts, available, link, plant, settings
 from tests.stock.shop_model import expected
 
-SKUS = ("AO-01", "AO-02", "AO-03")
+SKUS = ("AO-01", "AO-02", "AO-03", "LON", "LOC")
+UNITS = {"LOC": ("LON", 6)}
 _sku = st.sampled_from(SKUS)
 _pieces = st.integers(1, 3)
 _side = st.integers(0, 1)
@@ -29,33 +34,74 @@ class Days(RuleBasedStateMachine):
 
     @initialize(
         reserve=st.sampled_from(["yes", "no"]),
+        set_means=st.sampled_from(["on_hand", "available"]),
         leaves_at=st.sampled_from(["shipment", "pickup"]),
         bad_line=st.sampled_from(["refuses_all", "skips_line", "stops_midway"]),
-        shape=st.sampled_from(["pairs", "sum", "one"]),
+        void=st.sampled_from(["reopens", "reopens_unreserved", "stays_closed"]),
+        shape=st.sampled_from(["pairs", "sum", "one", "fan"]),
+        safety=st.sampled_from([0, 0, 2]),
     )
-    def open(self, reserve: str, leaves_at: str, bad_line: str, shape: str) -> None:
+    def open(
+        self, reserve: str, set_means: str, leaves_at: str, bad_line: str, void: str, shape: str, safety: int
+    ) -> None:
         self.folder = tempfile.TemporaryDirectory()
         switches = {
             "kiotviet_orders_reserve": reserve,
+            "kiotviet_void_effect": void,
+            "haravan_set_means": set_means,
             "haravan_leaves_at": leaves_at,
             "haravan_bad_line": bad_line,
         }
         self.rig = Rig(Path(self.folder.name), two_branches=True, switches=switches)
-        self.reserves = reserve == "yes"
+        self._stock_the_shelves()
+        self.reserves, self.safety = reserve == "yes", safety
         first, second = self.rig.sandbox.locations
         here, there = self.rig.sandbox.branches
         shapes = {
             "pairs": [(first, (here,)), (second, (there,))],
             "sum": [(first, (here, there))],
             "one": [(first, (here,))],
+            "fan": [(first, (here,)), (second, (here,))],
         }
         self.links = shapes[shape]
-        link(self.rig, *((location, branches, 0) for location, branches in self.links))
+        link(self.rig, *((location, branches, safety) for location, branches in self.links))
         settings(self.rig, orders_reserve=reserve, max_change_percent=100)
         self.orders: list[int] = []
         self.invoices: list[tuple[int, int]] = []
+        self.late = False
+        self.excess: list[str] = []
+        self.rig.sandbox.haravan_gate.after_effect.append(self._judge_write)
         self.testing = stamina.set_testing(True, attempts=3)
         self.testing.__enter__()
+
+    def _stock_the_shelves(self) -> None:
+        """Two pages of products, so that a short cycle may read one; a pack of six pieces beside its base."""
+        sandbox = self.rig.sandbox
+        sandbox.add_linked("LON", "Nước ngọt lon", 10_000)
+        sandbox.fill(100)
+        (variant,) = self.rig.haravan.add_product("Lốc", [{"sku": "LOC", "barcode": "LOC", "price": 58_000}])
+        pack = self.rig.kiotviet.add_product(
+            "LOC", "Lốc 6", 58_000, unit="lốc", master_unit_id=sandbox.products["LON"], conversion=6
+        )
+        sandbox.variants["LOC"], sandbox.products["LOC"] = variant, pack
+
+    def _judge_write(self, _: str, request: Request) -> None:
+        """After each adjustment: what it left on sale is no more than the formula allows now."""
+        if ADJUST not in request.path or self.late:
+            return
+        body: Any = request.json()
+        location = body["inventory"]["location_id"]
+        branches = dict(self.links)[location]
+        changed = {line["product_variant_id"] for line in body["inventory"]["line_items"]}
+        for sku in SKUS:
+            if self.rig.sandbox.variants[sku] in changed:
+                most, shown = self._formula(sku, location, branches), available(self.rig, sku, location)
+                if shown > most:
+                    self.excess.append(f"{sku} at {location}: {shown} where {most} are allowed")
+
+    def _formula(self, sku: str, location: int, branches: tuple[int, ...]) -> int:
+        terms = {"reserves": self.reserves, "safety": self.safety}
+        return expected(self.rig, sku, location, branches, units=UNITS, **terms)
 
     def teardown(self) -> None:
         if hasattr(self, "rig"):
@@ -105,7 +151,57 @@ class Days(RuleBasedStateMachine):
     def staff_edit(self, sku: str, pieces: int, side: int) -> None:
         self.rig.haravan.staff_adjust(self.rig.sandbox.locations[side], [(self.rig.sandbox.variants[sku], pieces)])
 
+    @precondition(lambda self: self.orders)
+    @rule(data=st.data(), restock=st.booleans())
+    def strike_a_piece(self, data: st.DataObject, restock: bool) -> None:
+        """The buyer wants one piece less, before it was shipped."""
+        order = data.draw(st.sampled_from(self.orders))
+        shown = self.rig.haravan.order(order)
+        if shown["cancelled_at"] is None and not shown["fulfillments"] and not shown["refunds"]:
+            self.rig.haravan.refund(order, [(shown["line_items"][0]["id"], 1)], restock=restock)
+
+    @precondition(lambda self: self.orders)
+    @rule(data=st.data())
+    def comes_back(self, data: st.DataObject) -> None:
+        order = data.draw(st.sampled_from(self.orders))
+        for shipment in self.rig.haravan.order(order)["fulfillments"]:
+            if shipment["carrier_status_code"] in ("delivering", "delivered"):
+                self.rig.haravan.carrier(order, shipment["id"], "return")
+
     # what people do in KiotViet
+
+    def _ours(self, statuses: set[int]) -> list[dict[str, Any]]:
+        """Our KiotViet orders, without those of packs, whose reservations are told by their base."""
+        return [
+            order
+            for order in self.rig.kiotviet.orders()
+            if order["status"] in statuses
+            and (order.get("description") or "").startswith("HRV#")
+            and all(line["productCode"].startswith("AO") for line in order["orderDetails"])
+        ]
+
+    @rule(data=st.data())
+    def clerk_cancels(self, data: st.DataObject) -> None:
+        if open_orders := self._ours({1}):
+            self.rig.kiotviet.staff_cancel_order(data.draw(st.sampled_from(open_orders))["id"])
+
+    @rule(data=st.data(), pieces=_pieces)
+    def clerk_edits(self, data: st.DataObject, pieces: int) -> None:
+        if open_orders := self._ours({1}):
+            order = data.draw(st.sampled_from(open_orders))
+            lines = [(line["productId"], pieces) for line in order["orderDetails"]]
+            self.rig.kiotviet.staff_edit_order(order["id"], lines)
+
+    @rule(data=st.data())
+    def clerk_voids(self, data: st.DataObject) -> None:
+        ours = {order["id"] for order in self._ours({1, 2, 3})}
+        live = [row for row in self.rig.kiotviet.invoices() if row.get("orderId") in ours and row["status"] == 3]
+        if live:
+            self.rig.kiotviet.staff_void_invoice(data.draw(st.sampled_from(live))["id"])
+
+    @rule(sku=st.sampled_from(SKUS[:3]), pieces=_pieces)
+    def clerk_takes_an_order(self, sku: str, pieces: int) -> None:
+        self.rig.kiotviet.staff_create_order(self.rig.branch, [(self.rig.sandbox.products[sku], pieces)])
 
     @rule(sku=_sku, pieces=_pieces, side=_side)
     def sell(self, sku: str, pieces: int, side: int) -> None:
@@ -139,10 +235,12 @@ class Days(RuleBasedStateMachine):
         self._try(lambda: self.rig.shop.orders.run(full=full))
         self._try(lambda: self.rig.shop.stock.run(full=full))
 
-    @rule()
-    def stock_alone(self) -> None:
+    @rule(pages=st.integers(0, 2), reconcile=st.booleans())
+    def stock_alone(self, pages: int, reconcile: bool) -> None:
+        """A short cycle that may read none, one or all of the two pages."""
         self.rig.later(30)
-        self._try(lambda: self.rig.shop.stock.run())
+        self.rig.shop.stock._saved_pages, self.rig.shop.stock._saved_at = float(pages), self.rig.clock.monotonic()
+        self._try(lambda: self.rig.shop.stock.turn(reconcile=reconcile))
 
     @rule(
         kind=st.sampled_from(
@@ -162,6 +260,7 @@ class Days(RuleBasedStateMachine):
     )
     def bad_weather(self, kind: str, where: tuple[str, str]) -> None:
         plant(self.rig, kind, *where, seconds=40, retry_after=1)
+        self.late = self.late or kind == "late"
 
     @rule()
     def restart(self) -> None:
@@ -173,6 +272,11 @@ class Days(RuleBasedStateMachine):
             linked = {location for location, _ in self.links}
             assert {call.body["inventory"]["location_id"] for call in adjusts(self.rig)} <= linked  # type: ignore[index]
 
+    @invariant()
+    def no_write_leaves_more_on_sale_than_the_formula_allows(self) -> None:
+        if hasattr(self, "rig"):
+            assert self.excess == []
+
     def _try(self, cycle: Callable[[], object]) -> None:
         try:
             cycle()
@@ -181,8 +285,9 @@ class Days(RuleBasedStateMachine):
 
     def _comes_to_rest(self) -> None:
         """Fair weather, and nobody moves: after some cycles both sides agree, and then nothing is written any more."""
+        self.late = False
         for _ in range(5):
-            self.rig.later(400)
+            self.rig.later(700)
             self.rig.orders()
             self.rig.stock()
         before = len(self.rig.writes())
@@ -193,8 +298,9 @@ class Days(RuleBasedStateMachine):
         assert len(self.rig.writes()) == before, "a quiet cycle writes nothing"
         for location, branches in self.links:
             for sku in SKUS:
-                wanted = expected(self.rig, sku, location, branches, self.reserves)
+                wanted = self._formula(sku, location, branches)
                 assert available(self.rig, sku, location) == wanted, (sku, location)
+        assert self.excess == []
 
 
 TestDays = Days.TestCase
