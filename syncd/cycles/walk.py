@@ -203,6 +203,7 @@ class Walk:
             self._view = replace(self._view, order=self._read_order())
         else:
             self._view = replace(self._view, invoices=self._read_invoices())
+            self._miss_invoices(self._view.invoices or ())
 
     def _search(self) -> Search:
         intent = self._intent("create_order", self._order.id)
@@ -241,13 +242,25 @@ class Walk:
 
     def _is_counted(self, document: PosOrder) -> bool:
         """Whether KiotViet's stock shows this order. After a void it may be open and hold nothing."""
-        untouched = self._record.live_invoices == self._record.invoices
+        untouched = all(invoice.is_live and invoice.seen_seq is not None for invoice in self._record.invoices)
         return untouched or self._t.reserve.covers(document)
 
     def _read_invoices(self) -> tuple[PosInvoice, ...]:
         if not isinstance(self._view.order, PosOrder):
             return self._invoices_by_id()
         return invoices_of(self._t.kiotviet, self._view.order, self._order.id, self._t.say)
+
+    def _miss_invoices(self, shown: tuple[PosInvoice, ...]) -> None:
+        """What no live invoice stands for any more is on KiotViet's shelf again, while Haravan's buyer has it.
+
+        Whatever becomes of the order: a live invoice that we do not know may be the one that took its place.
+        """
+        live = {invoice.id for invoice in shown if invoice.status is not InvoiceStatus.CANCELLED}
+        known = {invoice.id for invoice in self._record.invoices}
+        gone = [i.shipment_id for i in self._record.live_invoices if i.id not in live and i.seen_seq is not None]
+        if gone and live <= known:
+            self._t.store.orders.invoices_gone(self._order.id, gone, self._now())
+            self._reload()
 
     def _invoices_by_id(self) -> tuple[PosInvoice, ...]:
         """Of an order that is gone no invoices can be listed; those that we know can still be asked for."""

@@ -205,6 +205,20 @@ class OrderPages:
                 row.touched_seq = self._event(haravan_id, "order_not_live_in_kiotviet", row.kv_code, now)
                 row.save()
 
+    def invoices_gone(self, haravan_id: int, shipment_ids: Iterable[int], now: datetime) -> None:
+        """KiotViet has no live invoice of these shipments: their pieces are pending again.
+
+        Whether it reserves for their order again is not known.
+        """
+        table = self._t.invoices
+        with self._db.write():
+            row = self._row(haravan_id)
+            for shipment_id in shipment_ids:
+                table.update(kv_seq=None).where(table.shipment_id == shipment_id).execute()
+                row.touched_seq = self._event(haravan_id, "invoice_not_live_in_kiotviet", str(shipment_id), now)
+            row.kv_seq = None
+            row.save()
+
     def order_cancelled(self, haravan_id: int, state: State, now: datetime) -> None:
         """A read showed our KiotViet order cancelled."""
         with self._db.write():

@@ -10,7 +10,8 @@ from typing import Any
 
 from tests.rig import Rig
 
-_LEFT = {"delivering", "delivered", "notmeetcustomer", "waitingforreturn", "return"}
+_LEFT = {"delivering", "delivered", "notmeetcustomer", "waitingforreturn"}
+_BACK = "return"
 _CANCELLED_ORDER, _VOIDED_INVOICE, _OPEN_ORDERS = 4, 2, {1, 2, 5}
 
 
@@ -75,13 +76,17 @@ def _pending(
     *,
     reserves: bool,
 ) -> int:
-    """Pieces of one order that are taken in Haravan and that KiotViet's figures do not show."""
+    """Pieces of one order that are taken in Haravan and that KiotViet's figures do not show.
+
+    What the carrier brought back is in the shop again, whatever Haravan's own figure says until somebody restocks it.
+    """
     if order["location_id"] != location:
         return 0
     left = Counter({line["id"]: line["quantity"] for line in order["line_items"] if line["variant_id"] == variant})
     for refund in order["refunds"]:
         for row in refund["refund_line_items"] or ():
-            left[row["line_item_id"]] -= row["quantity"]
+            if row["line_item_id"] in left:
+                left[row["line_item_id"]] -= row["quantity"]
     shipped: Counter[str] = Counter()
     for shipment in order["fulfillments"]:
         status = shipment["carrier_status_code"]
@@ -90,7 +95,7 @@ def _pending(
         for row in shipment["line_items"]:
             taken = min(row["quantity"], left[row["id"]])
             left[row["id"]] -= taken
-            shipped["left" if status in _LEFT else "waits"] += taken
+            shipped["back" if status == _BACK else "left" if status in _LEFT else "waits"] += taken
     if order["cancelled_at"] is not None:
         left.clear()
         shipped["waits"] = 0

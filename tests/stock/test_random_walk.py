@@ -120,12 +120,20 @@ class Days(RuleBasedStateMachine):
         lines = [(sku, pieces), (other, 1)] if other != sku else [(sku, pieces)]
         self.orders.append(self.rig.place(*lines, source=ours))
 
+    @rule(sku=st.sampled_from(SKUS[:3]), pieces=_pieces)
+    def order_on_the_road(self, sku: str, pieces: int) -> None:
+        self.orders.append(self.rig.place((sku, pieces)))
+        self.rig.haravan.carrier(self.orders[-1], self.rig.haravan.ship(self.orders[-1]), "delivering")
+        self._try(lambda: self.rig.shop.orders.run())
+
     @precondition(lambda self: self.orders)
     @rule(data=st.data(), status=st.sampled_from(["readytopick", "delivering", "delivered"]))
     def ship(self, data: st.DataObject, status: str) -> None:
         order = data.draw(st.sampled_from(self.orders))
         shown = self.rig.haravan.order(order)
-        if shown["cancelled_at"] is None and not shown["fulfillments"]:
+        struck = sum(row["quantity"] for refund in shown["refunds"] for row in refund["refund_line_items"] or ())
+        left = sum(line["quantity"] for line in shown["line_items"]) - struck
+        if shown["cancelled_at"] is None and not shown["fulfillments"] and left > 0:
             shipment = self.rig.haravan.ship(order)
             if status != "readytopick":
                 self.rig.haravan.carrier(order, shipment, status)
@@ -295,7 +303,7 @@ class Days(RuleBasedStateMachine):
         self.rig.orders()
         report = self.rig.shop.stock.run()
         assert report.failures == []
-        assert len(self.rig.writes()) == before, "a quiet cycle writes nothing"
+        assert self.rig.writes()[before:] == [], "a quiet cycle writes nothing"
         for location, branches in self.links:
             for sku in SKUS:
                 wanted = self._formula(sku, location, branches)
