@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -103,8 +103,8 @@ def figures(rows: Iterable[OnHand], inactive: frozenset[tuple[int, int]]) -> dic
     for row in rows:
         branches = found.setdefault(row.product_id, {})
         for stock in row.stock:
-            off = stock.active is False or (row.product_id, stock.branch_id) in inactive
-            branches[stock.branch_id] = BranchStock(stock.branch_id, stock.on_hand, stock.reserved, not off)
+            off = (row.product_id, stock.branch_id) in inactive
+            branches[stock.branch_id] = replace(stock, active=False) if off else stock
     return found
 
 
@@ -138,7 +138,7 @@ def _free(link: Link, branch_ids: Sequence[int], read: Mapping[int, Mapping[int,
 
 def _is_sold(stock: BranchStock, own: Mapping[int, BranchStock]) -> bool:
     mine = own.get(stock.branch_id)
-    return bool(stock.active) and (mine is None or bool(mine.active))
+    return stock.active is not False and (mine is None or mine.active is not False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -278,12 +278,9 @@ class StockCycle:
 
     def _run_whole(self, links: Sequence[StockLink], report: StockReport, *, full: bool, force: bool = False) -> None:
         """All of KiotViet's figures at once; the guard judges the whole plan."""
-        passed, now = self._t.clock.monotonic(), self._t.clock.now()
         self._saved_pages = 0.0
-        rows = self._t.reader.whole("full" if full else "sweep")
         rota = self._pages()
-        rota.took_all(rows.rows, passed, now)
-        read = self._t.reader.read(rows, self._branch_ids)
+        read = self._read_whole(rota, "full" if full else "sweep")
         goods = self._linked()
         products = [link for links_of in goods.stocked.values() for link in links_of]
         known = self._t.store.figures()
@@ -299,6 +296,12 @@ class StockCycle:
         self._settle(plan, links)
         self._write(plan.changes, frozenset(levels.silent), report, patient=not full)
         self._note_age(rota)
+
+    def _read_whole(self, rota: Rota, source: str) -> Read:
+        passed, now = self._t.clock.monotonic(), self._t.clock.now()
+        rows = self._t.reader.whole(source)
+        rota.took_all(rows.rows, passed, now)
+        return self._t.reader.read(rows, self._branch_ids)
 
     def _refusal(
         self, links: Sequence[StockLink], products: Sequence[Link], plan: Plan, figures: Mapping[Pair, Figure]
