@@ -293,11 +293,11 @@ class Days(RuleBasedStateMachine):
 
     def _comes_to_rest(self) -> None:
         """Fair weather, and nobody moves: after some cycles both sides agree, and then nothing is written any more."""
-        self.late = False
         for _ in range(5):
             self.rig.later(700)
             self.rig.orders()
             self.rig.stock()
+            self.late = False  # whatever was late has arrived
         before = len(self.rig.writes())
         self.rig.later(3700)
         self.rig.orders()
