@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,6 +25,7 @@ from syncd.store.rows import (
     instant,
     number_key,
     open_of,
+    parts_of,
     parts_text,
     record_of,
     stamp,
@@ -63,6 +65,7 @@ class OrderPages:
                 return False
             row.number, row.number_key = order.number, number_key(order.number)
             row.updated_at, row.digest = stamp(order.updated_at), digest
+            self._note_moved(parts_of(row), parts, now)
             row.parts, row.ours, row.missing_since = parts_text(parts), ours, None
             row.target_branch = branch_id
             if row.outstanding and not ours and order.cancelled_at is None and all(part.handed_over for part in parts):
@@ -86,6 +89,16 @@ class OrderPages:
             some = table.haravan_id.in_(wanted[start : start + _AT_ONCE])
             found |= {key: (d, u, o, b) for key, d, u, o, b in tuples(table.select(*fields).where(some))}
         return found
+
+    def _note_moved(self, before: Iterable[Part], after: Iterable[Part], now: datetime) -> None:
+        """Haravan's available of these variants was moved by a web order, not by whoever else changes stock there."""
+        taken = Counter[int]()
+        for parts, sign in ((before, -1), (after, 1)):
+            for part in parts:
+                taken[part.variant_id] += sign * part.quantity
+        rows = [{"variant_id": key, "at": stamp(now)} for key, pieces in taken.items() if pieces]
+        if rows:
+            self._t.moved.replace_many(rows).execute()  # type: ignore[no-untyped-call]
 
     def see_bad(self, haravan_id: int, reason: str, now: datetime) -> bool:
         """Note an order that cannot be understood: held, so that the cursor may pass it; True when this is news."""

@@ -134,9 +134,13 @@ def intent_of(row: IntentRow) -> Intent:
 
 def claim_of(row: OrderRow, invoiced: dict[int, int]) -> Claim:
     """What an order takes out of Haravan's available."""
-    parts = tuple(Part(**part) for part in json.loads(row.parts))
     branch = row.kv_branch if row.kv_branch is not None else row.target_branch
-    return Claim(row.haravan_id, row.ours, branch, parts, row.kv_seq, invoiced)
+    return Claim(row.haravan_id, row.ours, branch, parts_of(row), row.kv_seq, invoiced)
+
+
+def parts_of(row: OrderRow) -> tuple[Part, ...]:
+    """What an order took out of available when it was last seen."""
+    return tuple(Part(**part) for part in json.loads(row.parts))
 
 
 def parts_text(parts: tuple[Part, ...]) -> str:
