@@ -22,7 +22,8 @@ from syncd.store.history import NOT_SHOWN, REFUSED, UNKNOWN, WRITTEN, Ending
 OPERATION = "adjust_stock"
 _LATE_SECONDS = 600.0  # a request whose answer was lost may still arrive, however late a queue delivers it
 _RAISE_AGAIN_SECONDS = 60.0
-_STUCK_SECONDS = 3600.0
+STUCK_SECONDS = 3600.0
+"""How long a change that was answered and did not show is not sent again."""
 _MOST_REFUSALS = 5
 _log = get_logger()
 
@@ -232,7 +233,7 @@ class Publisher:
     def _mark_stuck(self, before: Sequence[Change], left: Sequence[Change]) -> None:
         """Note the changes that an answered call left exactly as they were."""
         available = {_pair(change): change.available for change in before}
-        until = self._clock.monotonic() + _STUCK_SECONDS
+        until = self._clock.monotonic() + STUCK_SECONDS
         for change in left:
             if available[_pair(change)] == change.available:
                 self._stuck[_pair(change)] = _Stuck(change.wanted, change.available, until)
