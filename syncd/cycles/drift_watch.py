@@ -36,10 +36,9 @@ class DriftWatch:
         self._haravan, self._store, self._clock, self._say = haravan, store, clock, say
 
     def explain(self, changes: Sequence[Change]) -> dict[Pair, Why]:
-        """Why each of these figures differs; figures of ours that somebody else changed are counted."""
+        """Why each of these figures, about to be written, differs; those that somebody else undid are counted."""
         before = self._store.figures([change.variant_id for change in changes])
-        moved = self._store.drifts.moved(change.variant_id for change in changes)
-        found = {_pair(change): _why(before.get(_pair(change)), change, moved) for change in changes}
+        found = self._reasons(changes, before)
         undone = [change for change in changes if drift.is_undone(before.get(_pair(change)), found[_pair(change)])]
         replaced = self._store.history.replaced([_pair(change) for change in undone])
         self._count(
@@ -49,6 +48,15 @@ class DriftWatch:
             ]
         )
         return found
+
+    def leave(self, changes: Sequence[Change]) -> None:
+        """Remember figures that a full comparison found to differ and that are not written now."""
+        reasons = self._reasons(changes, self._store.figures([change.variant_id for change in changes]))
+        self.keep(changes, reasons, {})
+
+    def _reasons(self, changes: Sequence[Change], before: Mapping[Pair, Figure]) -> dict[Pair, Why]:
+        moved = self._store.drifts.moved(change.variant_id for change in changes)
+        return {_pair(change): _why(before.get(_pair(change)), change, moved) for change in changes}
 
     def keep(self, changes: Sequence[Change], reasons: Mapping[Pair, Why], sent: Mapping[Pair, bool]) -> None:
         """Remember the figures that a full comparison found to differ; `sent` says which show right by now."""

@@ -101,6 +101,10 @@ class Publisher:
         self._store.history.purge(self._clock.now())
         return done
 
+    def leave(self, changes: Sequence[Change]) -> None:
+        """Remember as drift what a full comparison found and may not write: the plan was refused, or is only shown."""
+        self._drift.leave(changes)
+
     def _publish(self, changes: Sequence[Change], silent: frozenset[int], done: Published) -> None:
         deaf = set[int]()
         for location_id, batch in stock.batches(changes):

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from syncd.cli import run
 from syncd.sandbox.kernel import Fault
 from syncd.store import DaemonLock, Store
+from syncd.store.drifts import Drift
 from tests.cli_kit import Desk, open_desk
 
 
@@ -76,6 +81,23 @@ def test_status_prints_its_contract(desk: Desk) -> None:
     assert set(status.json["cycles"]) == {"orders", "stock"}
     assert {"last_ok", "last_error"} <= set(status.json["cycles"]["orders"])
     assert desk("status").code == 0
+
+
+def test_status_counts_what_full_comparisons_found_per_day_of_the_shop(desk: Desk) -> None:
+    desk("once")
+    today = datetime.now(UTC)
+    found = Drift(today, "stock", "AO-01", "20", "15", "changed_in_haravan", "", repaired=True)
+    document = replace(found, at=today - timedelta(days=2), kind="document")
+    with closing(Store(desk.config.parent / "syncd.db")) as store:
+        store.drifts.keep([found, found, document], today)
+    days = desk("status", "--json").json["stock"]["drift_per_day"]
+    assert len(days) == 14
+    assert [(day["stock"], day["documents"]) for day in days[-3:]] == [(0, 1), (0, 0), (2, 0)]
+    assert days[-1]["day"] == today.astimezone(ZoneInfo("Asia/Ho_Chi_Minh")).date().isoformat()
+    assert (
+        f"{days[-1]['day'][5:]}: 2 tồn kho, 0 chứng từ, {days[-3]['day'][5:]}: 0 tồn kho, 1 chứng từ"
+        in desk("status").out
+    )
 
 
 def test_status_is_stale_when_no_cycle_ever_ended_well(desk: Desk) -> None:

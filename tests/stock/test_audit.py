@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
+from syncd.core.stock import Change
 from syncd.errors import Transient
 from syncd.sandbox.http import Request
 from syncd.store.history import Publication
@@ -334,3 +335,14 @@ def test_a_full_comparison_that_breaks_off_remembers_what_it_found(rig: Rig) -> 
     with pytest.raises(Transient):
         full(rig)
     assert [drift.repaired for drift in rig.shop.store.drifts.since(rig.clock.now().replace(year=2020))] == [False]
+
+
+def test_differences_that_may_not_be_written_are_remembered_and_nobody_is_blamed(rig: Rig) -> None:
+    sell_each(rig, 1)
+    variant = rig.sandbox.variants["AO-01"]
+    left = Change(rig.location, variant, 1, "AO-01", "AO-01", 19, 0, 0, 19, 20)
+    for _ in range(4):
+        rig.shop.stock._publisher.leave([left])
+    drifts = rig.shop.store.drifts.since(rig.clock.now().replace(year=2020))
+    assert {(drift.code, drift.repaired) for drift in drifts} == {("changed_in_haravan", False)}
+    assert undone(rig) == []

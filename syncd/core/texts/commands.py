@@ -48,6 +48,12 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "stock:  {linked} linked, {unlinked} unlinked, {drift} differ, last full sweep {swept}",
         "tồn kho: {linked} đã nối, {unlinked} chưa nối, {drift} lệch, lần quét đủ gần nhất {swept}",
     ),
+    "status_drift": (
+        "drift found in the last {days} days: {counts}",
+        "lệch phát hiện trong {days} ngày qua: {counts}",
+    ),
+    "status_drift_day": ("{day}: {stock} stock, {documents} documents", "{day}: {stock} tồn kho, {documents} chứng từ"),
+    "status_no_drift": ("none", "không có"),
     "never": ("never", "chưa lần nào"),
     "status_plan_refused": ("stock plan refused:", "kế hoạch tồn kho bị từ chối:"),
     "status_cycle": ("{cycle} cycle: last good {last}", "chu kỳ {cycle}: lần tốt gần nhất {last}"),
