@@ -14,15 +14,18 @@ from syncd.core import documents
 from syncd.core.lifecycle import FINAL, State
 from syncd.core.model import InvoiceStatus, PosInvoice, PosOrder, WebOrder
 from syncd.core.pending import Claim, Part
-from syncd.core.records import Billed, Hold, Record, Said, Tracked
+from syncd.core.records import Billed, Hold, InvoiceRef, Record, Said, Tracked
 from syncd.core.texts import Say, text
 from syncd.store.opening import Connection
 from syncd.store.reports import OUTSIDE_SHIPPED
 from syncd.store.rows import (
+    OpenDocuments,
     OpenOrder,
     billed_text,
     claim_of,
     instant,
+    invoice_of,
+    moment,
     number_key,
     open_of,
     parts_of,
@@ -359,6 +362,25 @@ class OrderPages:
             found |= {kv: (key, said) for kv, key, said in tuples(self._said_of(some))}
         return found
 
+    def open_documents(self) -> list[OpenDocuments]:
+        """What KiotViet has of each order that is not at its end, oldest order first."""
+        orders, invoices = self._t.orders, self._t.invoices
+        found: dict[int, dict[int, InvoiceRef]] = {}
+        live = invoices.select().where(invoices.state != InvoiceStatus.CANCELLED.value)
+        mine = live.join(orders, on=(orders.haravan_id == invoices.haravan_id)).where(orders.is_open)
+        for row in mine:
+            found.setdefault(row.haravan_id, {})[row.kv_id] = invoice_of(row)
+        rows = orders.select().where(orders.is_open & orders.kv_id.is_null(False)).order_by(orders.created_at)
+        return [
+            OpenDocuments(
+                row.number,
+                moment(row.created_at),
+                _tracked(row, row.haravan_id in found),
+                found.get(row.haravan_id, {}),
+            )
+            for row in rows
+        ]
+
     def documented(self) -> list[int]:
         """Open orders that KiotViet has, oldest first: ids."""
         table = self._t.orders
@@ -424,15 +446,7 @@ class OrderPages:
         live = table.select().where(
             (table.haravan_id == row.haravan_id) & (table.state != InvoiceStatus.CANCELLED.value)
         )
-        return Tracked(
-            row.haravan_id,
-            State(row.state),
-            row.kv_id or 0,
-            row.kv_code,
-            row.kv_said,
-            live.exists(),
-            row.hold_code is not None,
-        )
+        return _tracked(row, live.exists())
 
     def _judged(self, row: OrderRow, said: Said | None) -> None:
         """What KiotViet's documents say was looked at: only something else is news from now on."""
@@ -477,6 +491,22 @@ class OrderPages:
         """At an order's end no write about its documents is in doubt: what both sides show decided that."""
         mine = (self._t.intents.haravan_id == haravan_id) & self._t.intents.operation.in_(_DOCUMENT_WRITES)
         self._t.intents.delete().where(mine).execute()
+
+
+def _open_documents(row: OrderRow, invoices: dict[int, InvoiceRef]) -> OpenDocuments:
+    return OpenDocuments(row.number, moment(row.created_at), _tracked(row, bool(invoices)), invoices)
+
+
+def _tracked(row: OrderRow, invoiced: bool) -> Tracked:
+    return Tracked(
+        row.haravan_id,
+        State(row.state),
+        row.kv_id or 0,
+        row.kv_code,
+        row.kv_said,
+        invoiced,
+        row.hold_code is not None,
+    )
 
 
 def _merged_tracking(stored: str, order: WebOrder) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from syncd.core.lifecycle import State
 from syncd.core.pending import Claim, Part
-from syncd.core.records import Billed, DocumentRef, Hold, Intent, InvoiceRef, Record
+from syncd.core.records import Billed, DocumentRef, Hold, Intent, InvoiceRef, Record, Tracked
 from syncd.store.tables import IntentRow, InvoiceRow, OrderRow
 
 
@@ -40,6 +40,16 @@ class OpenOrder:
     settled: str
     retry_asked: bool
     untouched: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDocuments:
+    """What KiotViet has of an order that is not at its end; `invoices` are those not voided, by KiotViet id."""
+
+    number: str
+    created_at: datetime
+    order: Tracked
+    invoices: dict[int, InvoiceRef]
 
 
 def tuples(query: Any) -> list[tuple[Any, ...]]:

@@ -224,6 +224,40 @@ def test_reconcile_repairs_drift_and_says_how_much(desk: Desk) -> None:
     assert desk("reconcile", "--json").json["stock_repaired"] == 1
 
 
+def test_reconcile_tells_which_documents_differed_and_why(desk: Desk) -> None:
+    order = desk.place()
+    desk("once")
+    (document,) = desk.sandbox.kiotviet.orders()
+    desk.sandbox.kiotviet.staff_cancel_order(document["id"])
+    outcome = desk("reconcile", "--json")
+    assert outcome.code == 0
+    (found,) = outcome.json["documents"]["differences"]
+    assert (found["haravan_id"], found["code"], found["repaired"]) == (order, "status_differs", False)
+    assert outcome.json["documents"]["complete"]
+    assert outcome.json["documents"]["compared"] == 1
+    assert {"orders_changed", "stock_checked", "stock_repaired", "errors", "stock"} <= set(outcome.json)
+
+
+def test_reconcile_prints_what_differed(desk: Desk) -> None:
+    desk.place()
+    desk("once")
+    (document,) = desk.sandbox.kiotviet.orders()
+    desk.sandbox.kiotviet.staff_cancel_order(document["id"])
+    shown = desk("reconcile").out
+    assert f"{document['code']} trong KiotViet hiện là" in " ".join(shown.split())
+    assert "1 mục bị lệch" in shown
+
+
+def test_reconcile_fails_when_documents_could_not_be_compared(desk: Desk) -> None:
+    desk.place()
+    desk("once")
+    desk.sandbox.faults.add(Fault("status", "kiotviet", path="^/invoices$", times=0))
+    outcome = desk("reconcile", "--json")
+    assert outcome.code == 1
+    assert not outcome.json["documents"]["complete"]
+    assert len(outcome.json["errors"]) >= 1
+
+
 def test_a_command_without_a_config_is_told_so(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["once"]) == 2
     assert "--config" in capsys.readouterr().err

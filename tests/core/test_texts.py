@@ -26,6 +26,7 @@ TELLERS = (
     "syncd.core.spelling",
     "syncd.core.stock",
     "syncd.core.tasks",
+    "syncd.cycles.document_audit",
     "syncd.cycles.drift_watch",
     "syncd.cycles.holds",
     "syncd.cycles.people",

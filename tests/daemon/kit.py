@@ -53,7 +53,7 @@ class Script:
     def runs(self) -> int:
         return len(self.fulls)
 
-    def run(self, *, full: bool = False) -> Any:
+    def run(self, *, full: bool = False, audit: bool = False) -> Any:
         with self._guard:
             self.fulls.append(full)
             self.inside += 1
