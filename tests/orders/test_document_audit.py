@@ -11,7 +11,7 @@ from syncd.cycles.orders import OrdersReport
 from syncd.store.drifts import Drift
 from tests.orders.kit import hand_over, live_invoices, live_orders
 from tests.rig import Rig
-from tests.stock.kit import plant
+from tests.stock.kit import cure, doctor, plant
 
 
 def ordered(rig: Rig, *lines: tuple[str, int]) -> int:
@@ -92,11 +92,13 @@ def test_a_difference_that_both_sides_explain_is_taken_up(rig: Rig) -> None:
     assert drift.sentence.endswith("taken up, nothing is left to do")
 
 
-def test_a_copy_that_carries_our_marker_is_told(rig: Rig) -> None:
+def test_an_order_that_was_given_our_marker_later_is_told(rig: Rig) -> None:
+    other = rig.kiotviet.staff_create_order(rig.branch, [(rig.sandbox.products["AO-01"], 1)])
+    rig.later(7200)
     order_id = ordered(rig)
-    ours = document(rig, order_id)
-    lines = [(rig.sandbox.products["AO-01"], 1)]
-    rig.kiotviet.staff_create_order(rig.branch, lines, description=ours["description"])
+    rig.later(7200)
+    rig.orders()
+    rig.kiotviet.staff_edit_order(other, description=document(rig, order_id)["description"])
     (drift,) = audit(rig).differed
     assert (drift.code, rig.hold(order_id)) == ("stranger", "duplicate_in_kiotviet")
     assert audit(rig).differed == ()
@@ -123,6 +125,17 @@ def test_a_list_that_could_not_be_read_to_the_end_concludes_nothing(rig: Rig, ki
     assert report.not_compared
     assert (report.compared, report.differed, remembered(rig), rig.hold(order_id)) == (0, (), [], "")
     rig.faults.clear()
+    assert len(audit(rig).differed) == 1
+
+
+def test_a_list_that_is_shorter_than_it_says_concludes_nothing(rig: Rig) -> None:
+    order_id = ordered(rig)
+    rig.kiotviet.staff_cancel_order(document(rig, order_id)["id"])
+    doctor(rig, "kiotviet", "/orders", lambda payload: payload.update(total=payload.get("total", 0) + 3))
+    report = audit(rig)
+    assert "could not be compared" in report.not_compared
+    assert (report.differed, remembered(rig)) == ((), [])
+    cure(rig)
     assert len(audit(rig).differed) == 1
 
 
