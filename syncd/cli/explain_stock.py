@@ -58,7 +58,7 @@ def explain_stock(config_path: Path, name: str, as_json: bool) -> int:
             told = _unlinked(shop.catalogue.problems(), variant_id, say)
             story = None
         else:
-            story = _story(shop, link)
+            story = _story(shop, link, index)
             told = _told(shop, link, story, say)
     if as_json:
         print_json(told)
@@ -90,10 +90,10 @@ def _unlinked(problems: Iterable[LinkProblem], variant_id: int, say: Say) -> dic
     return {"sku": sku, "variant_id": variant_id, "kiotviet": None, "rule": None, "locations": [], "next": why}
 
 
-def _story(shop: Shop, link: Link) -> Story:
+def _story(shop: Shop, link: Link, index: Index) -> Story:
     haravan, kiotviet = shop.remotes.haravan, shop.remotes.kiotviet
     policy, reserves = stock_policy(shop.settings), shop.reserve.counts
-    return StockStory(haravan, kiotviet, shop.store, policy, shop.clock, reserves=reserves).tell(link)
+    return StockStory(haravan, kiotviet, shop.store, policy, shop.clock, reserves=reserves).tell(link, index)
 
 
 def _told(shop: Shop, link: Link, story: Story, say: Say) -> dict[str, object]:
@@ -149,6 +149,7 @@ def _place(place: Place, kiotviet_error: str, say: Say) -> dict[str, object]:
             {
                 "haravan_id": order.haravan_id,
                 "order_number": order.number,
+                "sku": order.sku,
                 "state": order.state,
                 "hold": order.hold_code,
                 "pieces": order.pieces,
@@ -205,7 +206,8 @@ def _lines(place: Place, kiotviet_error: str) -> list[Text]:
         lines.append(text("story_haravan", shown=text("story_level", **figures)))
     for order in place.pending:
         state = order.hold_code or text(STATES[order.state])
-        lines.append(text("story_pending", order=order.number, state=state, pieces=order.pieces, why=order.why))
+        name, sku = order.number, order.sku
+        lines.append(text("story_pending", order=name, state=state, pieces=order.pieces, sku=sku, why=order.why))
     if terms is not None:
         figures = {"sellable": terms.sellable, "pending": terms.pending, "wanted": terms.wanted}
         lines.append(text("story_formula", safety=terms.safety_stock, **figures))

@@ -14,6 +14,7 @@ FIRST, KIOTVIET, PENDING, SETTINGS = "first", "kiotviet_moved", "pending_changed
 HARAVAN, ORDERS, STILL, DOUBT = "changed_in_haravan", "orders_moved", "still_differs", "in_doubt"
 
 DAY, HOUR = timedelta(hours=24), timedelta(hours=1)
+_COMPARED = ("full", "sweep")
 _TIMES_OF_ONE = 3
 _FIGURES_AT_ONCE = 5
 
@@ -102,6 +103,11 @@ def _in_haravan(before: Figure, change: Change, *, orders_moved: bool) -> tuple[
     if orders_moved or change.pending - before.pending == before.available - change.available:
         return ORDERS, text("drift_orders_moved", **figures)
     return HARAVAN, text("drift_changed_in_haravan", **figures)
+
+
+def is_unnamed(change: Change) -> bool:
+    """Whether a comparison found the difference, because no document or hint had named the product."""
+    return change.reading is not None and change.reading.source in _COMPARED
 
 
 def is_undone(before: Figure | None, found: Why) -> bool:

@@ -50,7 +50,7 @@ class DriftWatch:
         return found
 
     def leave(self, changes: Sequence[Change]) -> None:
-        """Remember figures that a full comparison found to differ and that are not written now."""
+        """Remember figures that were found to differ and that are not written now."""
         reasons = self._reasons(changes, self._store.figures([change.variant_id for change in changes]))
         self.keep(changes, reasons, {})
 
@@ -59,10 +59,14 @@ class DriftWatch:
         return {_pair(change): _why(before.get(_pair(change)), change, moved) for change in changes}
 
     def keep(self, changes: Sequence[Change], reasons: Mapping[Pair, Why], sent: Mapping[Pair, bool]) -> None:
-        """Remember the figures that a full comparison found to differ; `sent` says which show right by now."""
+        """Remember the figures that only a comparison found to differ: no document or hint had named their product.
+
+        `sent` says which show right by now.
+        """
         now = self._clock.now()
-        rows = [self._drift(change, reasons[_pair(change)], now, sent=sent) for change in changes]
-        self._store.drifts.keep(rows, now)
+        rows = [self._drift(c, reasons[_pair(c)], now, sent=sent) for c in changes if drift.is_unnamed(c)]
+        if rows:
+            self._store.drifts.keep(rows, now)
 
     def _drift(self, change: Change, why: Why, now: datetime, *, sent: Mapping[Pair, bool]) -> Drift:
         return Drift(

@@ -77,13 +77,12 @@ class Publisher:
         """
         return [change for change in changes if not (patient and self._rests(change))]
 
-    def publish(self, changes: Sequence[Change], silent: frozenset[int], *, full: bool = False) -> Published:
-        """Send changes, and read back what each call did.
+    def publish(self, changes: Sequence[Change], silent: frozenset[int]) -> Published:
+        """Send changes, and read back what each call did; those that no document named are remembered as drift.
 
         Args:
             changes: What differs; all read just before.
             silent: Locations that showed no stock row at all: there, one line goes first, to see whether it shows.
-            full: Whether both sides were compared whole: what differs is then remembered as drift.
 
         Raises:
             Transient, AuthError: Haravan cannot be reached; what was sent before is recorded.
@@ -96,13 +95,12 @@ class Publisher:
         try:
             self._publish(changes, silent, done)
         finally:
-            if full:
-                self._drift.keep(changes, done.reasons, done.sent)
+            self._drift.keep(changes, done.reasons, done.sent)
         self._store.history.purge(self._clock.now())
         return done
 
     def leave(self, changes: Sequence[Change]) -> None:
-        """Remember as drift what a full comparison found and may not write: the plan was refused, or is only shown."""
+        """Remember as drift what was found and may not be written: the plan was refused, or is only shown."""
         self._drift.leave(changes)
 
     def _publish(self, changes: Sequence[Change], silent: frozenset[int], done: Published) -> None:

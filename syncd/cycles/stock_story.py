@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -10,8 +10,8 @@ from syncd.clock import Clock
 from syncd.core import stock
 from syncd.core.model import BranchStock, Level, OnHand, PosProduct
 from syncd.core.pending import Claim, StockLink, pending
-from syncd.core.products import Link
-from syncd.core.stock import Change
+from syncd.core.products import Index, Link
+from syncd.core.stock import Change, Read, Reading
 from syncd.core.texts import Text, text
 from syncd.core.waiting import why_pending
 from syncd.cycles.catalogue import inactive_pairs
@@ -26,10 +26,14 @@ from syncd.store.history import NOT_SHOWN, REFUSED, Publication
 
 @dataclass(frozen=True, slots=True)
 class PendingOrder:
-    """An order whose pieces KiotViet's figures do not show yet."""
+    """An order whose pieces KiotViet's figures do not show yet.
+
+    `sku` is the variant that was ordered: another unit of the same goods draws on the same stock.
+    """
 
     haravan_id: int
     number: str
+    sku: str
     state: str
     hold_code: str | None
     pieces: int
@@ -69,6 +73,17 @@ class Story:
     kiotviet_error: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What was read of a product, at event `seq`; `siblings` are all variants that draw on its stock."""
+
+    link: Link
+    siblings: Sequence[Link]
+    read: Read
+    claims: Sequence[Claim]
+    seq: int
+
+
 class StockStory:
     """Looks at one product; writes nothing."""
 
@@ -79,17 +94,18 @@ class StockStory:
         self._haravan, self._kiotviet, self._store = haravan, kiotviet, store
         self._policy, self._clock, self._reserves = policy, clock, reserves
 
-    def tell(self, link: Link) -> Story:
-        """The story of a linked product at every linked location."""
-        read_seq = self._store.last_seq()
-        read: Mapping[int, Mapping[int, BranchStock]] = {}
+    def tell(self, link: Link, index: Index) -> Story:
+        """The story of a linked product of the `index` at every linked location."""
+        seq = self._store.last_seq()
         error = ""
         try:
-            read = self._read(link)
+            read = self._read(link, seq)
         except SyncdError as problem:
-            error = str(problem)
-        claims = self._store.orders.claims(read_seq)
-        return Story(tuple(self._place(link, place, read, claims, read_seq) for place in self._policy.links), error)
+            read, error = Read({}), str(problem)
+        claims = self._store.orders.claims(seq)
+        siblings = stock.by_source(index.by_variant.values())[stock.source_of(link)]
+        look = _Look(link, siblings, read, claims, seq)
+        return Story(tuple(self._place(look, place) for place in self._policy.links), error)
 
     def _is_on_the_road(self, place: StockLink) -> bool:
         try:
@@ -98,64 +114,64 @@ class StockStory:
             return False
         return any(here.id == place.location_id and here.kind.lower() == "ontheroad" for here in locations)
 
-    def _read(self, link: Link) -> Mapping[int, Mapping[int, BranchStock]]:
-        """KiotViet's figures of the product, and of its base where it is a unit, as a sweep would give them."""
-        ids = [link.product_id] if link.master_unit_id is None else [link.master_unit_id, link.product_id]
-        products = [self._kiotviet.product(product_id) for product_id in ids]
+    def _read(self, link: Link, seq: int) -> Read:
+        """KiotViet's figures of the product, and of its base where it is a unit."""
+        source = stock.source_of(link)
+        reading = Reading(self._clock.now(), seq, "explain")
+        products = [self._kiotviet.product(product_id) for product_id in dict.fromkeys((source, link.product_id))]
         rows = [OnHand(product.id, product.code, product.stock) for product in products]
         read = stock.figures(rows, inactive_pairs(products))
         wanted = {branch for place in self._policy.links for branch in place.branch_ids}
-        return {product.id: read[product.id] | _not_sold(product, wanted) for product in products}
+        figures = {product.id: read[product.id] | _not_sold(product, wanted) for product in products}
+        return Read(figures, {source: reading})
 
-    def _place(
-        self,
-        link: Link,
-        place: StockLink,
-        read: Mapping[int, Mapping[int, BranchStock]],
-        claims: Sequence[Claim],
-        read_seq: int,
-    ) -> Place:
-        level, error = self._level(link, place)
+    def _place(self, look: _Look, place: StockLink) -> Place:
+        link, source = look.link, stock.source_of(look.link)
         pair = (place.location_id, link.variant_id)
-        waiting = pending(claims, [place], reserves=self._reserves, read_seq=read_seq)
+        level, error = self._level(link, place)
         nothing = Level(*pair, link.haravan_product_id, 0, 0, 0, None)
-        compared = stock.plan([place], [link], read, {pair: level or nothing}, waiting).compared
+        waiting = pending(look.claims, [place], reserves=self._reserves, read_seq=look.seq)
+        families = {source: look.siblings}
+        compared = stock.plan([place], [link], look.read, {pair: level or nothing}, waiting, families).compared
         terms = compared[0] if compared else None
         published = tuple(self._store.history.of(*pair))
-        base = read.get(link.master_unit_id or link.product_id, {})
+        rows = look.read.figures.get(source, {})
         return Place(
             link=place,
-            branches=tuple(base[branch] for branch in place.branch_ids if branch in base),
+            branches=tuple(rows[branch] for branch in place.branch_ids if branch in rows),
             level=level,
             level_error=error,
             terms=terms,
-            pending=self._pending(claims, place, link, read_seq),
+            pending=tuple(self._pending(look, place)),
             next=self._next(link, place, terms, level, published),
             publications=published,
         )
 
     def _level(self, link: Link, place: StockLink) -> tuple[Level | None, Text | str]:
         pair = (place.location_id, link.variant_id)
-        known = {key: figure.available for key, figure in self._store.figures_of([pair]).items()}
+        known = {key: figure.available for key, figure in self._store.figures([link.variant_id]).items()}
         try:
             levels = read_levels(self._haravan, {place.location_id: [link.variant_id]}, known)
         except SyncdError as problem:
             return None, str(problem)
         return levels.found.get(pair), levels.failures[0] if levels.failures else ""
 
-    def _pending(
-        self, claims: Sequence[Claim], place: StockLink, link: Link, read_seq: int
-    ) -> tuple[PendingOrder, ...]:
-        found: list[PendingOrder] = []
-        for claim in claims:
-            pieces = pending([claim], [place], reserves=self._reserves, read_seq=read_seq)
-            waiting = pieces.get((place.location_id, link.variant_id), 0)
-            record = self._store.orders.record(claim.haravan_id) if waiting else None
-            if record is not None:
-                held = None if record.hold is None else record.hold.code
-                why = why_pending(claim, place, reserves=self._reserves)
-                found.append(PendingOrder(record.haravan_id, record.number, record.state.value, held, waiting, why))
-        return tuple(found)
+    def _pending(self, look: _Look, place: StockLink) -> Iterator[PendingOrder]:
+        for claim in look.claims:
+            pieces = pending([claim], [place], reserves=self._reserves, read_seq=look.seq)
+            for sibling in look.siblings:
+                waiting = pieces.get((place.location_id, sibling.variant_id), 0)
+                record = self._store.orders.record(claim.haravan_id) if waiting else None
+                if record is not None:
+                    yield PendingOrder(
+                        haravan_id=record.haravan_id,
+                        number=record.number,
+                        sku=sibling.sku,
+                        state=record.state.value,
+                        hold_code=None if record.hold is None else record.hold.code,
+                        pieces=waiting,
+                        why=why_pending(claim, place, reserves=self._reserves),
+                    )
 
     def _next(
         self,

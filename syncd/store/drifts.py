@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 
 from peewee import fn
 
-from syncd.core.drift import Undone
+from syncd.core.drift import FIRST, Undone
 from syncd.store.opening import Connection
 from syncd.store.rows import moment, stamp, tuples
 from syncd.store.tables import DriftRow, Tables
@@ -74,14 +74,18 @@ class DriftPages:
         return [_drift(row) for row in table.select().where(table.at >= stamp(at)).order_by(table.id)]
 
     def per_day(self, now: datetime, zone: tzinfo, days: int) -> list[DriftDay]:
-        """How many were found on each of the last `days` days of `zone`, today last."""
+        """How many were found on each of the last `days` days of `zone`, today last.
+
+        What was compared for the first time had not drifted from anything.
+        """
         today = now.astimezone(zone).date()
         return [self._of_day(today - timedelta(days=ago), zone) for ago in range(days - 1, -1, -1)]
 
     def _of_day(self, day: date, zone: tzinfo) -> DriftDay:
         table = self._t.drifts
         begin, end = (stamp(datetime.combine(d, time.min, zone)) for d in (day, day + timedelta(days=1)))
-        query = table.select(table.kind, fn.COUNT(table.id)).where((table.at >= begin) & (table.at < end))
+        mine = (table.at >= begin) & (table.at < end) & (table.code != FIRST)
+        query = table.select(table.kind, fn.COUNT(table.id)).where(mine)
         counts = dict(tuples(query.group_by(table.kind)))
         return DriftDay(day, counts.get(STOCK, 0), counts.get(DOCUMENT, 0))
 

@@ -221,7 +221,17 @@ def test_products_lists_orphans_with_what_to_do(desk: Desk) -> None:
 def test_reconcile_repairs_drift_and_says_how_much(desk: Desk) -> None:
     desk("once")
     desk.sandbox.haravan.staff_adjust(desk.sandbox.locations[0], [(desk.sandbox.variants["AO-01"], -3)])
-    assert desk("reconcile", "--json").json["stock_repaired"] == 1
+    outcome = desk("reconcile", "--json").json
+    assert outcome["stock_repaired"] == 1
+    (found,) = outcome["stock"]["differences"]
+    assert (found["sku"], found["code"], found["found"], found["expected"]) == (
+        "AO-01",
+        "changed_in_haravan",
+        "17",
+        "20",
+    )
+    assert found["repaired"]
+    assert desk("status", "--json").json["stock"]["drift_per_day"][-1]["stock"] == 1
 
 
 def test_reconcile_tells_which_documents_differed_and_why(desk: Desk) -> None:

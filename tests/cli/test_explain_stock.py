@@ -97,7 +97,7 @@ def test_orders_that_are_pending_are_named_with_why(desk: Desk) -> None:
     assert "until it is shipped" in second["why"]
     assert place(desk)["formula"] == {"sellable": 20, "pending": 3, "safety_stock": 0, "wanted": 17}
     assert place(desk)["next"] == "nothing: both sides agree"
-    assert f"{numbers[0]} (rejected): 2" in desk("explain", "--stock", "AO-01").out
+    assert f"{numbers[0]} (rejected): 2 of AO-01" in desk("explain", "--stock", "AO-01").out
 
 
 def test_an_order_that_kiotviet_counts_is_pending_no_more(desk: Desk) -> None:

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from syncd.core.stock import Change
+from syncd.core.stock import Change, Reading
 from syncd.errors import Transient
 from syncd.sandbox.http import Request
+from syncd.store.drifts import Drift
 from syncd.store.history import Publication
 from tests.rig import Rig
 from tests.stock.kit import ADJUST, LEVELS, adjusts, available, count, deliver, doctor, fail, plant, sell, settings
@@ -303,46 +304,53 @@ def test_our_own_late_request_is_not_another_program(rig: Rig) -> None:
     assert (available(rig, "AO-01"), undone(rig)) == (25, [])
 
 
-def full(rig: Rig) -> None:
-    """A full comparison whose differences are remembered."""
-    publish = rig.shop.stock._publisher.publish
-    rig.shop.stock._publisher.publish = lambda changes, silent, **_: publish(changes, silent, full=True)  # type: ignore[method-assign]
-    rig.stock()
+def drifts(rig: Rig) -> list[Drift]:
+    return rig.shop.store.drifts.since(rig.clock.now().replace(year=2020))
 
 
-def test_a_full_comparison_remembers_what_differed_and_why(rig: Rig) -> None:
+def test_a_comparison_remembers_what_differed_and_why(rig: Rig) -> None:
     sell_each(rig, 1)
     connector(rig, {"AO-01": 31})
-    full(rig)
-    (drift,) = rig.shop.store.drifts.since(rig.clock.now().replace(year=2020))
+    rig.stock()
+    drift = drifts(rig)[-1]
     assert (drift.kind, drift.subject, drift.found, drift.expected) == ("stock", "AO-01", "31", "19")
     assert (drift.code, drift.repaired, drift.location_id) == ("changed_in_haravan", True, rig.location)
     assert "from 19 to 31" in drift.sentence
+
+
+def test_what_a_document_named_has_not_drifted(rig: Rig) -> None:
+    rig.stock()
+    rig.shop.stock.run()
+    rig.later(30)
+    sell(rig, "AO-01", 2)
+    rig.shop.stock.run()
+    assert (last(rig).wanted, last(rig).source[:2]) == (18, "HD")
+    assert drifts(rig) == []
 
 
 def test_a_difference_that_could_not_be_repaired_says_so(rig: Rig) -> None:
     rig.stock()
     sell(rig, "AO-01", 1)
     plant(rig, "lose_request", ADJUST, "haravan")
-    full(rig)
-    assert [drift.repaired for drift in rig.shop.store.drifts.since(rig.clock.now().replace(year=2020))] == [False]
+    rig.stock()
+    assert [drift.repaired for drift in drifts(rig)] == [False]
 
 
-def test_a_full_comparison_that_breaks_off_remembers_what_it_found(rig: Rig) -> None:
+def test_a_comparison_that_breaks_off_remembers_what_it_found(rig: Rig) -> None:
     rig.stock()
     sell(rig, "AO-01", 1)
     plant(rig, "rate_limited", ADJUST, "haravan")
     with pytest.raises(Transient):
-        full(rig)
-    assert [drift.repaired for drift in rig.shop.store.drifts.since(rig.clock.now().replace(year=2020))] == [False]
+        rig.stock()
+    assert [drift.repaired for drift in drifts(rig)] == [False]
 
 
 def test_differences_that_may_not_be_written_are_remembered_and_nobody_is_blamed(rig: Rig) -> None:
     sell_each(rig, 1)
-    variant = rig.sandbox.variants["AO-01"]
-    left = Change(rig.location, variant, 1, "AO-01", "AO-01", 19, 0, 0, 19, 20)
+    before, variant = len(drifts(rig)), rig.sandbox.variants["AO-01"]
+    reading = Reading(rig.clock.now(), 0)
+    left = Change(rig.location, variant, 1, "AO-01", "AO-01", 19, 0, 0, 19, 20, reading)
     for _ in range(4):
         rig.shop.stock._publisher.leave([left])
-    drifts = rig.shop.store.drifts.since(rig.clock.now().replace(year=2020))
-    assert {(drift.code, drift.repaired) for drift in drifts} == {("changed_in_haravan", False)}
+    assert {(drift.code, drift.repaired) for drift in drifts(rig)[before:]} == {("changed_in_haravan", False)}
     assert undone(rig) == []

@@ -87,7 +87,12 @@ def test_the_drift_of_a_day_is_that_of_the_shops_day(store: Store) -> None:
     one = Drift(NOW, "stock", "AO-01", "20", "15", "kiotviet_moved", "", repaired=True)
     evening = datetime(2026, 11, 25, 17, 30, tzinfo=UTC)  # 0:30 in the shop
     old = NOW - timedelta(days=91)
-    rows = [one, replace(one, at=evening), replace(one, at=evening - timedelta(hours=1), kind="document")]
+    rows = [
+        one,
+        replace(one, at=evening),
+        replace(one, code="first"),
+        replace(one, at=evening - timedelta(hours=1), kind="document"),
+    ]
     store.drifts.keep([replace(one, at=old)], old)
     store.drifts.keep(rows, NOW)
     days = store.drifts.per_day(NOW, ZoneInfo("Asia/Ho_Chi_Minh"), 3)
@@ -96,7 +101,7 @@ def test_the_drift_of_a_day_is_that_of_the_shops_day(store: Store) -> None:
         ("2026-11-25", 0, 1),
         ("2026-11-26", 2, 0),
     ]
-    assert len(store.drifts.since(old)) == 3, "older than 90 days: gone"
+    assert len(store.drifts.since(old)) == 4, "older than 90 days: gone"
 
 
 def test_a_store_of_the_version_before_is_brought_up_to_date(

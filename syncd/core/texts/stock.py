@@ -141,8 +141,8 @@ STOCK: dict[str, tuple[str, str]] = {
         "công thức: {sellable} có thể bán trong KiotViet - {pending} đơn chờ - {safety} tồn an toàn = {wanted} cần có",
     ),
     "story_pending": (
-        "pending:  {order} ({state}): {pieces}, {why}",
-        "đơn chờ:  {order} ({state}): {pieces}, {why}",
+        "pending:  {order} ({state}): {pieces} of {sku}, {why}",
+        "đơn chờ:  {order} ({state}): {pieces} {sku}, {why}",
     ),
     "story_difference": ("difference: {difference}", "chênh lệch: {difference}"),
     "story_next": ("next: {what}", "tiếp theo: {what}"),
