@@ -9,7 +9,7 @@ from datetime import timedelta
 from syncd.clock import Clock
 from syncd.core import stock
 from syncd.core.model import BranchStock, Level, OnHand, PosProduct
-from syncd.core.pending import Claim, StockLink, pending
+from syncd.core.pending import Claim, Packs, StockLink, pending
 from syncd.core.products import Index, Link
 from syncd.core.stock import Change, Read, Reading
 from syncd.core.texts import Text, text
@@ -79,6 +79,7 @@ class _Look:
 
     link: Link
     siblings: Sequence[Link]
+    packs: Packs
     read: Read
     claims: Sequence[Claim]
     seq: int
@@ -104,7 +105,7 @@ class StockStory:
             read, error = Read({}), str(problem)
         claims = self._store.orders.claims(seq)
         siblings = stock.by_source(index.by_variant.values())[stock.source_of(link)]
-        look = _Look(link, siblings, read, claims, seq)
+        look = _Look(link, siblings, index.packs, read, claims, seq)
         return Story(tuple(self._place(look, place) for place in self._policy.links), error)
 
     def _is_on_the_road(self, place: StockLink) -> bool:
@@ -130,7 +131,7 @@ class StockStory:
         pair = (place.location_id, link.variant_id)
         level, error = self._level(link, place)
         nothing = Level(*pair, link.haravan_product_id, 0, 0, 0, None)
-        waiting = pending(look.claims, [place], reserves=self._reserves, read_seq=look.seq)
+        waiting = pending(look.claims, [place], reserves=self._reserves, read_seq=look.seq, packs=look.packs)
         families = {source: look.siblings}
         compared = stock.plan([place], [link], look.read, {pair: level or nothing}, waiting, families).compared
         terms = compared[0] if compared else None
@@ -158,7 +159,7 @@ class StockStory:
 
     def _pending(self, look: _Look, place: StockLink) -> Iterator[PendingOrder]:
         for claim in look.claims:
-            pieces = pending([claim], [place], reserves=self._reserves, read_seq=look.seq)
+            pieces = pending([claim], [place], reserves=self._reserves, read_seq=look.seq, packs=look.packs)
             for sibling in look.siblings:
                 waiting = pieces.get((place.location_id, sibling.variant_id), 0)
                 record = self._store.orders.record(claim.haravan_id) if waiting else None

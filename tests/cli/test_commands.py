@@ -253,7 +253,9 @@ def test_reconcile_prints_what_differed(desk: Desk) -> None:
     desk("once")
     (document,) = desk.sandbox.kiotviet.orders()
     desk.sandbox.kiotviet.staff_cancel_order(document["id"])
-    shown = desk("reconcile").out
+    outcome = desk("reconcile")
+    assert outcome.code == 0
+    shown = outcome.out
     assert f"{document['code']} trong KiotViet hiện là" in " ".join(shown.split())
     assert "1 mục bị lệch" in shown
 

@@ -64,6 +64,9 @@ class Script:
             with self._guard:
                 self.inside -= 1
 
+    def turn(self, *, reconcile: bool) -> Any:
+        return self.run(full=reconcile)
+
     def fail(self, error: BaseException) -> None:
         def act() -> Any:
             raise error

@@ -158,6 +158,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "reconcile_differed": ("{count} differed", "{count} mục bị lệch"),
     "kind_document": ("document", "chứng từ"),
+    "column_kind": ("kind", "loại"),
     "column_what_differs": ("what", "mục"),
     "column_found": ("found", "đã thấy"),
     "column_expected": ("expected", "cần có"),
