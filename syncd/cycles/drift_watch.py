@@ -25,6 +25,7 @@ OUR_NOTE = "syncd "
 """How the note of each of our own stock slips begins."""
 _MOST_NAMED = 5
 _MOST_SLIPS = 3
+_MOST_NEW = 500  # of a whole shop that is published for the first time, some are enough
 _log = get_logger()
 
 
@@ -49,11 +50,6 @@ class DriftWatch:
         )
         return found
 
-    def leave(self, changes: Sequence[Change]) -> None:
-        """Remember figures that were found to differ and that are not written now."""
-        reasons = self._reasons(changes, self._store.figures([change.variant_id for change in changes]))
-        self.keep(changes, reasons, {})
-
     def _reasons(self, changes: Sequence[Change], before: Mapping[Pair, Figure]) -> dict[Pair, Why]:
         moved = self._store.drifts.moved(change.variant_id for change in changes)
         return {_pair(change): _why(before.get(_pair(change)), change, moved) for change in changes}
@@ -64,7 +60,10 @@ class DriftWatch:
         `sent` says which show right by now.
         """
         now = self._clock.now()
-        rows = [self._drift(c, reasons[_pair(c)], now, sent=sent) for c in changes if drift.is_unnamed(c)]
+        found = [change for change in changes if drift.is_unnamed(change)]
+        new = [change for change in found if reasons[_pair(change)].codes == (drift.FIRST,)]
+        known = [change for change in found if reasons[_pair(change)].codes != (drift.FIRST,)]
+        rows = [self._drift(c, reasons[_pair(c)], now, sent=sent) for c in (*known, *new[:_MOST_NEW])]
         if rows:
             self._store.drifts.keep(rows, now)
 

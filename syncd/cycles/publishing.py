@@ -99,10 +99,6 @@ class Publisher:
         self._store.history.purge(self._clock.now())
         return done
 
-    def leave(self, changes: Sequence[Change]) -> None:
-        """Remember as drift what was found and may not be written: the plan was refused, or is only shown."""
-        self._drift.leave(changes)
-
     def _publish(self, changes: Sequence[Change], silent: frozenset[int], done: Published) -> None:
         deaf = set[int]()
         for location_id, batch in stock.batches(changes):
@@ -139,7 +135,7 @@ class Publisher:
         """Record what is about to be sent, and that its figures are in doubt until they are read again."""
         now = self._clock.now()
         self._store.doubt_figures(location_id, [change.variant_id for change in changes])
-        codes = {pair: why.code for pair, why in done.reasons.items()}
+        codes = {pair: done.reasons[pair].code for pair in map(_pair, changes)}
         rows = self._store.history.announce(changes, note, codes, now)
         self._store.intents.record(Intent(OPERATION, str(location_id), note, _digest(changes), now), None)
         return rows

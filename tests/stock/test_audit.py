@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from syncd.core.stock import Change, Reading
 from syncd.errors import Transient
 from syncd.sandbox.http import Request
 from syncd.store.drifts import Drift
@@ -343,14 +342,3 @@ def test_a_comparison_that_breaks_off_remembers_what_it_found(rig: Rig) -> None:
     with pytest.raises(Transient):
         rig.stock()
     assert [drift.repaired for drift in drifts(rig)] == [False]
-
-
-def test_differences_that_may_not_be_written_are_remembered_and_nobody_is_blamed(rig: Rig) -> None:
-    sell_each(rig, 1)
-    before, variant = len(drifts(rig)), rig.sandbox.variants["AO-01"]
-    reading = Reading(rig.clock.now(), 0)
-    left = Change(rig.location, variant, 1, "AO-01", "AO-01", 19, 0, 0, 19, 20, reading)
-    for _ in range(4):
-        rig.shop.stock._publisher.leave([left])
-    assert {(drift.code, drift.repaired) for drift in drifts(rig)[before:]} == {("changed_in_haravan", False)}
-    assert undone(rig) == []
