@@ -26,7 +26,7 @@ _COMMANDS = {
     "once": "Run one complete cycle: orders, then stock.",
     "plan": "Show every write that 'once' would send; send none.",
     "status": "Show orders per state, held orders, last good cycles and drift.",
-    "explain": "Tell the story of one order and what comes next.",
+    "explain": "Tell the story of one order, or of a product's stock, and what comes next.",
     "retry": "Let held orders be tried again.",
     "done": "Close tasks that people have done.",
     "ignore": "Leave orders to people for good.",

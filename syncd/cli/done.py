@@ -28,7 +28,7 @@ def command(config_path: Path, tasks: tuple[int, ...], as_json: bool) -> int:
     if as_json:
         print_json({"done": [{"id": t.id, "order_number": t.number, "code": t.code} for t in chosen]})
     for task in chosen if not as_json else ():
-        note = text("task_done", id=task.id, order=task.number, code=task.code)
+        note = text("task_done", id=task.id, order=task.number or "-", code=task.code)
         click.echo(note.said(settings.language))
     return FINE
 

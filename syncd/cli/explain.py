@@ -1,4 +1,4 @@
-"""`syncd explain`: one order's story."""
+"""`syncd explain`: one order's story, or that of one product's stock."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from syncd.cli import FINE
+from syncd.cli.explain_stock import explain_stock
 from syncd.cli.options import config_option, json_option
 from syncd.cli.printing import console, print_json, table
 from syncd.cli.shops import order_id, reading_shop, store_of
@@ -82,12 +83,21 @@ _WORDS = {
 @click.command("explain")
 @config_option
 @json_option
-@click.argument("order", metavar="ORDER")
-def command(config_path: Path, order: str, as_json: bool) -> int:
+@click.option("--stock", "sku", metavar="SKU", help="A product's stock: SKU, barcode, variant id or KiotViet code.")
+@click.argument("order", metavar="ORDER", required=False)
+def command(config_path: Path, order: str | None, sku: str | None, as_json: bool) -> int:
     """Tell what Haravan shows, what KiotViet shows, each step with its time and reason, and what comes next.
 
-    ORDER is a Haravan order number (#100020 or 100020) or id.
+    ORDER is a Haravan order number (#100020 or 100020) or id; with --stock it is about a product instead.
     """
+    if order is not None and sku is None:
+        return _explain_order(config_path, order, as_json)
+    if sku is not None and order is None:
+        return explain_stock(config_path, sku, as_json)
+    raise click.UsageError("name either an ORDER or a product with --stock SKU")
+
+
+def _explain_order(config_path: Path, order: str, as_json: bool) -> int:
     with store_of(config_path) as (settings, store):
         say = speaker(settings.language)
         haravan_id = order_id(store, order)

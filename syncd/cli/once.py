@@ -56,13 +56,15 @@ def command(config_path: Path, force_stock: bool, as_json: bool) -> int:
     return FAILED if errors else FINE
 
 
-def run_cycles(shop: Shop, *, force: bool = False) -> tuple[OrdersReport, StockReport]:
+def run_cycles(shop: Shop, *, force: bool = False, audit: bool = False) -> tuple[OrdersReport, StockReport]:
     """Both cycles in full; whatever fails in one is told in its report and does not keep the other from running.
+
+    With `audit`, the documents of open orders are compared with KiotViet's whole lists as well.
 
     Raises:
         Unusable: The store cannot be used.
     """
-    orders = _attempt(shop, "orders", OrdersReport(), lambda: shop.orders.run(full=True, whole=True))
+    orders = _attempt(shop, "orders", OrdersReport(), lambda: shop.orders.run(full=True, whole=True, audit=audit))
     stock = _attempt(shop, "stock", StockReport(), lambda: shop.stock.run(full=True, force=force))
     return orders, stock
 

@@ -21,8 +21,9 @@ from syncd.cycles.backfill import shown
 from syncd.cycles.catalogue import remembered_index
 from syncd.cycles.tags import TAGS_ERROR
 from syncd.store import Store
-from syncd.wiring import link_policy
+from syncd.wiring import SHOP_ZONE, link_policy
 
+_DRIFT_DAYS = 14
 _SLACK = 10
 _SHORTEST = timedelta(minutes=5)
 STATES = {
@@ -98,6 +99,10 @@ def read_status(settings: Settings, store: Store) -> dict[str, object]:
             "linked": len(index.by_variant),
             "unlinked": len(index.known) - len(index.by_variant),
             "drift": sum(1 for figure in figures if figure.available != figure.wanted),
+            "drift_per_day": [
+                {"day": one.day.isoformat(), "stock": one.stock, "documents": one.documents}
+                for one in store.drifts.per_day(now(), SHOP_ZONE, _DRIFT_DAYS)
+            ],
             "last_full_sweep": store.recall("last_full_sweep"),
             "refused": store.recall("stock_refused") or None,
         },
@@ -139,6 +144,7 @@ def _print(out: Console, status: dict[str, object], stale: list[str], say: Say) 
         out.print(say(text("status_backfill", **backfill)))
     figures = {key: stock[key] for key in ("linked", "unlinked", "drift")}
     out.print(say(text("status_stock", **figures, swept=stock["last_full_sweep"] or text("never"))))
+    out.print(say(text("status_drift", days=_DRIFT_DAYS, counts=_drifts(stock["drift_per_day"], say))))
     if stock["refused"]:
         out.print(f"[red]{say(text('status_plan_refused'))}[/red] {escape(stock['refused'])}")
     for name, cycle in cycles.items():
@@ -161,6 +167,13 @@ def _print_cycle(out: Console, name: str, cycle: dict[str, object], say: Say, *,
     note = say(text("status_last_error", error=str(cycle["last_error"]))) if cycle["last_error"] else ""
     mark = f" [red]{say(text('status_stale'))}[/red]" if late else ""
     out.print(say(text("status_cycle", cycle=text(CYCLE_NAMES[name]), last=last)) + mark + escape(note))
+
+
+def _drifts(days: list[dict[str, str | int]], say: Say) -> str:
+    """The days on which something differed, the newest first."""
+    found = [day for day in reversed(days) if day["stock"] or day["documents"]]
+    counts = (text("status_drift_day", **day | {"day": str(day["day"])[5:]}) for day in found)
+    return ", ".join(map(say, counts)) or say(text("status_no_drift"))
 
 
 def _print_tags(out: Console, tags: object, say: Say) -> None:

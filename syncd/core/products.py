@@ -133,6 +133,22 @@ def _bases(products: Sequence[PosProduct]) -> frozenset[int]:
     return frozenset(product.id for product in products if product.id in wanted)
 
 
+def variants_named(name: str, index: Index) -> tuple[int, ...]:
+    """The variants that people mean by a text: the id, the SKU or barcode of a variant, or the code of its product."""
+    if name.isascii() and name.isdigit() and int(name) in index.known:
+        return (int(name),)
+    found = index.by_sku.get(name, ())
+    return found or tuple(key for key, link in sorted(index.by_variant.items()) if link.code == name)
+
+
+def rule_of(variant: Variant, code: str, policy: LinkPolicy) -> str:
+    """By what a variant was linked to the product with a code: `links` (an admin's own pair), `barcode` or `sku`."""
+    if code in (policy.explicit.get(str(variant.id)), policy.explicit.get(variant.sku)):
+        return "links"
+    values = {"barcode": variant.barcode, "sku": variant.sku}
+    return next((rule for rule in policy.match if values[rule] == code), "links")
+
+
 def _loose_link(product: PosProduct) -> Link:
     """A KiotViet product that no variant has: an order may still name its code, when its own variant was deleted."""
     return _link(Variant(0, 0, "", "", "", tracked=False, lots=False), product, None)

@@ -121,13 +121,11 @@ class Catalogue:
 
     def inactive(self) -> frozenset[tuple[int, int]]:
         """(product id, branch id) pairs where KiotViet does not sell the product."""
-        pairs = (
-            (p.id, stock.branch_id)
-            for p in self._products
-            for stock in p.stock
-            if not (p.active and stock.active is not False)
-        )
-        return frozenset(pairs)
+        return inactive_pairs(self._products)
+
+    def variant(self, variant_id: int) -> Variant | None:
+        """A variant of the last reading."""
+        return next((variant for variant in self._variants if variant.id == variant_id), None)
 
     def products(self) -> tuple[PosProduct, ...]:
         """The KiotViet products of the last reading."""
@@ -263,6 +261,12 @@ class Catalogue:
         self._index = build(self._variants, self._products, self._policy)
         self._read_at = datetime.fromisoformat(read_at)
         self._calls = len(self._variants) // PAGE + len(self._products) // 100 + 2
+
+
+def inactive_pairs(products: Iterable[PosProduct]) -> frozenset[tuple[int, int]]:
+    """(product id, branch id) pairs where KiotViet does not sell the product."""
+    rows = ((product, stock) for product in products for stock in product.stock)
+    return frozenset((p.id, stock.branch_id) for p, stock in rows if not (p.active and stock.active is not False))
 
 
 def chunks(ids: Iterable[int], size: int) -> Iterator[list[int]]:

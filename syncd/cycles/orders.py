@@ -20,6 +20,7 @@ from syncd.core.texts import Say, text
 from syncd.cycles.backfill import CURSOR, Backfill
 from syncd.cycles.backlog import open_backlog
 from syncd.cycles.catalogue import Catalogue, chunks
+from syncd.cycles.document_audit import Compared, DocumentAudit
 from syncd.cycles.poll import PAGE, Polled, poll
 from syncd.cycles.ports import Haravan
 from syncd.cycles.runner import Job, Runner
@@ -32,6 +33,7 @@ from syncd.cycles.writes import Suppressed
 from syncd.errors import AuthError, OutcomeUnknown, RateLimited, Rejected, StoreUnwritable, SyncdError, Transient
 from syncd.logs import get_logger
 from syncd.store import Store
+from syncd.store.drifts import Drift
 from syncd.store.rows import OpenOrder, stamp
 
 _POLICY = "orders_policy"
@@ -46,13 +48,20 @@ _log = get_logger()
 
 @dataclass(slots=True)
 class OrdersReport:
-    """What one cycle did; `failures` are sentences for the admin, `left` counts orders that it did not try."""
+    """What one cycle did; `failures` are sentences for the admin, `left` counts orders that it did not try.
+
+    `compared` counts orders whose documents were compared whole, `differed` says what differed; `not_compared` why that
+    could not be done.
+    """
 
     seen: int = 0
     changed: int = 0
     held: int = 0
     left: int = 0
     failures: list[str] = field(default_factory=list)
+    compared: int = 0
+    differed: tuple[Drift, ...] = ()
+    not_compared: str = ""
 
 
 class OrdersCycle:
@@ -77,6 +86,7 @@ class OrdersCycle:
         self._polling = threading.Lock()
         self._twins = TwinWatch(tools.search, tools.store, tools.clock, tools.say)
         self._documents = DocumentWatch(tools.kiotviet, tools.store, documents, self._twins, tools.clock)
+        self._audit = DocumentAudit(tools.kiotviet, tools.store, self._twins, tools.clock, tools.say)
         self._tasks = TaskWatch(haravan, tools)
         self._reread_at: float | None = None
         self._aborted: SyncdError | None = None
@@ -97,18 +107,19 @@ class OrdersCycle:
     def _clock(self) -> Clock:
         return self._tools.clock
 
-    def run(self, *, full: bool = False, whole: bool = False) -> OrdersReport:
+    def run(self, *, full: bool = False, whole: bool = False, audit: bool = False) -> OrdersReport:
         """One cycle: what is new, then some old orders of a backfill.
 
         Args:
             full: Re-read every open order and look at every held one again.
+            audit: Compare the documents of every open order with KiotViet's whole lists as well.
             whole: Go on with old orders until none is left; what is new still comes first, between their pages.
 
         Raises:
             Transient, AuthError: Haravan could not be read. StoreUnwritable: Nothing could be recorded.
         """
         report = OrdersReport()
-        self._round(report, full=full)
+        self._round(report, full=full, audit=audit)
         done = self._backfill.work(
             self._policy.since, lambda page: self._take_old(page, report), lambda: self._round(report), whole=whole
         )
@@ -117,18 +128,21 @@ class OrdersCycle:
         report.held = len(self._store.reports.held())
         return report
 
-    def _round(self, report: OrdersReport, *, full: bool = False) -> None:
+    def _round(self, report: OrdersReport, *, full: bool = False, audit: bool = False) -> None:
         """All that is due beside old orders."""
         now = self._clock.now()
         self._store.check_writable(now)
         self._aborted = None
         polled = self._take_news(now, report)
         self._watch_documents(report, full=full)
+        compared = self._compare_documents(report) if audit else None
         self._reread_open(polled, now, full=full)
         waiting = self._waiting(polled, now, full=full)
         report.seen += len(polled.orders)
         self._prepare(waiting, full=full)
         self._runner.run(self._jobs(waiting, report))
+        if compared is not None:
+            report.compared, report.differed = compared.orders, self._audit.keep(compared)
         self._move_cursor(polled)
         self._tags.run()
         if self._aborted is not None:
@@ -178,6 +192,15 @@ class OrdersCycle:
         except (Transient, Rejected) as error:
             _log.warning("documents_not_watched", error=str(error))
             report.failures.append(str(error))
+
+    def _compare_documents(self, report: OrdersReport) -> Compared | None:
+        """Compare documents whole; where that cannot be done to the end, nothing is concluded and all else goes on."""
+        try:
+            return self._audit.compare()
+        except (Transient, Rejected) as error:
+            _log.warning("documents_not_compared", error=str(error))
+            report.not_compared = str(error)
+            return None
 
     def look(self) -> None:
         """Record what is new in Haravan without writing anything anywhere else: stock must know of every order.

@@ -2,35 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from syncd.clock import Clock
 from syncd.core import stock
+from syncd.core.drift import Why
 from syncd.core.records import Intent
 from syncd.core.stock import Change
 from syncd.core.texts import Say, text
+from syncd.cycles.drift_watch import DriftWatch
 from syncd.cycles.levels import Pair
 from syncd.cycles.ports import Haravan
 from syncd.errors import AuthError, OutcomeUnknown, Rejected, Transient
 from syncd.logs import get_logger
 from syncd.store import Store
+from syncd.store.history import NOT_SHOWN, REFUSED, UNKNOWN, WRITTEN, Ending
 
 OPERATION = "adjust_stock"
 _LATE_SECONDS = 600.0  # a request whose answer was lost may still arrive, however late a queue delivers it
 _RAISE_AGAIN_SECONDS = 60.0
-_STUCK_SECONDS = 3600.0
+STUCK_SECONDS = 3600.0
+"""How long a change that was answered and did not show is not sent again."""
 _MOST_REFUSALS = 5
 _log = get_logger()
 
 
 @dataclass(slots=True)
 class Published:
-    """What one round of writing did; `failures` are sentences for the admin."""
+    """What one round of writing did; `failures` are sentences for the admin.
+
+    `reasons` say why each figure differed, `sent` whether each that was sent showed right afterwards.
+    """
 
     written: int = 0
     refusals: int = 0
     failures: list[str] = field(default_factory=list)
+    reasons: Mapping[Pair, Why] = field(default_factory=dict)
+    sent: dict[Pair, bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +58,16 @@ class Publisher:
         """Write to `haravan`; `say` says a sentence in the shop's language, `stop` is asked between calls."""
         self._haravan, self._store, self._clock = haravan, store, clock
         self._say, self._stop = say, stop
+        self._drift = DriftWatch(haravan, store, clock, say)
         self._lost: dict[Pair, float] = {}
         self._stuck: dict[Pair, _Stuck] = {}
 
     def settle(self, compared: Iterable[Change]) -> None:
         """Figures that were read afresh and agree are no longer in doubt, unless a lost request may still arrive."""
-        now = self._clock.monotonic()
+        now, figures = self._clock.monotonic(), list(compared)
         self._lost = {pair: since for pair, since in self._lost.items() if now - since < _LATE_SECONDS}
-        self._keep([change for change in compared if change.delta == 0], written=False)
+        self._keep([change for change in figures if change.delta == 0], written=False)
+        self._store.history.see(figures)
 
     def sendable(self, changes: Iterable[Change], *, patient: bool) -> list[Change]:
         """The changes to send now.
@@ -67,7 +78,7 @@ class Publisher:
         return [change for change in changes if not (patient and self._rests(change))]
 
     def publish(self, changes: Sequence[Change], silent: frozenset[int]) -> Published:
-        """Send changes, and read back what each call did.
+        """Send changes, and read back what each call did; those that no document named are remembered as drift.
 
         Args:
             changes: What differs; all read just before.
@@ -77,7 +88,19 @@ class Publisher:
             Transient, AuthError: Haravan cannot be reached; what was sent before is recorded.
             StoreUnwritable: What would be sent could not be recorded, so it was not sent.
         """
-        done, deaf = Published(), set[int]()
+        done = Published()
+        if not changes:
+            return done
+        done.reasons = self._drift.explain(changes)
+        try:
+            self._publish(changes, silent, done)
+        finally:
+            self._drift.keep(changes, done.reasons, done.sent)
+        self._store.history.purge(self._clock.now())
+        return done
+
+    def _publish(self, changes: Sequence[Change], silent: frozenset[int], done: Published) -> None:
+        deaf = set[int]()
         for location_id, batch in stock.batches(changes):
             if self._stop():
                 break
@@ -89,33 +112,41 @@ class Publisher:
                 batch = batch[1:]
             if location_id not in deaf and batch:
                 self._adjust(location_id, batch, done)
-        return done
 
     def _adjust(self, location_id: int, changes: Sequence[Change], done: Published) -> Sequence[Change]:
         """One call, read back; the changes that do not show. A refused call is tried again in halves."""
+        note = f"syncd {self._clock.now():%Y%m%dT%H%M%S}-{self._store.last_seq()}"
+        rows = self._record(location_id, changes, note, done)
         try:
-            self._send(location_id, changes)
+            self._send(location_id, changes, note, rows)
         except OutcomeUnknown as error:
             done.failures.append(str(error))
             self._lost |= dict.fromkeys(map(_pair, changes), self._clock.monotonic())
-            return self._read_back(location_id, changes, done)
+            return self._read_back(location_id, changes, rows, UNKNOWN, done)
         except Rejected as error:
-            return self._halve(changes, self._read_back(location_id, changes, done), error, done)
-        left = self._read_back(location_id, changes, done)
+            return self._halve(changes, self._read_back(location_id, changes, rows, REFUSED, done), error, done)
+        left = self._read_back(location_id, changes, rows, NOT_SHOWN, done)
         self._store.intents.withdraw(OPERATION, location_id, "", None, self._clock.now())
         self._mark_stuck(changes, left)
+        self._drift.note_answers(changes, left, note)
         return left
 
-    def _send(self, location_id: int, changes: Sequence[Change]) -> None:
-        """Record what is about to be sent, and that its figures are in doubt until they are read again; then send."""
+    def _record(self, location_id: int, changes: Sequence[Change], note: str, done: Published) -> range:
+        """Record what is about to be sent, and that its figures are in doubt until they are read again."""
         now = self._clock.now()
-        note = f"syncd {now:%Y%m%dT%H%M%S}-{self._store.last_seq()}"
         self._store.doubt_figures(location_id, [change.variant_id for change in changes])
+        codes = {pair: done.reasons[pair].code for pair in map(_pair, changes)}
+        rows = self._store.history.announce(changes, note, codes, now)
         self._store.intents.record(Intent(OPERATION, str(location_id), note, _digest(changes), now), None)
+        return rows
+
+    def _send(self, location_id: int, changes: Sequence[Change], note: str, rows: range) -> None:
         try:
             self._haravan.adjust(location_id, stock.adjust_lines(changes), note)
         except (Rejected, Transient, AuthError) as error:
-            self._store.intents.withdraw(OPERATION, location_id, str(error), None, now)
+            self._store.intents.withdraw(OPERATION, location_id, str(error), None, self._clock.now())
+            if not isinstance(error, Rejected):
+                self._store.history.withdraw(rows)
             raise
 
     def _halve(
@@ -141,7 +172,9 @@ class Publisher:
         _log.warning("stock_line_refused", sku=change.sku or change.code, error=str(error))
         self._mark_stuck([change], [change])
 
-    def _read_back(self, location_id: int, changes: Sequence[Change], done: Published) -> list[Change]:
+    def _read_back(
+        self, location_id: int, changes: Sequence[Change], rows: range, otherwise: str, done: Published
+    ) -> list[Change]:
         """Read what was written; the changes that do not show, with what Haravan has now where it says so."""
         page = self._haravan.levels([location_id], [change.variant_id for change in changes])
         shown = {level.variant_id: level.available for level in page.levels if level.location_id == location_id}
@@ -149,9 +182,27 @@ class Publisher:
         written = [change for change in seen if change.variant_id in shown and change.delta == 0]
         self._keep(written, written=True)
         self._keep([change for change in seen if change.variant_id in shown and change.delta != 0], written=False)
+        self._conclude(changes, rows, shown, otherwise)
         done.written += len(written)
-        self._tell(changes, {change.variant_id for change in written})
+        done.sent |= dict.fromkeys(map(_pair, changes), False) | dict.fromkeys(map(_pair, written), True)
+        self._tell(changes, {change.variant_id for change in written}, done)
         return [change for change in seen if change.variant_id not in shown or change.delta != 0]
+
+    def _conclude(self, changes: Sequence[Change], rows: range, shown: Mapping[int, int], otherwise: str) -> None:
+        """Keep how each line of a call ended; `otherwise` is how one did that does not show.
+
+        A line of a refused call that is sent again in a smaller one is recorded there.
+        """
+        endings, again = dict[int, Ending](), list[int]()
+        for row, change in zip(rows, changes, strict=True):
+            now = shown.get(change.variant_id)
+            if now == change.wanted and otherwise != UNKNOWN:
+                endings[row] = Ending(WRITTEN, now)
+            elif otherwise == REFUSED and len(changes) > 1:
+                again.append(row)
+            else:
+                endings[row] = Ending(otherwise, now)
+        self._store.history.conclude(endings, again)
 
     def _keep(self, changes: Sequence[Change], *, written: bool) -> None:
         """Remember figures; those of a lost request stay in doubt, so that each cycle reads them again."""
@@ -160,12 +211,13 @@ class Publisher:
         self._store.keep_figures(sure, self._clock.now(), written=written)
         self._store.keep_figures(unsure, self._clock.now(), written=written, in_doubt=True)
 
-    def _tell(self, changes: Sequence[Change], written: set[int]) -> None:
+    def _tell(self, changes: Sequence[Change], written: set[int], done: Published) -> None:
         for change in changes:
             figures = {"available": change.available, "wanted": change.wanted, "pending": change.pending}
             event = "stock_published" if change.variant_id in written else "stock_not_shown"
             level = _log.info if change.variant_id in written else _log.warning
-            level(event, sku=change.sku or change.code, location=change.location_id, **figures)
+            why = done.reasons[_pair(change)].code
+            level(event, sku=change.sku or change.code, location=change.location_id, why=why, **figures)
         what = text("figures_written", location=changes[0].location_id, written=len(written), sent=len(changes))
         self._store.add_event("stock_written", self._say(what), self._clock.now())
 
@@ -179,7 +231,7 @@ class Publisher:
     def _mark_stuck(self, before: Sequence[Change], left: Sequence[Change]) -> None:
         """Note the changes that an answered call left exactly as they were."""
         available = {_pair(change): change.available for change in before}
-        until = self._clock.monotonic() + _STUCK_SECONDS
+        until = self._clock.monotonic() + STUCK_SECONDS
         for change in left:
             if available[_pair(change)] == change.available:
                 self._stuck[_pair(change)] = _Stuck(change.wanted, change.available, until)

@@ -109,7 +109,7 @@ def _workers(settings: Settings, shop: Shop, outfit: Outfit) -> tuple[Worker, ..
 
 def _orders(shop: Shop) -> Cycle:
     def cycle(full: bool) -> Ending:
-        report = shop.orders.run(full=full)
+        report = shop.orders.run(full=full, audit=full)
         return Ending(policy_counts(report), error=next(iter(report.failures), ""))
 
     return cycle

@@ -9,16 +9,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
+from syncd.core.drift import Figure as Figure
 from syncd.core.stock import Change
 from syncd.core.tasks import About
 from syncd.core.texts import speaker
 from syncd.errors import Unusable
+from syncd.store.drifts import DriftPages
+from syncd.store.history import HistoryPages
 from syncd.store.intents import IntentPages
 from syncd.store.opening import Connection
 from syncd.store.orders import OrderPages
 from syncd.store.reports import OrderReports
-from syncd.store.rows import instant, stamp, tuples
+from syncd.store.rows import instant, moment, stamp, tuples
 from syncd.store.tables import bind
 from syncd.store.tags import TagPages
 from syncd.store.tasks import Task, TaskPages
@@ -48,18 +52,6 @@ class CycleState:
     counts: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A published figure as last compared."""
-
-    location_id: int
-    variant_id: int
-    sku: str
-    wanted: int
-    available: int
-    read_at: datetime
-
-
 class Store:
     """One open store. Methods are one transaction each and return values, never rows."""
 
@@ -77,6 +69,8 @@ class Store:
         self.reports = OrderReports(self._t)
         self.tags = TagPages(self._db, self._t)
         self.todo = TaskPages(self._db, self._t)
+        self.history = HistoryPages(self._db, self._t)
+        self.drifts = DriftPages(self._db, self._t)
 
     def close(self) -> None:
         """Close this thread's connection."""
@@ -237,14 +231,13 @@ class Store:
 
     def figures(self, variant_ids: Sequence[int] | None = None) -> dict[tuple[int, int], Figure]:
         """The figures of these variants, or every figure, as last compared; by (location id, variant id)."""
-        table = self._t.figures
-        fields = (table.location_id, table.variant_id, table.sku, table.wanted, table.available, table.read_at)
-        every = table.select(*fields)
+        t = self._t.figures
+        compared = (t.location_id, t.variant_id, t.sku, t.wanted, t.available, t.read_at)
+        every = t.select(*compared, t.sellable, t.pending, t.safety_stock, t.written_at)
         starts = range(0, len(variant_ids), _BATCH) if variant_ids is not None else ()
-        some = (every.where(table.variant_id.in_((variant_ids or ())[start : start + _BATCH])) for start in starts)
+        some = (every.where(t.variant_id.in_((variant_ids or ())[start : start + _BATCH])) for start in starts)
         rows = (row for query in ([every] if variant_ids is None else some) for row in tuples(query))
-        found = (Figure(r[0], r[1], r[2], r[3], r[4], datetime.fromisoformat(r[5])) for r in rows)
-        return {(figure.location_id, figure.variant_id): figure for figure in found}
+        return {(row[0], row[1]): _figure_of(row) for row in rows}
 
     def doubted(self) -> list[tuple[int, int]]:
         """The figures that nobody can be sure of until they are read again, as (location id, variant id)."""
@@ -303,6 +296,24 @@ def _minute(now: datetime) -> int:
     return int(now.timestamp() // 60)
 
 
+def _figure_of(row: tuple[Any, ...]) -> Figure:
+    location_id, variant_id, sku, wanted, available, read_at, sellable, pending, safety_stock, written_at = row
+    instant_read = moment(read_at)
+    return Figure(
+        location_id=location_id,
+        variant_id=variant_id,
+        sku=sku,
+        wanted=wanted,
+        available=available,
+        read_at=instant_read,
+        sellable=sellable,
+        pending=pending,
+        safety_stock=safety_stock,
+        written=written_at is not None,
+        in_doubt=instant_read == LONG_AGO,
+    )
+
+
 def _figure_row(change: Change, now: datetime, *, written: bool) -> dict[str, object]:
     return {
         "location_id": change.location_id,
@@ -310,6 +321,7 @@ def _figure_row(change: Change, now: datetime, *, written: bool) -> dict[str, ob
         "sku": change.sku,
         "sellable": change.sellable,
         "pending": change.pending,
+        "safety_stock": change.safety_stock,
         "wanted": change.wanted,
         "available": change.wanted if written else change.available,
         "written_at": stamp(now) if written else None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,17 +14,21 @@ from syncd.core import documents
 from syncd.core.lifecycle import FINAL, State
 from syncd.core.model import InvoiceStatus, PosInvoice, PosOrder, WebOrder
 from syncd.core.pending import Claim, Part
-from syncd.core.records import Billed, Hold, Record, Said, Tracked
+from syncd.core.records import Billed, Hold, InvoiceRef, Record, Said, Tracked
 from syncd.core.texts import Say, text
 from syncd.store.opening import Connection
 from syncd.store.reports import OUTSIDE_SHIPPED
 from syncd.store.rows import (
+    OpenDocuments,
     OpenOrder,
     billed_text,
     claim_of,
     instant,
+    invoice_of,
+    moment,
     number_key,
     open_of,
+    parts_of,
     parts_text,
     record_of,
     stamp,
@@ -63,6 +68,7 @@ class OrderPages:
                 return False
             row.number, row.number_key = order.number, number_key(order.number)
             row.updated_at, row.digest = stamp(order.updated_at), digest
+            self._note_moved(parts_of(row), parts, now)
             row.parts, row.ours, row.missing_since = parts_text(parts), ours, None
             row.target_branch = branch_id
             if row.outstanding and not ours and order.cancelled_at is None and all(part.handed_over for part in parts):
@@ -86,6 +92,16 @@ class OrderPages:
             some = table.haravan_id.in_(wanted[start : start + _AT_ONCE])
             found |= {key: (d, u, o, b) for key, d, u, o, b in tuples(table.select(*fields).where(some))}
         return found
+
+    def _note_moved(self, before: Iterable[Part], after: Iterable[Part], now: datetime) -> None:
+        """Haravan's available of these variants was moved by a web order, not by whoever else changes stock there."""
+        taken = Counter[int]()
+        for parts, sign in ((before, -1), (after, 1)):
+            for part in parts:
+                taken[part.variant_id] += sign * part.quantity
+        rows = [{"variant_id": key, "at": stamp(now)} for key, pieces in taken.items() if pieces]
+        if rows:
+            self._t.moved.replace_many(rows).execute()  # type: ignore[no-untyped-call]
 
     def see_bad(self, haravan_id: int, reason: str, now: datetime) -> bool:
         """Note an order that cannot be understood: held, so that the cursor may pass it; True when this is news."""
@@ -346,6 +362,25 @@ class OrderPages:
             found |= {kv: (key, said) for kv, key, said in tuples(self._said_of(some))}
         return found
 
+    def open_documents(self) -> list[OpenDocuments]:
+        """What KiotViet has of each order that is not at its end, oldest order first."""
+        orders, invoices = self._t.orders, self._t.invoices
+        found: dict[int, dict[int, InvoiceRef]] = {}
+        live = invoices.select().where(invoices.state != InvoiceStatus.CANCELLED.value)
+        mine = live.join(orders, on=(orders.haravan_id == invoices.haravan_id)).where(orders.is_open)
+        for row in mine:
+            found.setdefault(row.haravan_id, {})[row.kv_id] = invoice_of(row)
+        rows = orders.select().where(orders.is_open & orders.kv_id.is_null(False)).order_by(orders.created_at)
+        return [
+            OpenDocuments(
+                row.number,
+                moment(row.created_at),
+                _tracked(row, row.haravan_id in found),
+                found.get(row.haravan_id, {}),
+            )
+            for row in rows
+        ]
+
     def documented(self) -> list[int]:
         """Open orders that KiotViet has, oldest first: ids."""
         table = self._t.orders
@@ -411,15 +446,7 @@ class OrderPages:
         live = table.select().where(
             (table.haravan_id == row.haravan_id) & (table.state != InvoiceStatus.CANCELLED.value)
         )
-        return Tracked(
-            row.haravan_id,
-            State(row.state),
-            row.kv_id or 0,
-            row.kv_code,
-            row.kv_said,
-            live.exists(),
-            row.hold_code is not None,
-        )
+        return _tracked(row, live.exists())
 
     def _judged(self, row: OrderRow, said: Said | None) -> None:
         """What KiotViet's documents say was looked at: only something else is news from now on."""
@@ -464,6 +491,22 @@ class OrderPages:
         """At an order's end no write about its documents is in doubt: what both sides show decided that."""
         mine = (self._t.intents.haravan_id == haravan_id) & self._t.intents.operation.in_(_DOCUMENT_WRITES)
         self._t.intents.delete().where(mine).execute()
+
+
+def _open_documents(row: OrderRow, invoices: dict[int, InvoiceRef]) -> OpenDocuments:
+    return OpenDocuments(row.number, moment(row.created_at), _tracked(row, bool(invoices)), invoices)
+
+
+def _tracked(row: OrderRow, invoiced: bool) -> Tracked:
+    return Tracked(
+        row.haravan_id,
+        State(row.state),
+        row.kv_id or 0,
+        row.kv_code,
+        row.kv_said,
+        invoiced,
+        row.hold_code is not None,
+    )
 
 
 def _merged_tracking(stored: str, order: WebOrder) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from syncd.core.lifecycle import State
 from syncd.core.pending import Claim, Part
-from syncd.core.records import Billed, DocumentRef, Hold, Intent, InvoiceRef, Record
+from syncd.core.records import Billed, DocumentRef, Hold, Intent, InvoiceRef, Record, Tracked
 from syncd.store.tables import IntentRow, InvoiceRow, OrderRow
 
 
@@ -40,6 +40,16 @@ class OpenOrder:
     settled: str
     retry_asked: bool
     untouched: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDocuments:
+    """What KiotViet has of an order that is not at its end; `invoices` are those not voided, by KiotViet id."""
+
+    number: str
+    created_at: datetime
+    order: Tracked
+    invoices: dict[int, InvoiceRef]
 
 
 def tuples(query: Any) -> list[tuple[Any, ...]]:
@@ -134,9 +144,13 @@ def intent_of(row: IntentRow) -> Intent:
 
 def claim_of(row: OrderRow, invoiced: dict[int, int]) -> Claim:
     """What an order takes out of Haravan's available."""
-    parts = tuple(Part(**part) for part in json.loads(row.parts))
     branch = row.kv_branch if row.kv_branch is not None else row.target_branch
-    return Claim(row.haravan_id, row.ours, branch, parts, row.kv_seq, invoiced)
+    return Claim(row.haravan_id, row.ours, branch, parts_of(row), row.kv_seq, invoiced)
+
+
+def parts_of(row: OrderRow) -> tuple[Part, ...]:
+    """What an order took out of available when it was last seen."""
+    return tuple(Part(**part) for part in json.loads(row.parts))
 
 
 def parts_text(parts: tuple[Part, ...]) -> str:

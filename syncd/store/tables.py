@@ -182,12 +182,94 @@ class FigureRow(Table):
     available = BigIntegerField()
     read_at = TextField()
     written_at = TextField(null=True)
+    safety_stock = BigIntegerField(null=True)
 
     class Meta:
         """One row per location and variant."""
 
         table_name = "figures"
         primary_key = CompositeKey("location_id", "variant_id")
+
+
+class PublicationRow(Table):
+    """One figure that was sent to Haravan, with its terms; `shown` is what the next read showed, null until then."""
+
+    id = AutoField()
+    at = TextField()
+    location_id = BigIntegerField()
+    variant_id = BigIntegerField()
+    sku = TextField()
+    code = TextField()
+    old = BigIntegerField()
+    wanted = BigIntegerField()
+    shown = BigIntegerField(null=True)
+    sellable = BigIntegerField()
+    pending = BigIntegerField()
+    safety_stock = BigIntegerField()
+    source = TextField()
+    read_at = TextField(null=True)
+    branches = TextField()
+    note = TextField()
+    outcome = TextField()
+    reason = TextField(default="")
+
+    class Meta:
+        """Found by figure, the newest first."""
+
+        table_name = "publications"
+        indexes = ((("location_id", "variant_id", "id"), False),)
+
+
+class DriftRow(Table):
+    """A difference that a full comparison found: a figure of stock, or a document of an order."""
+
+    id = AutoField()
+    at = TextField(index=True)
+    kind = TextField()
+    subject = TextField()
+    location_id = BigIntegerField(null=True)
+    variant_id = BigIntegerField(null=True)
+    haravan_id = BigIntegerField(null=True)
+    found = TextField()
+    expected = TextField()
+    code = TextField()
+    sentence = TextField()
+    repaired = BooleanField()
+
+    class Meta:
+        """Name of the table."""
+
+        table_name = "drifts"
+
+
+class UndoneRow(Table):
+    """A figure that we wrote and that somebody else changed in Haravan; `set_back`: to what our write had replaced."""
+
+    id = AutoField()
+    at = TextField(index=True)
+    location_id = BigIntegerField()
+    variant_id = BigIntegerField()
+    sku = TextField()
+    written = BigIntegerField()
+    found = BigIntegerField()
+    set_back = BooleanField()
+
+    class Meta:
+        """Name of the table."""
+
+        table_name = "undone"
+
+
+class MovedRow(Table):
+    """When we last saw a web order take pieces of a variant out of Haravan's available, or give some back."""
+
+    variant_id = BigIntegerField(primary_key=True)
+    at = TextField()
+
+    class Meta:
+        """Name of the table."""
+
+        table_name = "moved"
 
 
 class CallRow(Table):
@@ -218,6 +300,10 @@ class Tables:
     catalogue: type[CatalogueRow]
     figures: type[FigureRow]
     calls: type[CallRow]
+    publications: type[PublicationRow]
+    drifts: type[DriftRow]
+    undone: type[UndoneRow]
+    moved: type[MovedRow]
 
 
 _T = TypeVar("_T", bound=Table)
@@ -241,4 +327,8 @@ def bind(database: Database) -> Tables:
         catalogue=bound(CatalogueRow),
         figures=bound(FigureRow),
         calls=bound(CallRow),
+        publications=bound(PublicationRow),
+        drifts=bound(DriftRow),
+        undone=bound(UndoneRow),
+        moved=bound(MovedRow),
     )

@@ -96,6 +96,12 @@ class TaskPages:
         row = self._t.tasks.get_or_none(self._t.tasks.id == task_id)
         return None if row is None else _task(row)
 
+    def last_of(self, code: str) -> Task | None:
+        """The newest task of a code, open or closed."""
+        table = self._t.tasks
+        row = table.select().where(table.code == code).order_by(table.id.desc()).first()
+        return None if row is None else _task(row)
+
     def open(self) -> list[Task]:
         """Open tasks, oldest first."""
         table = self._t.tasks

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from syncd.cli import run
 from syncd.sandbox.kernel import Fault
 from syncd.store import DaemonLock, Store
+from syncd.store.drifts import Drift
 from tests.cli_kit import Desk, open_desk
 
 
@@ -76,6 +81,23 @@ def test_status_prints_its_contract(desk: Desk) -> None:
     assert set(status.json["cycles"]) == {"orders", "stock"}
     assert {"last_ok", "last_error"} <= set(status.json["cycles"]["orders"])
     assert desk("status").code == 0
+
+
+def test_status_counts_what_full_comparisons_found_per_day_of_the_shop(desk: Desk) -> None:
+    desk("once")
+    today = datetime.now(UTC)
+    found = Drift(today, "stock", "AO-01", "20", "15", "changed_in_haravan", "", repaired=True)
+    document = replace(found, at=today - timedelta(days=2), kind="document")
+    with closing(Store(desk.config.parent / "syncd.db")) as store:
+        store.drifts.keep([found, found, document], today)
+    days = desk("status", "--json").json["stock"]["drift_per_day"]
+    assert len(days) == 14
+    assert [(day["stock"], day["documents"]) for day in days[-3:]] == [(0, 1), (0, 0), (2, 0)]
+    assert days[-1]["day"] == today.astimezone(ZoneInfo("Asia/Ho_Chi_Minh")).date().isoformat()
+    assert (
+        f"{days[-1]['day'][5:]}: 2 tồn kho, 0 chứng từ, {days[-3]['day'][5:]}: 0 tồn kho, 1 chứng từ"
+        in desk("status").out
+    )
 
 
 def test_status_is_stale_when_no_cycle_ever_ended_well(desk: Desk) -> None:
@@ -199,7 +221,53 @@ def test_products_lists_orphans_with_what_to_do(desk: Desk) -> None:
 def test_reconcile_repairs_drift_and_says_how_much(desk: Desk) -> None:
     desk("once")
     desk.sandbox.haravan.staff_adjust(desk.sandbox.locations[0], [(desk.sandbox.variants["AO-01"], -3)])
-    assert desk("reconcile", "--json").json["stock_repaired"] == 1
+    outcome = desk("reconcile", "--json").json
+    assert outcome["stock_repaired"] == 1
+    (found,) = outcome["stock"]["differences"]
+    assert (found["sku"], found["code"], found["found"], found["expected"]) == (
+        "AO-01",
+        "changed_in_haravan",
+        "17",
+        "20",
+    )
+    assert found["repaired"]
+    assert desk("status", "--json").json["stock"]["drift_per_day"][-1]["stock"] == 1
+
+
+def test_reconcile_tells_which_documents_differed_and_why(desk: Desk) -> None:
+    order = desk.place()
+    desk("once")
+    (document,) = desk.sandbox.kiotviet.orders()
+    desk.sandbox.kiotviet.staff_cancel_order(document["id"])
+    outcome = desk("reconcile", "--json")
+    assert outcome.code == 0
+    (found,) = outcome.json["documents"]["differences"]
+    assert (found["haravan_id"], found["code"], found["repaired"]) == (order, "status_differs", False)
+    assert outcome.json["documents"]["complete"]
+    assert outcome.json["documents"]["compared"] == 1
+    assert {"orders_changed", "stock_checked", "stock_repaired", "errors", "stock"} <= set(outcome.json)
+
+
+def test_reconcile_prints_what_differed(desk: Desk) -> None:
+    desk.place()
+    desk("once")
+    (document,) = desk.sandbox.kiotviet.orders()
+    desk.sandbox.kiotviet.staff_cancel_order(document["id"])
+    outcome = desk("reconcile")
+    assert outcome.code == 0
+    shown = outcome.out
+    assert f"{document['code']} trong KiotViet hiện là" in " ".join(shown.split())
+    assert "1 mục bị lệch" in shown
+
+
+def test_reconcile_fails_when_documents_could_not_be_compared(desk: Desk) -> None:
+    desk.place()
+    desk("once")
+    desk.sandbox.faults.add(Fault("status", "kiotviet", path="^/invoices$", times=0))
+    outcome = desk("reconcile", "--json")
+    assert outcome.code == 1
+    assert not outcome.json["documents"]["complete"]
+    assert len(outcome.json["errors"]) >= 1
 
 
 def test_a_command_without_a_config_is_told_so(capsys: pytest.CaptureFixture[str]) -> None:

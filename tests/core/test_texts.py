@@ -16,6 +16,7 @@ WRITERS = {module: tree for module, tree in trees().items() if not module.starts
 # What these modules tell goes to a shopkeeper; what can only be our own mistake does not.
 TELLERS = (
     "syncd.core.orders",
+    "syncd.core.drift",
     "syncd.core.edits",
     "syncd.core.invoices",
     "syncd.core.policy",
@@ -25,6 +26,8 @@ TELLERS = (
     "syncd.core.spelling",
     "syncd.core.stock",
     "syncd.core.tasks",
+    "syncd.cycles.document_audit",
+    "syncd.cycles.drift_watch",
     "syncd.cycles.holds",
     "syncd.cycles.people",
     "syncd.cycles.twins",

@@ -53,7 +53,7 @@ class Script:
     def runs(self) -> int:
         return len(self.fulls)
 
-    def run(self, *, full: bool = False) -> Any:
+    def run(self, *, full: bool = False, audit: bool = False) -> Any:
         with self._guard:
             self.fulls.append(full)
             self.inside += 1
@@ -63,6 +63,9 @@ class Script:
         finally:
             with self._guard:
                 self.inside -= 1
+
+    def turn(self, *, reconcile: bool) -> Any:
+        return self.run(full=reconcile)
 
     def fail(self, error: BaseException) -> None:
         def act() -> Any:

@@ -10,9 +10,10 @@ from syncd.core.texts.commands import COMMANDS
 from syncd.core.texts.documents import DOCUMENTS
 from syncd.core.texts.goods import GOODS
 from syncd.core.texts.orders import ORDERS
+from syncd.core.texts.stock import STOCK
 
 LANGUAGES = ("en", "vi")
-SENTENCES = ORDERS | DOCUMENTS | GOODS | COMMANDS
+SENTENCES = ORDERS | DOCUMENTS | GOODS | STOCK | COMMANDS
 """By key: the sentence in the order of `LANGUAGES`, with named fields."""
 
 Field: TypeAlias = "str | int | Text | tuple[Text, ...]"

@@ -216,4 +216,32 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
         "KiotViet does not know of it: enter the sale there",
         "KiotViet không biết đơn này: vui lòng nhập bán hàng vào KiotViet",
     ),
+    "documents_not_compared": (
+        "KiotViet's documents could not be compared: {why}",
+        "chưa so sánh được chứng từ trong KiotViet: {why}",
+    ),
+    "document_changed": (
+        "{document} has other lines, prices or total in KiotViet than when syncd last looked",
+        "{document} trong KiotViet có dòng hàng, giá hoặc tổng tiền khác với lần xem trước",
+    ),
+    "document_status": (
+        "{document} is now {status} in KiotViet",
+        "{document} trong KiotViet hiện là {status}",
+    ),
+    "document_gone": (
+        "KiotViet shows {document} no more, neither in its list nor by its id",
+        "KiotViet không còn {document}, cả trong danh sách lẫn khi đọc theo id",
+    ),
+    "document_stranger": (
+        "{document} in KiotViet carries the marker of this order as well",
+        "{document} trong KiotViet cũng mang mã đánh dấu của đơn này",
+    ),
+    "document_strange_invoice": (
+        "{document} is an invoice in KiotViet of this order that syncd did not make",
+        "{document} là hoá đơn trong KiotViet của đơn này mà không phải do syncd lập",
+    ),
+    "document_differs": ("{what}; {outcome}", "{what}; {outcome}"),
+    "document_held": ("held: {why}", "đang tạm giữ: {why}"),
+    "document_taken_up": ("taken up, nothing is left to do", "đã ghi nhận, không còn gì phải làm"),
+    "document_waits": ("still to be looked at", "sẽ được xem lại"),
 }
