@@ -14,7 +14,7 @@ from syncd.clients.pages import ListQuery, Page
 from syncd.clients.scans import Scan
 from syncd.clock import Clock
 from syncd.core import documents, news, pace
-from syncd.core.model import PosInvoice, PosOrder, PosReturn, StockSlip
+from syncd.core.model import InvoiceStatus, OrderStatus, PosInvoice, PosOrder, PosReturn, StockSlip
 from syncd.core.records import Tracked
 from syncd.cycles.feed import D, SharedFeed
 from syncd.cycles.ports import KiotViet
@@ -97,6 +97,8 @@ class Moves:
         scan = feed.read(READER)
         known = self._store.orders.tracked_invoices(row.id for row in scan.rows)
         strange = [row for row in scan.rows if row.id not in known or news.of_invoice(row, known[row.id][1])]
+        voided = (row.id for row in strange if row.id in known and row.status is InvoiceStatus.CANCELLED)
+        self._store.orders.invoices_voided_by_hand(voided, self._clock.now())
         return self._named("invoices", scan, strange)
 
     def _orders(self, feed: SharedFeed[PosOrder]) -> Named:
@@ -105,6 +107,10 @@ class Moves:
             order.kv_id: order for order in self._store.orders.tracked(kv_ids=[row.id for row in scan.rows])
         }
         strange = [row for row in scan.rows if row.id not in ours or news.of_order(row, ours[row.id])]
+        for row in strange:
+            if row.id in ours and row.status is OrderStatus.CANCELLED:
+                # the figures lack it from now on, and the orders' own watch may look later than we do
+                self._store.orders.order_gone(ours[row.id].haravan_id, self._clock.now())
         return self._named("orders", scan, strange)
 
     def _returns(self, feed: SharedFeed[PosReturn]) -> Named:

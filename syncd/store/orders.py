@@ -235,6 +235,14 @@ class OrderPages:
             row.kv_seq = None
             row.save()
 
+    def invoices_voided_by_hand(self, kv_ids: Iterable[int], now: datetime) -> None:
+        """KiotViet shows these invoices voided: whatever is made of it later, their pieces are pending from now on."""
+        table, wanted = self._t.invoices, list(kv_ids)
+        query = table.select(table.haravan_id, table.shipment_id).where(table.kv_seq.is_null(False))
+        for start in range(0, len(wanted), _AT_ONCE):
+            for haravan_id, shipment_id in list(tuples(query.where(table.kv_id.in_(wanted[start : start + _AT_ONCE])))):
+                self.invoices_gone(haravan_id, [shipment_id], now)
+
     def order_cancelled(self, haravan_id: int, state: State, now: datetime) -> None:
         """A read showed our KiotViet order cancelled."""
         with self._db.write():

@@ -166,6 +166,25 @@ def test_what_staff_do_to_our_documents_has_their_products_read_again(big: Rig) 
     assert cycle(big) == 1
 
 
+@pytest.mark.parametrize("what", ["order", "invoice"])
+def test_a_document_of_ours_that_a_clerk_took_away_is_pending_before_the_orders_are_looked_at(
+    big: Rig, what: str
+) -> None:
+    order = big.place((SKU, 2))
+    if what == "invoice":
+        ship(big, order)
+    big.orders()
+    cycle(big)
+    if what == "order":
+        big.kiotviet.staff_cancel_order(big.kiotviet.orders()[0]["id"])
+    else:
+        big.kiotviet.staff_void_invoice(big.kiotviet.invoices()[0]["id"])
+        big.kiotviet.staff_cancel_order(big.kiotviet.orders()[0]["id"])
+    assert free(big, SKU) == 20
+    cycle(big)
+    assert available(big, SKU) == 18, "the buyer has them still"
+
+
 def test_after_a_restart_what_was_sold_meanwhile_is_named(big: Rig) -> None:
     big.close()
     big.later(1800)
