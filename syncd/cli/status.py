@@ -19,6 +19,7 @@ from syncd.core.lifecycle import State
 from syncd.core.texts import Say, speaker, text
 from syncd.cycles.backfill import shown
 from syncd.cycles.catalogue import remembered_index
+from syncd.cycles.stock import SWEPT_SINCE
 from syncd.cycles.tags import TAGS_ERROR
 from syncd.store import Store
 from syncd.wiring import SHOP_ZONE, link_policy
@@ -59,7 +60,6 @@ def read_status(settings: Settings, store: Store) -> dict[str, object]:
     """What `status --json` promises."""
     counts = store.reports.counts()
     index = remembered_index(store, link_policy(settings))
-    figures = store.figures().values()
     return {
         "shop": settings.shop,
         "orders": {state.value: counts.get(state.value, 0) for state in State},
@@ -98,17 +98,23 @@ def read_status(settings: Settings, store: Store) -> dict[str, object]:
         "stock": {
             "linked": len(index.by_variant),
             "unlinked": len(index.known) - len(index.by_variant),
-            "drift": sum(1 for figure in figures if figure.available != figure.wanted),
+            "drift": store.differing(),
             "drift_per_day": [
                 {"day": one.day.isoformat(), "stock": one.stock, "documents": one.documents}
                 for one in store.drifts.per_day(now(), SHOP_ZONE, _DRIFT_DAYS)
             ],
-            "last_full_sweep": store.recall("last_full_sweep"),
+            "last_full_sweep": store.recall(SWEPT_SINCE),
+            "oldest_figure_seconds": _age(store.recall(SWEPT_SINCE), now()),
             "refused": store.recall("stock_refused") or None,
         },
         "tags": {"enabled": _tagging(settings), "last_error": store.recall(TAGS_ERROR) if _tagging(settings) else None},
         "cycles": {name: _cycle(store, name) for name in ("orders", "stock")},
     }
+
+
+def _age(since: object, at: datetime) -> int | None:
+    """Whole seconds since an instant (ISO text); None when there was none yet."""
+    return int((at - datetime.fromisoformat(since)).total_seconds()) if isinstance(since, str) else None
 
 
 def _tagging(settings: Settings) -> bool:
@@ -143,7 +149,9 @@ def _print(out: Console, status: dict[str, object], stale: list[str], say: Say) 
     if isinstance(backfill, dict):
         out.print(say(text("status_backfill", **backfill)))
     figures = {key: stock[key] for key in ("linked", "unlinked", "drift")}
-    out.print(say(text("status_stock", **figures, swept=stock["last_full_sweep"] or text("never"))))
+    age = stock["oldest_figure_seconds"]
+    oldest = text("never") if age is None else text("status_age", seconds=age)
+    out.print(say(text("status_stock", **figures, swept=oldest)))
     out.print(say(text("status_drift", days=_DRIFT_DAYS, counts=_drifts(stock["drift_per_day"], say))))
     if stock["refused"]:
         out.print(f"[red]{say(text('status_plan_refused'))}[/red] {escape(stock['refused'])}")

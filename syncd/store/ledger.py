@@ -244,6 +244,11 @@ class Store:
         table = self._t.figures
         return list(tuples(table.select(table.location_id, table.variant_id).where(table.read_at == stamp(LONG_AGO))))
 
+    def differing(self) -> int:
+        """How many figures were not what they should be when last compared."""
+        table = self._t.figures
+        return int(table.select().where(table.available != table.wanted).count())
+
     def published(self, location_ids: Iterable[int]) -> int:
         """How many figures of these locations are above zero in Haravan, as last seen."""
         table = self._t.figures

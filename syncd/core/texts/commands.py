@@ -45,9 +45,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "status_orders": ("orders: {counts}", "đơn hàng: {counts}"),
     "status_no_orders": ("none yet", "chưa có"),
     "status_stock": (
-        "stock:  {linked} linked, {unlinked} unlinked, {drift} differ, last full sweep {swept}",
-        "tồn kho: {linked} đã nối, {unlinked} chưa nối, {drift} lệch, lần quét đủ gần nhất {swept}",
+        "stock:  {linked} linked, {unlinked} unlinked, {drift} differ, oldest figure read {swept}",
+        "tồn kho: {linked} đã nối, {unlinked} chưa nối, {drift} lệch, số tồn cũ nhất đọc {swept}",
     ),
+    "status_age": ("{seconds} s ago", "{seconds} giây trước"),
     "status_drift": (
         "drift found in the last {days} days: {counts}",
         "lệch phát hiện trong {days} ngày qua: {counts}",
