@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
-from syncd.core.model import AdjustLine, BranchStock, Level, OnHand
+from syncd.core.model import AdjustLine, BranchStock, OnHand
 from syncd.core.pending import StockLink
 from syncd.core.products import Link
 from syncd.core.texts import Text, text
@@ -180,7 +180,7 @@ def plan(
     links: Sequence[StockLink],
     products: Sequence[Link],
     read: Read,
-    levels: Mapping[tuple[int, int], Level],
+    levels: Pieces,
     waiting: Pieces,
     families: Mapping[int, Sequence[Link]] | None = None,
 ) -> Plan:
@@ -190,7 +190,7 @@ def plan(
         links: The connected locations.
         products: The linked products whose stock is published.
         read: KiotViet's figures.
-        levels: Haravan's levels by (location id, variant id), read just before.
+        levels: Haravan's available by (location id, variant id), read just before.
         waiting: Pending pieces by (location id, variant id).
         families: Every linked product, published or not, by what holds its stock; those of `products` if not given.
     """
@@ -199,26 +199,27 @@ def plan(
     families = by_source(products) if families is None else families
     for link in links:
         for product in products:
-            level = levels.get((link.location_id, product.variant_id))
-            if level is None:
+            available = levels.get((link.location_id, product.variant_id))
+            if available is None:
                 continue
             terms = wanted(link, product, read, waiting, families[source_of(product)])
             if terms is None:
                 unknown.append(product.code)
             else:
-                compared.append(_change(link, product, level, terms, read))
+                compared.append(_change(link, product, available, terms, read))
     return Plan(tuple(compared), tuple(dict.fromkeys(unknown)))
 
 
-def by_source(products: Iterable[Link]) -> dict[int, list[Link]]:
+def by_source(products: Iterable[Link]) -> dict[int, tuple[Link, ...]]:
     """The links by the KiotViet product that holds their stock."""
-    found: dict[int, list[Link]] = {}
+    found: dict[int, tuple[Link, ...]] = {}
     for product in products:
-        found.setdefault(source_of(product), []).append(product)
+        source = source_of(product)
+        found[source] = (*found.get(source, ()), product)
     return found
 
 
-def _change(link: StockLink, product: Link, level: Level, terms: Terms, read: Read) -> Change:
+def _change(link: StockLink, product: Link, available: int, terms: Terms, read: Read) -> Change:
     source = source_of(product)
     rows = read.figures.get(source, {})
     return Change(
@@ -231,7 +232,7 @@ def _change(link: StockLink, product: Link, level: Level, terms: Terms, read: Re
         pending=terms.pending,
         safety_stock=terms.safety_stock,
         wanted=terms.wanted,
-        available=level.available,
+        available=available,
         reading=read.readings.get(source),
         branches=tuple(rows[branch_id] for branch_id in link.branch_ids if branch_id in rows),
     )

@@ -25,7 +25,6 @@ OUR_NOTE = "syncd "
 """How the note of each of our own stock slips begins."""
 _MOST_NAMED = 5
 _MOST_SLIPS = 3
-_MOST_NEW = 500  # of a whole shop that is published for the first time, some are enough
 _log = get_logger()
 
 
@@ -54,18 +53,23 @@ class DriftWatch:
         moved = self._store.drifts.moved(change.variant_id for change in changes)
         return {_pair(change): _why(before.get(_pair(change)), change, moved) for change in changes}
 
-    def keep(self, changes: Sequence[Change], reasons: Mapping[Pair, Why], sent: Mapping[Pair, bool]) -> None:
+    def keep(
+        self, changes: Sequence[Change], reasons: Mapping[Pair, Why], sent: Mapping[Pair, bool], *, most_new: int
+    ) -> int:
         """Remember the figures that only a comparison found to differ: no document or hint had named their product.
 
-        `sent` says which show right by now.
+        `sent` says which show right by now. Of those that were never compared before, at most `most_new` are kept; how
+        many is answered.
         """
         now = self._clock.now()
         found = [change for change in changes if drift.is_unnamed(change)]
         new = [change for change in found if reasons[_pair(change)].codes == (drift.FIRST,)]
         known = [change for change in found if reasons[_pair(change)].codes != (drift.FIRST,)]
-        rows = [self._drift(c, reasons[_pair(c)], now, sent=sent) for c in (*known, *new[:_MOST_NEW])]
+        kept_new = new[:most_new]
+        rows = [self._drift(c, reasons[_pair(c)], now, sent=sent) for c in (*known, *kept_new)]
         if rows:
             self._store.drifts.keep(rows, now)
+        return len(kept_new)
 
     def _drift(self, change: Change, why: Why, now: datetime, *, sent: Mapping[Pair, bool]) -> Drift:
         return Drift(

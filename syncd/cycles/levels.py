@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from syncd.core.model import Level
 from syncd.core.texts import Text, text
+from syncd.cycles.catalogue import chunks
 from syncd.cycles.ports import Haravan
+
+_AT_ONCE = 500  # of a big shop only the figures are kept, not the rows
 
 Pair = tuple[int, int]
 """A location id and a variant id."""
@@ -15,13 +17,13 @@ Pair = tuple[int, int]
 
 @dataclass(slots=True)
 class Levels:
-    """What Haravan has now, by pair.
+    """What Haravan has available now, by pair.
 
     `failures` are sentences about rows that cannot be trusted, which are not in `found`; `silent` are the locations
     that showed no row at all, as one does where nothing was ever stocked, or any in a shop without advanced stock.
     """
 
-    found: dict[Pair, Level] = field(default_factory=dict)
+    found: dict[Pair, int] = field(default_factory=dict)
     failures: list[Text] = field(default_factory=list)
     silent: set[int] = field(default_factory=set)
 
@@ -54,11 +56,17 @@ def read_levels(haravan: Haravan, wanted: Mapping[int, Sequence[int]], known: Ma
 
 def _read(haravan: Haravan, location_id: int, variant_ids: Sequence[int], levels: Levels) -> list[int]:
     """Take what is shown; the variants of which nothing was said at all."""
+    return [
+        absent for some in chunks(variant_ids, _AT_ONCE) for absent in _read_some(haravan, location_id, some, levels)
+    ]
+
+
+def _read_some(haravan: Haravan, location_id: int, variant_ids: Sequence[int], levels: Levels) -> list[int]:
     page = haravan.levels([location_id], variant_ids)
     unreadable = {bad.id for bad in page.bad}
     levels.failures += [text("level_unreadable", variant=str(bad.id), why=bad.reason) for bad in page.bad]
-    shown = {level.variant_id: level for level in page.levels if level.location_id == location_id}
-    levels.found |= {(location_id, variant_id): level for variant_id, level in shown.items()}
+    shown = {level.variant_id: level.available for level in page.levels if level.location_id == location_id}
+    levels.found |= {(location_id, variant_id): shown[variant_id] for variant_id in variant_ids if variant_id in shown}
     # a row that does not even name its variant may be any of those not shown
     return [] if None in unreadable else [v for v in variant_ids if v not in shown and v not in unreadable]
 
@@ -68,4 +76,4 @@ def _take_absent(pair: Pair, known: Mapping[Pair, int], levels: Levels) -> None:
     if known.get(pair, 0) != 0:
         levels.failures.append(text("level_not_shown", variant=variant_id, location=location_id))
     else:
-        levels.found[pair] = Level(location_id, variant_id, 0, 0, 0, 0, None)
+        levels.found[pair] = 0

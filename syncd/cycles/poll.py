@@ -65,7 +65,12 @@ def poll(haravan: Haravan, cursor: datetime | None, oldest: datetime) -> Polled:
     if not _falls(None, page):
         return _poll_unsorted(haravan, until)
     if page.rows < PAGE:
-        _doubt_end(polled, page.rows, _count(haravan))
+        counted = _count(haravan)
+        if counted is not None and counted > page.rows:
+            # an order may have come between the page and the count
+            page = haravan.orders_newest_first(1)
+            polled.take(page)
+        _doubt_end(polled, page.rows, counted)
     return polled
 
 

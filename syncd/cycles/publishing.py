@@ -25,6 +25,7 @@ _RAISE_AGAIN_SECONDS = 60.0
 STUCK_SECONDS = 3600.0
 """How long a change that was answered and did not show is not sent again."""
 _MOST_REFUSALS = 5
+_MOST_NEW = 500  # of a whole shop that is published for the first time, some are enough
 _log = get_logger()
 
 
@@ -32,7 +33,8 @@ _log = get_logger()
 class Published:
     """What one round of writing did; `failures` are sentences for the admin.
 
-    `reasons` say why each figure differed, `sent` whether each that was sent showed right afterwards.
+    Of the batch at hand, `reasons` say why each figure differed, `sent` whether each that was sent showed right
+    afterwards; `new` counts the figures that were remembered as compared for the first time.
     """
 
     written: int = 0
@@ -40,6 +42,7 @@ class Published:
     failures: list[str] = field(default_factory=list)
     reasons: Mapping[Pair, Why] = field(default_factory=dict)
     sent: dict[Pair, bool] = field(default_factory=dict)
+    new: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,30 +91,30 @@ class Publisher:
             Transient, AuthError: Haravan cannot be reached; what was sent before is recorded.
             StoreUnwritable: What would be sent could not be recorded, so it was not sent.
         """
-        done = Published()
-        if not changes:
-            return done
-        done.reasons = self._drift.explain(changes)
-        try:
-            self._publish(changes, silent, done)
-        finally:
-            self._drift.keep(changes, done.reasons, done.sent)
-        self._store.history.purge(self._clock.now())
-        return done
-
-    def _publish(self, changes: Sequence[Change], silent: frozenset[int], done: Published) -> None:
-        deaf = set[int]()
+        done, deaf = Published(), set[int]()
         for location_id, batch in stock.batches(changes):
             if self._stop():
                 break
-            if location_id in silent:
+            if location_id not in deaf:
+                self._publish(location_id, batch, done, alone=location_id in silent, deaf=deaf)
                 silent = silent - {location_id}
-                if self._adjust(location_id, batch[:1], done):
-                    deaf.add(location_id)
-                    done.failures.append(self._say(text("location_deaf", location=location_id)))
-                batch = batch[1:]
-            if location_id not in deaf and batch:
-                self._adjust(location_id, batch, done)
+        if changes:
+            self._store.history.purge(self._clock.now())
+        return done
+
+    def _publish(
+        self, location_id: int, batch: Sequence[Change], done: Published, *, alone: bool, deaf: set[int]
+    ) -> None:
+        """One batch, of which with `alone` one line goes first; a location where it does not show is `deaf`."""
+        done.reasons, done.sent = self._drift.explain(batch), {}
+        try:
+            if alone and self._adjust(location_id, batch[:1], done):
+                deaf.add(location_id)
+                done.failures.append(self._say(text("location_deaf", location=location_id)))
+            elif batch[alone:]:
+                self._adjust(location_id, batch[alone:], done)
+        finally:
+            done.new += self._drift.keep(batch, done.reasons, done.sent, most_new=_MOST_NEW - done.new)
 
     def _adjust(self, location_id: int, changes: Sequence[Change], done: Published) -> Sequence[Change]:
         """One call, read back; the changes that do not show. A refused call is tried again in halves."""

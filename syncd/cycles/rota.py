@@ -6,7 +6,7 @@ has no pages to speak of and is read whole each time.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,10 +20,9 @@ ROWS = 100
 
 @dataclass(slots=True)
 class _Sheet:
-    """One page as last read: when, by two clocks, and which products it showed."""
+    """One page as last read: when, by two clocks, and which products it showed, by rising id."""
 
-    first_id: int
-    ids: frozenset[int]
+    ids: tuple[int, ...]
     passed: float
     at: datetime
 
@@ -49,13 +48,13 @@ class Rota:
             self.sorted and all(earlier < later for earlier, later in pairwise(ids)) and self._fits(number, ids)
         )
         if number < pages and ids:
-            self._sheets[number] = _Sheet(ids[0], frozenset(ids), passed, at)
+            self._sheets[number] = _Sheet(tuple(ids), passed, at)
 
     def took_all(self, ids: Iterable[int], passed: float, at: datetime) -> None:
         """The whole list was read at once."""
         known = sorted(ids)
         chunks = [known[start : start + ROWS] for start in range(0, len(known), ROWS)]
-        self._sheets = [_Sheet(chunk[0], frozenset(chunk), passed, at) for chunk in chunks] or [None]
+        self._sheets = [_Sheet(tuple(chunk), passed, at) for chunk in chunks] or [None]
 
     def oldest(self, most: int) -> list[int]:
         """The numbers of the pages to read next: unread ones first, then by age."""
@@ -64,13 +63,13 @@ class Rota:
 
     def page_of(self, product_id: int) -> int | None:
         """The page that showed a product; None when none is known to."""
-        known = [(sheet.first_id, number) for number, sheet in enumerate(self._sheets) if sheet is not None]
+        known = [(sheet.ids[0], number) for number, sheet in enumerate(self._sheets) if sheet is not None]
         place = bisect_right(known, (product_id, len(self._sheets))) - 1
         if place < 0:
             return None
         number = known[place][1]
         sheet = self._sheets[number]
-        return number if sheet is not None and product_id in sheet.ids else None
+        return number if sheet is not None and _has(sheet.ids, product_id) else None
 
     def oldest_at(self) -> datetime | None:
         """When the page that has waited longest was read; None while one was not read at all."""
@@ -84,4 +83,9 @@ class Rota:
     def _fits(self, number: int, ids: list[int]) -> bool:
         """Whether the page lies behind the one before it, as far as that is known."""
         before = self._sheets[number - 1] if 0 < number <= len(self._sheets) else None
-        return not ids or before is None or ids[-1] > before.first_id
+        return not ids or before is None or ids[-1] > before.ids[0]
+
+
+def _has(ids: tuple[int, ...], product_id: int) -> bool:
+    place = bisect_left(ids, product_id)
+    return place < len(ids) and ids[place] == product_id

@@ -6,7 +6,7 @@ then as many of the oldest pages of the stock list as the hour's GETs allow.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -93,11 +93,30 @@ class _Candidates:
 
 @dataclass(frozen=True, slots=True)
 class _Goods:
-    """The links of one index, by the KiotViet product that holds their stock: all, and those that are published."""
+    """The links of one index, by the KiotViet product that holds their stock."""
 
     index: Index
     families: Mapping[int, Sequence[Link]]
-    stocked: Mapping[int, Sequence[Link]]
+
+    def stocked(self, source: int) -> list[Link]:
+        """Those whose stock is published, of one product that holds it."""
+        return [link for link in self.families.get(source, ()) if link.no_stock is None]
+
+
+class _Seqs(Mapping[int, int]):
+    """By variant: the event number at which the reading of its figures began; only of what was read."""
+
+    def __init__(self, index: Index, read: Read) -> None:
+        self._links, self._readings = index.by_variant, read.readings
+
+    def __getitem__(self, variant_id: int) -> int:
+        return self._readings[stock.source_of(self._links[variant_id])].seq
+
+    def __iter__(self) -> Iterator[int]:
+        return (variant_id for variant_id in self._links if variant_id in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 class StockCycle:
@@ -194,7 +213,7 @@ class StockCycle:
         for product_id, source in [*named.items(), *self._t.hints.take_products().items(), *doubted.items()]:
             product = known.get(product_id)
             base = product_id if product is None or product.master_unit_id is None else product.master_unit_id
-            if base in index.stocked:
+            if index.stocked(base):
                 found.setdefault(base, source)
         return found
 
@@ -270,8 +289,7 @@ class StockCycle:
         """The links by what holds their stock; worked out anew only when the index is another one."""
         index = self._t.catalogue.index()
         if self._goods is None or self._goods.index is not index:
-            every = stock.by_source(index.by_variant.values())
-            self._goods = _Goods(index, every, stock.by_source(index.stocked()))
+            self._goods = _Goods(index, stock.by_source(index.by_variant.values()))
         return self._goods
 
     # --- whole --------------------------------------------------------------------------------------------------------
@@ -282,7 +300,7 @@ class StockCycle:
         rota = self._pages()
         read = self._read_whole(rota, "full" if full else "sweep")
         goods = self._linked()
-        products = [link for links_of in goods.stocked.values() for link in links_of]
+        products = [link for source in goods.families for link in goods.stocked(source)]
         known = self._t.store.figures()
         plan, levels = self._compare(links, products, read, known, report, full=full)
         report.refusal = "" if force else self._refusal(links, products, plan, known)
@@ -306,10 +324,11 @@ class StockCycle:
     def _refusal(
         self, links: Sequence[StockLink], products: Sequence[Link], plan: Plan, figures: Mapping[Pair, Figure]
     ) -> str:
-        known = {pair: figure.available for pair, figure in figures.items()}
-        known |= {(change.location_id, change.variant_id): change.available for change in plan.compared}
-        linked = {(link.location_id, product.variant_id) for link in links for product in products}
-        published = sum(1 for pair, available in known.items() if available > 0 and pair in linked)
+        published = sum(1 for change in plan.compared if change.available > 0)
+        if figures:
+            compared = {_pair(change) for change in plan.compared}
+            rest = {(link.location_id, product.variant_id) for link in links for product in products} - compared
+            published += sum(1 for pair, figure in figures.items() if figure.available > 0 and pair in rest)
         why = stock.refusal(plan, published, self._policy.guard)
         return "" if why is None else self._t.say(text("plan_refused_examples", why=why, examples=_examples(plan)))
 
@@ -335,10 +354,10 @@ class StockCycle:
         if not rows.rows:
             return
         read, goods = self._t.reader.read(rows, self._branch_ids), self._linked()
-        products = [link for source in rows.rows for link in goods.stocked.get(source, ())]
+        products = [link for source in rows.rows for link in goods.stocked(source)]
         known = self._t.store.figures([product.variant_id for product in products])
         plan, levels = self._compare(links, products, read, known, report, full=False)
-        named = {product.variant_id for source in trusted for product in goods.stocked.get(source, ())}
+        named = {product.variant_id for source in trusted for product in goods.stocked(source)}
         shown = {pair: figure.available for pair, figure in known.items()}
         shown |= {_pair(change): change.available for change in plan.compared}
         here = sum(1 for (_, variant_id), pieces in shown.items() if pieces > 0 and variant_id not in named)
@@ -423,16 +442,12 @@ class StockCycle:
 
     def _pending(self, links: Sequence[StockLink], products: Sequence[Link], read: Read) -> dict[Pair, int]:
         """Pending pieces, each by the reading that its product's figures come from."""
-        families, readings = self._linked().families, read.readings
-        seqs = {
-            each.variant_id: readings[source].seq
-            for source in {stock.source_of(product) for product in products}
-            if source in readings
-            for each in families[source]
-        }
-        claims = self._t.store.orders.claims(min(seqs.values(), default=0))
-        packs = self._linked().index.packs
-        return pending(claims, links, reserves=self._t.reserve.counts, read_seq=seqs, packs=packs)
+        index = self._linked().index
+        sources = {stock.source_of(product) for product in products}
+        oldest = min((read.readings[source].seq for source in sources if source in read.readings), default=0)
+        claims = self._t.store.orders.claims(oldest)
+        seqs = _Seqs(index, read)
+        return pending(claims, links, reserves=self._t.reserve.counts, read_seq=seqs, packs=index.packs)
 
     def _settle(self, plan: Plan, links: Sequence[StockLink]) -> None:
         """Figures in doubt that were just read afresh are sure, whatever became of a lost request."""

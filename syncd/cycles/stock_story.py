@@ -130,10 +130,11 @@ class StockStory:
         link, source = look.link, stock.source_of(look.link)
         pair = (place.location_id, link.variant_id)
         level, error = self._level(link, place)
-        nothing = Level(*pair, link.haravan_product_id, 0, 0, 0, None)
         waiting = pending(look.claims, [place], reserves=self._reserves, read_seq=look.seq, packs=look.packs)
         families = {source: look.siblings}
-        compared = stock.plan([place], [link], look.read, {pair: level or nothing}, waiting, families).compared
+        compared = stock.plan(
+            [place], [link], look.read, {pair: 0 if level is None else level.available}, waiting, families
+        ).compared
         terms = compared[0] if compared else None
         published = tuple(self._store.history.of(*pair))
         rows = look.read.figures.get(source, {})
@@ -155,7 +156,11 @@ class StockStory:
             levels = read_levels(self._haravan, {place.location_id: [link.variant_id]}, known)
         except SyncdError as problem:
             return None, str(problem)
-        return levels.found.get(pair), levels.failures[0] if levels.failures else ""
+        if pair not in levels.found:
+            return None, levels.failures[0] if levels.failures else ""
+        page = self._haravan.levels([place.location_id], [link.variant_id])
+        never_stocked = Level(*pair, link.haravan_product_id, 0, 0, 0, None)
+        return next((level for level in page.levels if level.location_id == place.location_id), never_stocked), ""
 
     def _pending(self, look: _Look, place: StockLink) -> Iterator[PendingOrder]:
         for claim in look.claims:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -53,7 +53,6 @@ class Reader:
         self._products: tuple[PosProduct, ...] | None = None
         self._by_id: dict[int, PosProduct] = {}
         self._inactive: frozenset[tuple[int, int]] = frozenset()
-        self._units: list[PosProduct] = []
 
     def whole(self, source: str) -> Rows:
         """Every row of the list; each product's reading begins before its page was asked for.
@@ -106,14 +105,8 @@ class Reader:
         """
         if _has_news(found.rows.values(), self.known(), branch_ids):
             self._catalogue.look_again()
-        known, inactive = self.known(), self._inactive
-        figures = stock.figures(found.rows.values(), inactive)
-        for product_id, row in _missing_rows(figures, known, branch_ids):
-            figures[product_id][row.branch_id] = row
-        for unit in self._units:
-            if unit.master_unit_id in figures and unit.id not in figures:
-                figures[unit.id] = _where_sold(unit, branch_ids, inactive)
-        return Read(figures, found.readings)
+        known = self.known()
+        return Read(_Figures(found.rows, known, self._inactive, branch_ids), found.readings)
 
     def known(self) -> Mapping[int, PosProduct]:
         """The products of the catalogue's last reading, by id."""
@@ -122,7 +115,6 @@ class Reader:
             self._products = products
             self._by_id = {product.id: product for product in products}
             self._inactive = self._catalogue.inactive()
-            self._units = [product for product in products if product.master_unit_id is not None]
         return self._by_id
 
     def note_swept(self) -> None:
@@ -156,32 +148,42 @@ def _has_news(rows: Iterable[OnHand], known: Mapping[int, PosProduct], branch_id
     )
 
 
-def _missing_rows(
-    figures: Mapping[int, Mapping[int, BranchStock]], known: Mapping[int, PosProduct], branch_ids: frozenset[int]
-) -> list[tuple[int, BranchStock]]:
-    """A row for each branch that a product's figures lack.
+class _Figures(Mapping[int, Mapping[int, BranchStock]]):
+    """Figures by product and branch, made from rows when they are asked for: of a big shop all of them are heavy.
 
     A product that both lists show, and both without a branch, is not sold there; where only one list lacks the branch,
-    nothing is known.
+    nothing is known. Of a unit whose base was read without it, the rows only say where it is sold.
     """
-    return [
-        (product_id, _missing_row(known.get(product_id), branch_id))
-        for product_id, rows in figures.items()
-        for branch_id in branch_ids - rows.keys()
-    ]
+
+    def __init__(
+        self,
+        rows: Mapping[int, OnHand],
+        known: Mapping[int, PosProduct],
+        inactive: frozenset[tuple[int, int]],
+        branch_ids: frozenset[int],
+    ) -> None:
+        self._rows, self._known, self._inactive, self._branch_ids = rows, known, inactive, branch_ids
+
+    def __getitem__(self, product_id: int) -> Mapping[int, BranchStock]:
+        row, product = self._rows.get(product_id), self._known.get(product_id)
+        if row is None:
+            if product is None or product.master_unit_id not in self._rows:
+                raise KeyError(product_id)
+            return {b: BranchStock(b, None, None, (product_id, b) not in self._inactive) for b in self._branch_ids}
+        found = stock.figures([row], self._inactive)[product_id]
+        return found | {b: _missing_row(product, b) for b in self._branch_ids - found.keys()}
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
 
 
 def _missing_row(product: PosProduct | None, branch_id: int) -> BranchStock:
     if product is not None and _is_off(product, branch_id):
         return BranchStock(branch_id, Decimal(0), Decimal(0), active=False)
     return BranchStock(branch_id, None, None, active=True)
-
-
-def _where_sold(
-    unit: PosProduct, branch_ids: frozenset[int], inactive: frozenset[tuple[int, int]]
-) -> dict[int, BranchStock]:
-    """Rows without figures, of a unit whose base was read without it: they only say where the unit is sold."""
-    return {branch: BranchStock(branch, None, None, (unit.id, branch) not in inactive) for branch in branch_ids}
 
 
 def _is_off(product: PosProduct, branch_id: int) -> bool:

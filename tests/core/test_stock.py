@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syncd.core.model import AdjustLine, BranchStock, Level, OnHand
+from syncd.core.model import AdjustLine, BranchStock, OnHand
 from syncd.core.pending import StockLink
 from syncd.core.products import Link
 from syncd.core.stock import (
@@ -112,7 +112,7 @@ def test_what_is_pending_of_a_pack_is_pending_of_its_pieces(
     story: str, waiting: dict[int, int], single: int, packs: int
 ) -> None:
     rows = read({201: [row(BRANCH, 30)]})
-    levels = {(LOCATION, 10 + number): level(number, 99) for number in (1, 2)}
+    levels = {(LOCATION, 10 + number): 99 for number in (1, 2)}
     found = plan(
         [StockLink(LOCATION, (BRANCH,))],
         [link(1), PACK],
@@ -125,7 +125,7 @@ def test_what_is_pending_of_a_pack_is_pending_of_its_pieces(
 
 
 def test_a_pack_that_is_not_published_is_pending_all_the_same() -> None:
-    rows, levels = read({201: [row(BRANCH, 30)]}), {(LOCATION, 11): level(1, 30)}
+    rows, levels = read({201: [row(BRANCH, 30)]}), {(LOCATION, 11): 30}
     families = by_source([link(1), PACK])
     found = plan([StockLink(LOCATION, (BRANCH,))], [link(1)], Read(rows), levels, {(LOCATION, 12): 1}, families)
     assert [change.wanted for change in found.compared] == [18]
@@ -135,7 +135,7 @@ def test_a_figure_tells_its_reading_and_the_branches_it_came_from() -> None:
     reading = Reading(datetime(2026, 11, 26, tzinfo=UTC), 7, "HD000123")
     rows = Read(read({201: [row(BRANCH, 30, 5), row(OTHER, 2), row(9, 50)]}), {201: reading})
     links = [StockLink(LOCATION, (BRANCH, OTHER), 1)]
-    (change,) = plan(links, [link(1)], rows, {(LOCATION, 11): level(1, 3)}, {}).compared
+    (change,) = plan(links, [link(1)], rows, {(LOCATION, 11): 3}, {}).compared
     assert (change.reading, change.sellable, change.wanted, change.delta) == (reading, 27, 26, 23)
     assert [(stock.branch_id, stock.on_hand) for stock in change.branches] == [(BRANCH, 30), (OTHER, 2)]
 
@@ -148,14 +148,10 @@ def test_a_product_that_the_catalogue_calls_inactive_is_not_sold() -> None:
 # --- the plan --------------------------------------------------------------------------------------------------------
 
 
-def level(number: int, available: int, location: int = LOCATION) -> Level:
-    return Level(location, 10 + number, 900 + number, available + 5, 5, available, None)
-
-
 def planned(on_hand: Any, available: int, *, waiting: int = 0, safety: int = 0, product: Link | None = None) -> Plan:
     links = [StockLink(LOCATION, (BRANCH,), safety)]
     rows = read({201: [row(BRANCH, on_hand)]})
-    levels = {(LOCATION, 11): level(1, available)}
+    levels = {(LOCATION, 11): available}
     return plan(links, [product or link(1)], Read(rows), levels, {(LOCATION, 11): waiting})
 
 
@@ -180,7 +176,7 @@ def test_only_differences_are_changes() -> None:
 
 def test_an_unknown_figure_is_named_once_and_never_written() -> None:
     links = [StockLink(LOCATION, (BRANCH,)), StockLink(2, (BRANCH,))]
-    levels = {(LOCATION, 11): level(1, 5), (2, 11): level(1, 5, 2)}
+    levels = {(LOCATION, 11): 5, (2, 11): 5}
     found = plan(links, [link(1)], Read(read({201: [row(BRANCH, None)]})), levels, {})
     assert (found.compared, found.unknown) == ((), ("SP-1",))
 
@@ -199,7 +195,7 @@ STOCK = st.one_of(
 @given(st.dictionaries(st.sampled_from([201, 202, 203]), STOCK), st.dictionaries(st.integers(1, 3), st.integers(-3, 9)))
 def test_a_zero_is_planned_only_for_a_product_that_was_read(stock: dict[int, Any], known: dict[int, int]) -> None:
     rows = read({product_id: found for product_id, found in stock.items() if found is not None})
-    levels = {(LOCATION, 10 + number): level(number, available) for number, available in known.items()}
+    levels = {(LOCATION, 10 + number): available for number, available in known.items()}
     found = plan([StockLink(LOCATION, (BRANCH, OTHER))], [link(1), link(2), link(3)], Read(rows), levels, {})
     for change in found.compared:
         shown = rows.get(change.variant_id - 10 + 200, {})
