@@ -17,7 +17,7 @@ SWEPT = "kiotviet_sweep"
 RESERVED_SHARE = 5
 """One in so many GETs of the hour is left by old orders that are taken in."""
 
-LOW_PRIORITY_SHARE = 13
+LOW_PRIORITY_SHARE = 20
 """One in so many is left by sweeps and whatever else can wait; just less than what their planning leaves."""
 
 _BLOCKED = "kiotviet_blocked_until"
@@ -25,7 +25,7 @@ _SHRUNK = "kiotviet_shrunk_until"
 _SHRINK_FOR = timedelta(hours=1)
 _LONGEST_WAIT = timedelta(hours=1)
 _A_MINUTE = 60.0
-_LATELY = 10
+_LATELY = 20
 
 
 class StoreGetBudget:

@@ -12,7 +12,16 @@ from syncd.core import product_problems
 from syncd.core.model import PosProduct, Variant
 from syncd.core.product_problems import LinkProblem
 from syncd.core.products import Index, LinkPolicy, build
-from syncd.cycles.kept_products import held, held_variant, kept, product_of, product_rows, variant_of, variant_rows
+from syncd.cycles.kept_products import (
+    held,
+    held_variant,
+    kept,
+    product_of,
+    product_rows,
+    sharing,
+    variant_of,
+    variant_rows,
+)
 from syncd.cycles.ports import Haravan, KiotViet
 from syncd.cycles.product_lists import PAGE, read_products, read_variants
 from syncd.cycles.product_news import PosFeed, WebFeed
@@ -21,6 +30,7 @@ from syncd.logs import get_logger
 from syncd.store import Store
 
 _SECONDS_PER_CALL = 3.0
+_SECONDS_PER_CALL_BY_TIMER = 30.0
 _SHORTEST_PAUSE = timedelta(seconds=60)
 LOOK_SECONDS: Final = 60.0
 """How often Haravan is asked what changed among its products."""
@@ -95,7 +105,7 @@ class Catalogue:
             self._recall_once()
             if self._index is None:
                 self._read()
-            elif self._is_due(pause) or (self._gone and self._is_due(_SHORTEST_PAUSE)):
+            elif self._is_due(pause, _SECONDS_PER_CALL_BY_TIMER) or (self._gone and self._is_due(_SHORTEST_PAUSE)):
                 self._try_to_read()
             else:
                 self._look_for_news()
@@ -143,8 +153,8 @@ class Catalogue:
             raise IncompleteScan("the products of both sides have not been read yet")
         return self._index
 
-    def _is_due(self, pause: timedelta) -> bool:
-        cost = timedelta(seconds=self._calls * _SECONDS_PER_CALL)
+    def _is_due(self, pause: timedelta, seconds_per_call: float = _SECONDS_PER_CALL) -> bool:
+        cost = timedelta(seconds=self._calls * seconds_per_call)
         now, wait = self._clock.now(), max(pause, cost)
         if self._failed_at is not None and abs(now - self._failed_at) < max(_SHORTEST_PAUSE, cost):
             return False
@@ -162,6 +172,7 @@ class Catalogue:
     def _read(self) -> None:
         """Both sides, one after the other: what was read of the first is let go before the second."""
         self._calls = self._read_web() + self._read_pos()
+        self._variants = tuple(sharing(self._variants, self._products))
         self._index = build(self._variants, self._products, self._policy)
         self._read_at, self._failed_at, self._gone = self._clock.now(), None, False
         self._store.remember("catalogue_read_at", self._read_at.isoformat())

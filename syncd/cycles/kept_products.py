@@ -38,6 +38,14 @@ def held_variant(variant: Variant) -> Variant:
     return replace(variant, title="", barcode=variant.sku if variant.barcode == variant.sku else variant.barcode)
 
 
+def sharing(variants: Iterable[Variant], products: Iterable[PosProduct]) -> Iterator[Variant]:
+    """The variants, with the text of a SKU held once where it is a code too, as it is of nearly every one."""
+    codes = {product.code: product.code for product in products}
+    for variant in variants:
+        sku = codes.get(variant.sku, variant.sku)
+        yield replace(variant, sku=sku, barcode=sku if variant.barcode == sku else variant.barcode)
+
+
 def variant_rows(variants: Iterable[Variant]) -> Iterator[tuple[int, str]]:
     """Variants as the store keeps them, by id."""
     return ((variant.id, _text(asdict(variant))) for variant in variants)

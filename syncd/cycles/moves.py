@@ -24,7 +24,7 @@ from syncd.logs import get_logger
 from syncd.store import Store
 
 READER = "stock"
-_SLIPS_SECONDS = 60.0
+_SLIPS_SECONDS = 120.0
 _REST_SECONDS = 600.0
 _MOST_REMEMBERED = 20_000
 _log = get_logger()

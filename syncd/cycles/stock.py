@@ -140,7 +140,7 @@ class StockCycle:
         self._shown: dict[Pair, int] = {}
 
     def turn(self, *, reconcile: bool) -> StockReport:
-        """A cycle of the daemon; with `reconcile` both catalogues are read, and every figure on both sides again.
+        """A cycle of the daemon; with `reconcile` every figure is read again on both sides.
 
         That comparison does not hold up what is sold meanwhile: it goes from page to page with the next cycles. Only
         the very first one reads everything at once, for before it nothing is published.
@@ -176,11 +176,9 @@ class StockCycle:
 
     def _look_at_products(self, *, reconcile: bool) -> None:
         """Both catalogues again where it is time, after what was sold has been dealt with: they may take a minute."""
+        self._t.catalogue.refresh_if_due(self._policy.reread_after * 0.9)
         if reconcile:
-            self._t.catalogue.refresh()
             self._compare_all_before = self._t.clock.now()
-        else:
-            self._t.catalogue.refresh_if_due(self._policy.reread_after)
 
     # --- what is read when --------------------------------------------------------------------------------------------
 
@@ -451,8 +449,9 @@ class StockCycle:
 
     def _settle(self, plan: Plan, links: Sequence[StockLink]) -> None:
         """Figures in doubt that were just read afresh are sure, whatever became of a lost request."""
-        compared = {_pair(change) for change in plan.compared}
-        open_at = {location for location, variant in self._doubted() if (location, variant) not in compared}
+        doubted = set(self._doubted())
+        sure = {_pair(change) for change in plan.compared} if doubted else set[Pair]()
+        open_at = {location for location, _ in doubted - sure}
         for link in links:
             intent = self._t.store.intents.find(OPERATION, link.location_id)
             if intent is not None and link.location_id not in open_at:

@@ -25,7 +25,7 @@ from syncd.store import Store
 READER = "orders"
 PAUSE_SECONDS = 60.0
 LOOK_AT_EACH_SECONDS = 3600.0
-_MOST_LOOKS = 5
+_MOST_LOOKS = 1
 _MOST_REMEMBERED = 10_000
 _log = get_logger()
 

@@ -46,12 +46,12 @@ def test_pages_never_exceed_the_list_nor_what_the_hour_has_left(
 @pytest.mark.parametrize(
     ("spent", "busy", "expected"),
     [
-        (Spent(4000, 1300, 0), True, 2380),
-        (Spent(4000, 3700, 2400), True, 2380),
-        (Spent(4000, 500, 300, lately=1300), True, 2380),
+        (Spent(4000, 1300, 0), True, 2500),
+        (Spent(4000, 3700, 2400), True, 2500),
+        (Spent(4000, 500, 300, lately=1300), True, 2500),
         (Spent(4000, 520, 0), False, 1000),
         (Spent(4000, 4000, 0), True, 400),
-        (Spent(3200, 1300, 0), True, 1644),
+        (Spent(3200, 1300, 0), True, 1740),
     ],
     ids=[
         "others take 1,300",
@@ -73,8 +73,8 @@ def test_feeds_are_followed_as_wanted_unless_the_hour_is_short() -> None:
 
 
 def test_room_and_lateness() -> None:
-    assert has_room(Spent(4000, 3839, 0))
-    assert not has_room(Spent(4000, 3840, 0))
+    assert has_room(Spent(4000, 3899, 0))
+    assert not has_room(Spent(4000, 3900, 0))
     assert not has_room(Spent(100, 90, 0))
     assert late_after(4000, 1) == pytest.approx(618)
     assert late_after(4000, 500) == pytest.approx(9600)
