@@ -26,6 +26,7 @@ from syncd.store import Store
 READER = "stock"
 _SLIPS_SECONDS = 120.0
 _REST_SECONDS = 600.0
+_PROBE_SECONDS = 60.0
 _MOST_REMEMBERED = 20_000
 _log = get_logger()
 
@@ -52,6 +53,7 @@ class Moves:
         self._told: dict[tuple[str, int], tuple[str, tuple[int, ...]]] = {}
         self._slips_seen: set[str] = set()
         self._due_at: dict[str, float] = {}
+        self._kept = Named()
         self.failures: list[str] = []
 
     def look(self, *, idle: bool = False) -> Named:
@@ -62,7 +64,15 @@ class Moves:
         Raises:
             RateLimited: KiotViet says wait, or no GET is left.
         """
-        self.failures, named = [], Named()
+        self.failures, named, self._kept = [], self._kept, Named()
+        try:
+            self._follow_all(named, idle=idle)
+        except RateLimited:
+            self._kept = named
+            raise
+        return named
+
+    def _follow_all(self, named: Named, *, idle: bool) -> None:
         feeds = self._feeds.documents
         pause = pace.feed_pause(self._limit(), 4, 0.0)
         self._follow("invoices", pause, lambda: self._invoices(feeds.invoices), named)
@@ -73,7 +83,6 @@ class Moves:
         self._follow("purchases", pause, lambda: self._slips("purchases", self._kiotviet.purchases_page), named)
         for key in list(self._told)[: max(0, len(self._told) - _MOST_REMEMBERED)]:
             del self._told[key]
-        return named
 
     def _follow(self, name: str, pause: float, read: Callable[[], Named], named: Named) -> None:
         """One list, if its time has come. One that is refused (no permission, a feature off) rests for a while."""
@@ -87,7 +96,7 @@ class Moves:
         except RateLimited:
             raise
         except (AuthError, Rejected) as error:
-            self._due_at[name] = now + _REST_SECONDS
+            self._due_at[name] = now + (_PROBE_SECONDS if isinstance(error, AuthError) else _REST_SECONDS)
             _log.warning("stock_feed_refused", feed=name, error=str(error))
         except Transient as error:
             self._due_at[name] = now

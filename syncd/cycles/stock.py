@@ -133,6 +133,7 @@ class StockCycle:
         self._saved_pages = 0.0
         self._saved_at: float | None = None
         self._moved_at = tools.clock.monotonic()
+        self._owed: Named = {}
         self._opened_at = tools.clock.monotonic()
         self._compare_all_before: datetime | None = None
         self._whole_next = False
@@ -185,10 +186,12 @@ class StockCycle:
     def _run_short(self, links: Sequence[StockLink], report: StockReport, *, reconcile: bool) -> None:
         """What was named first, then the oldest pages that the budget allows; all of them together count as whole."""
         rota = self._pages()
-        named = self._named(self._look_for_moves(report) if pace.has_room(self._t.spent()) else {})
-        if named:
+        self._owed |= self._named(self._look_for_moves(report) if pace.has_room(self._t.spent()) else {})
+        if self._owed:
             self._moved_at = self._t.clock.monotonic()
-            self._publish_part(links, self._read_named(rota, named, report), report, trusted=frozenset(named))
+            rows = self._read_named(rota, self._owed, report)
+            self._publish_part(links, rows, report, trusted=frozenset(self._owed))
+            self._owed = {key: source for key, source in self._owed.items() if key not in rows.rows}
         self._look_at_products(reconcile=reconcile)
         self._save_pages(len(rota))
         if self._saved_pages >= len(rota):
@@ -216,21 +219,30 @@ class StockCycle:
         return found
 
     def _read_named(self, rota: Rota, named: Named, report: StockReport) -> Rows:
-        """The pages that hold the named products, which takes no more calls than the products one by one."""
+        """The pages that hold the named products, which takes no more calls than the products one by one.
+
+        What cannot be read now is read in the next cycle; a product that KiotViet refuses is left to the sweep.
+        """
         found = Rows()
         pages = {rota.page_of(product_id) for product_id in named}
         try:
             for number in sorted(number for number in pages if number is not None):
                 self._read_page(rota, number, found, sweep=False)
-            for product_id, source in named.items():
-                if product_id not in found.rows:
-                    self._t.reader.product(product_id, found, source)
+            for product_id in [key for key in named if key not in found.rows]:
+                self._read_one(product_id, named, found)
         except (AuthError, RateLimited):
             raise
-        except (Transient, Rejected) as error:
+        except Transient as error:
             report.failures.append(str(error))
         found.name(named)
         return found
+
+    def _read_one(self, product_id: int, named: Named, found: Rows) -> None:
+        try:
+            self._t.reader.product(product_id, found, named[product_id])
+        except Rejected as error:
+            del named[product_id]
+            _log.info("named_product_refused", product_id=product_id, error=str(error))
 
     def _read_pages(self, rota: Rota, most: int, report: StockReport) -> Rows:
         """Some of the oldest pages; when low-priority reads are told to stop, the rest waits."""

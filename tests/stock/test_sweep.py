@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,11 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
+from syncd.errors import Transient
 from tests.rig import Rig
 from tests.stock.kit import (
     ADJUST,
+    LEVELS,
     ON_HANDS,
     adjusts,
     available,
@@ -196,6 +199,32 @@ def test_a_figure_whose_write_was_lost_is_read_again_in_the_next_cycle(six: Rig)
     assert reads(six, ON_HANDS) - before == 1
     assert available(six, PAGE[1][0]) == free(six, PAGE[1][0]) == 7
     assert six.shop.store.intents.in_doubt() == []
+
+
+@pytest.mark.parametrize(("kind", "path", "remote"), [("status", ON_HANDS, "kiotviet"), ("status", LEVELS, "haravan")])
+def test_a_product_that_could_not_be_read_when_it_was_named_is_read_next(
+    six: Rig, kind: str, path: str, remote: str
+) -> None:
+    fail(six, kind, path, remote)
+    sell(six, PAGE[2][0], 2)
+    six.later(300)
+    with suppress(Transient):
+        step(six, 0)
+    assert available(six, PAGE[2][0]) == 20
+    six.faults.clear()
+    step(six, 0)
+    assert available(six, PAGE[2][0]) == 18
+
+
+def test_a_product_that_kiotviet_does_not_know_any_more_is_not_asked_for_for_ever(six: Rig) -> None:
+    sku = PAGE[3][0]
+    sell(six, sku, 2)
+    six.kiotviet.delete_product(six.sandbox.products[sku])
+    six.later(300)
+    step(six, 0)
+    before = reads(six, f"/products/{six.sandbox.products[sku]}")
+    step(six, 0)
+    assert before == reads(six, f"/products/{six.sandbox.products[sku]}") == 1
 
 
 def test_a_hint_has_its_product_read_again(six: Rig) -> None:
