@@ -167,7 +167,7 @@ class StockCycle:
             if full:
                 self._t.catalogue.refresh()
                 self._t.hints.take_products()
-                self._look_for_moves(report)
+                self._t.moves.look()  # only to know from where on documents are news: everything is read anyway
                 self._run_whole(self._writable_links(report, again=True), report, full=True, force=force)
             else:
                 self._run_short(self._writable_links(report, again=reconcile), report, reconcile=reconcile)
