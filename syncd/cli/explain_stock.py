@@ -20,9 +20,9 @@ from syncd.core.model import BranchStock
 from syncd.core.product_problems import LinkProblem
 from syncd.core.products import Index, Link, rule_of, variants_named
 from syncd.core.texts import Say, Text, speaker, text
-from syncd.cycles.stock_story import Place, StockStory, Story
+from syncd.cycles.stock_story import Place, StockStory, Story, unseen_orders
 from syncd.store.history import Publication
-from syncd.wiring import Shop, link_policy, stock_policy
+from syncd.wiring import Shop, link_policy, order_policy, stock_policy
 
 _ENDINGS = {
     "written": "ending_written",
@@ -93,7 +93,8 @@ def _unlinked(problems: Iterable[LinkProblem], variant_id: int, say: Say) -> dic
 def _story(shop: Shop, link: Link, index: Index) -> Story:
     haravan, kiotviet = shop.remotes.haravan, shop.remotes.kiotviet
     policy, reserves = stock_policy(shop.settings), shop.reserve.counts
-    return StockStory(haravan, kiotviet, shop.store, policy, shop.clock, reserves=reserves).tell(link, index)
+    unseen = unseen_orders(haravan, shop.store, order_policy(shop.settings))
+    return StockStory(haravan, kiotviet, shop.store, policy, shop.clock, reserves=reserves).tell(link, index, unseen)
 
 
 def _told(shop: Shop, link: Link, story: Story, say: Say) -> dict[str, object]:

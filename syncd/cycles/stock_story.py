@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from syncd.clock import Clock
 from syncd.core import stock
-from syncd.core.model import BranchStock, Level, OnHand, PosProduct
-from syncd.core.pending import Claim, Packs, StockLink, pending
+from syncd.core.lifecycle import State
+from syncd.core.model import BranchStock, Level, OnHand, PosProduct, WebOrder
+from syncd.core.orders import OrderPolicy, outside
+from syncd.core.pending import Claim, Packs, StockLink, parts_of, pending
 from syncd.core.products import Index, Link
 from syncd.core.stock import Change, Read, Reading
 from syncd.core.texts import Text, text
@@ -38,6 +40,28 @@ class PendingOrder:
     hold_code: str | None
     pieces: int
     why: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """An order that Haravan shows and no cycle has recorded yet; the next one counts it too."""
+
+    claim: Claim
+    number: str
+
+
+def unseen_orders(haravan: Haravan, store: Store, policy: OrderPolicy) -> list[Unseen]:
+    """The orders on Haravan's newest page that the store does not know; none where that cannot be read."""
+    try:
+        page = haravan.orders_newest_first(1)
+    except SyncdError:
+        return []
+    known = store.orders.seen(order.id for order in page.orders)
+    return [Unseen(_claim(order, policy), order.number) for order in page.orders if order.id not in known]
+
+
+def _claim(order: WebOrder, policy: OrderPolicy) -> Claim:
+    return Claim(order.id, not outside(order, policy), policy.branch_of(order), parts_of(order))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +106,7 @@ class _Look:
     packs: Packs
     read: Read
     claims: Sequence[Claim]
+    numbers: Mapping[int, str]
     seq: int
 
 
@@ -95,17 +120,18 @@ class StockStory:
         self._haravan, self._kiotviet, self._store = haravan, kiotviet, store
         self._policy, self._clock, self._reserves = policy, clock, reserves
 
-    def tell(self, link: Link, index: Index) -> Story:
-        """The story of a linked product of the `index` at every linked location."""
+    def tell(self, link: Link, index: Index, unseen: Sequence[Unseen] = ()) -> Story:
+        """The story of a linked product of the `index` at every linked location, with orders that are not recorded."""
         seq = self._store.last_seq()
         error = ""
         try:
             read = self._read(link, seq)
         except SyncdError as problem:
             read, error = Read({}), str(problem)
-        claims = self._store.orders.claims(seq)
+        claims = [*self._store.orders.claims(seq), *(order.claim for order in unseen)]
+        numbers = {order.claim.haravan_id: order.number for order in unseen}
         siblings = stock.by_source(index.by_variant.values())[stock.source_of(link)]
-        look = _Look(link, siblings, index.packs, read, claims, seq)
+        look = _Look(link, siblings, index.packs, read, claims, numbers, seq)
         return Story(tuple(self._place(look, place) for place in self._policy.links), error)
 
     def _is_on_the_road(self, place: StockLink) -> bool:
@@ -167,14 +193,14 @@ class StockStory:
             pieces = pending([claim], [place], reserves=self._reserves, read_seq=look.seq, packs=look.packs)
             for sibling in look.siblings:
                 waiting = pieces.get((place.location_id, sibling.variant_id), 0)
-                record = self._store.orders.record(claim.haravan_id) if waiting else None
-                if record is not None:
+                if waiting:
+                    record = self._store.orders.record(claim.haravan_id)
                     yield PendingOrder(
-                        haravan_id=record.haravan_id,
-                        number=record.number,
+                        haravan_id=claim.haravan_id,
+                        number=look.numbers.get(claim.haravan_id, "") if record is None else record.number,
                         sku=sibling.sku,
-                        state=record.state.value,
-                        hold_code=None if record.hold is None else record.hold.code,
+                        state=State.RECEIVED.value if record is None else record.state.value,
+                        hold_code=None if record is None or record.hold is None else record.hold.code,
                         pieces=waiting,
                         why=why_pending(claim, place, reserves=self._reserves),
                     )

@@ -100,6 +100,14 @@ def test_orders_that_are_pending_are_named_with_why(desk: Desk) -> None:
     assert f"{numbers[0]} (rejected): 2 of AO-01" in desk("explain", "--stock", "AO-01").out
 
 
+def test_an_order_that_no_cycle_has_seen_yet_is_pending_as_the_next_one_will_have_it(desk: Desk) -> None:
+    desk("once")
+    desk.place(("AO-01", 3))
+    shown = place(desk)
+    assert [(order["pieces"], order["state"]) for order in shown["pending_orders"]] == [(3, "received")]
+    assert shown["next"] == "nothing: both sides agree"
+
+
 def test_an_order_that_kiotviet_counts_is_pending_no_more(desk: Desk) -> None:
     desk.place(("AO-01", 2))
     desk("once")
