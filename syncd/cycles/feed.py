@@ -113,6 +113,11 @@ class Feed(Generic[D]):
         return replace(mark, sure=bool(stamps), fresh=mark.fresh or (fresh and not mark.deaf))
 
     def _filtered(self, bound: datetime) -> Scan[D]:
+        """Everything since `bound`; in a busy shop the list may grow between two pages, so it is tried twice."""
+        scan = self._scan(bound)
+        return scan if scan.complete else self._scan(bound)
+
+    def _scan(self, bound: datetime) -> Scan[D]:
         return scan_all(
             lambda offset: self._page(ListQuery(offset=offset, order_by="id", modified_from=bound)), lambda row: row.id
         )

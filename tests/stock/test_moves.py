@@ -85,7 +85,18 @@ def order_of_staff(rig: Rig) -> None:
     rig.kiotviet.staff_create_order(rig.branch, [(rig.sandbox.products[SKU], 4)])
 
 
-@pytest.mark.parametrize("act", [sold, edit_of_a_sale, void_of_a_sale, brought_back, bought, order_of_staff])
+def order_for_another_product(rig: Rig) -> None:
+    order_of_staff(rig)
+    cycle(rig)
+    assert available(rig, SKU) == 16
+    (order,) = rig.kiotviet.orders()
+    rig.kiotviet.staff_edit_order(order["id"], [(rig.sandbox.products[BIG[151]], 1)])
+
+
+ACTS = [sold, edit_of_a_sale, void_of_a_sale, brought_back, bought, order_of_staff, order_for_another_product]
+
+
+@pytest.mark.parametrize("act", ACTS)
 def test_each_document_has_its_products_read_again(big: Rig, act: Act) -> None:
     act(big)
     nothing_swept(big)
