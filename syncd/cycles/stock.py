@@ -6,6 +6,7 @@ then as many of the oldest pages of the stock list as the hour's GETs allow.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -132,7 +133,7 @@ class StockCycle:
         self._goods: _Goods | None = None
         self._saved_pages = 0.0
         self._saved_at: float | None = None
-        self._moved_at = tools.clock.monotonic()
+        self._moved_at = -math.inf
         self._owed: Named = {}
         self._opened_at = tools.clock.monotonic()
         self._compare_all_before: datetime | None = None

@@ -5,6 +5,7 @@ In between, no write leaves more on sale in Haravan than the formula allows, by 
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -21,6 +22,9 @@ from syncd.sandbox.http import Request
 from tests.rig import Rig
 from tests.stock.kit import ADJUST, LEVELS, ON_HANDS, adjusts, available, link, plant, settings
 from tests.stock.shop_model import expected
+
+EXAMPLES = int(os.environ.get("SYNCD_RANDOM_SHOPS", "14"))
+"""How many shops live for 25 steps; more by hand, then each time others."""
 
 SKUS = ("AO-01", "AO-02", "AO-03", "LON", "LOC")
 UNITS = {"LOC": ("LON", 6)}
@@ -314,5 +318,9 @@ class Days(RuleBasedStateMachine):
 TestDays = Days.TestCase
 # no shrinking: replaying whole days hundreds of times would keep a red suite busy for minutes
 TestDays.settings = hypothesis_settings(
-    max_examples=25, stateful_step_count=25, deadline=None, phases=[Phase.explicit, Phase.generate]
+    max_examples=EXAMPLES,
+    derandomize="SYNCD_RANDOM_SHOPS" not in os.environ,
+    stateful_step_count=25,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
 )
