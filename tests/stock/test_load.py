@@ -48,7 +48,7 @@ def test_a_big_change_takes_a_call_per_hundred_and_their_read_back(big: Rig) -> 
     for sku in changed:
         count(big, sku, 25)
     since = len(big.journal.calls())
-    big.later(60)
+    big.later(600)
     big.shop.stock.run()
     found = calls(big, since)
     assert found["haravan POST"] == 10

@@ -89,7 +89,7 @@ def order_of_staff(rig: Rig) -> None:
 def test_each_document_has_its_products_read_again(big: Rig, act: Act) -> None:
     act(big)
     nothing_swept(big)
-    assert cycle(big, 121) == 1, "the one page that shows the product"
+    assert cycle(big, 241) == 1, "the one page that shows the product"
     assert available(big, SKU) == free(big, SKU)
     nothing_swept(big)
     assert cycle(big) == 0, "the overlap shows the document again, which is no news"
