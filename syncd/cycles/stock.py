@@ -307,7 +307,7 @@ class StockCycle:
 
     def _run_whole(self, links: Sequence[StockLink], report: StockReport, *, full: bool, force: bool = False) -> None:
         """All of KiotViet's figures at once; the guard judges the whole plan."""
-        self._saved_pages = 0.0
+        self._saved_pages, self._saved_at = 0.0, self._t.clock.monotonic()
         rota = self._pages()
         read = self._read_whole(rota, "full" if full else "sweep")
         goods = self._linked()
