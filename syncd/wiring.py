@@ -20,7 +20,7 @@ from syncd.core.orders import OrderPolicy
 from syncd.core.pending import StockLink
 from syncd.core.products import LinkPolicy
 from syncd.core.stock import Guard
-from syncd.core.texts import speaker
+from syncd.core.texts import Say, speaker
 from syncd.cycles import moves, watch
 from syncd.cycles.backfill import MANY, Backfill, progress_of
 from syncd.cycles.budget import StoreGetBudget
@@ -32,6 +32,7 @@ from syncd.cycles.orders import OrdersCycle
 from syncd.cycles.parties import Parties
 from syncd.cycles.planning import PlannedWrites, PlanningHaravan, PlanningKiotViet
 from syncd.cycles.ports import Haravan, KiotViet
+from syncd.cycles.readings import Readings, Sources
 from syncd.cycles.reserve import Reserve
 from syncd.cycles.runner import InlineRunner, PoolRunner, Runner
 from syncd.cycles.search import MarkerSearch
@@ -158,26 +159,39 @@ class Shop:
             policy_key=settings.fingerprint()[:16],
             stop=outside.stop,
         )
-        budget = remotes.budget
-        returns = SharedFeed(Feed("returns", kiotviet.returns_page, store), self.clock, [moves.READER])
-        move_feeds = MoveFeeds(documents, returns)
+        reader = Reader(kiotviet, self.catalogue, store, self.clock)
+        self.readings = self._readings(kiotviet, reader, documents, say)
         self.stock = StockCycle(
             StockTools(
                 haravan=haravan,
                 store=store,
                 catalogue=self.catalogue,
                 reserve=self.reserve,
-                reader=Reader(kiotviet, self.catalogue, store, self.clock),
-                moves=Moves(kiotviet, store, move_feeds, self.clock, limit=budget.limit),
-                hints=self.hints,
-                spent=budget.spent,
-                takes_old_orders=lambda: progress_of(store) is not None,
+                reader=reader,
+                readings=self.readings,
                 learn_of_orders=self.orders.look,
                 clock=self.clock,
                 say=say,
             ),
             stock_policy(settings, plan=plan),
             stop=outside.stop,
+        )
+
+    def _readings(self, kiotviet: KiotViet, reader: Reader, documents: DocumentFeeds, say: Say) -> Readings:
+        store, budget = self.store, self.remotes.budget
+        returns = SharedFeed(Feed("returns", kiotviet.returns_page, store), self.clock, [moves.READER])
+        feeds = MoveFeeds(documents, returns)
+        return Readings(
+            Sources(
+                reader=reader,
+                moves=Moves(kiotviet, store, feeds, self.clock, limit=budget.limit),
+                hints=self.hints,
+                store=store,
+                spent=budget.spent,
+                takes_old_orders=lambda: progress_of(store) is not None,
+                clock=self.clock,
+                say=say,
+            )
         )
 
     def _ports(self) -> tuple[Haravan, KiotViet]:

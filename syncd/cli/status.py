@@ -19,7 +19,7 @@ from syncd.core.lifecycle import State
 from syncd.core.texts import Say, speaker, text
 from syncd.cycles.backfill import shown
 from syncd.cycles.catalogue import remembered_index
-from syncd.cycles.stock import SWEPT_SINCE
+from syncd.cycles.readings import SWEPT_SINCE
 from syncd.cycles.tags import TAGS_ERROR
 from syncd.store import Store
 from syncd.wiring import SHOP_ZONE, link_policy

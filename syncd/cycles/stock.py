@@ -6,41 +6,31 @@ then as many of the oldest pages of the stock list as the hour's GETs allow.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from syncd.clock import Clock
-from syncd.core import pace, stock
-from syncd.core.pace import Spent
+from syncd.core import stock
 from syncd.core.pending import StockLink, pending
 from syncd.core.products import Index, Link
 from syncd.core.stock import Change, Guard, Plan, Read
 from syncd.core.texts import Say, Text, text
 from syncd.cycles.catalogue import Catalogue
-from syncd.cycles.hints import Hints
 from syncd.cycles.levels import Levels, Pair, read_levels
-from syncd.cycles.moves import Moves, Named
 from syncd.cycles.ports import Haravan
 from syncd.cycles.publishing import OPERATION, Publisher
+from syncd.cycles.readings import SWEPT_SINCE, Readings
 from syncd.cycles.reserve import Reserve
-from syncd.cycles.rota import Rota
 from syncd.cycles.sweep import Reader, Rows
-from syncd.errors import AuthError, RateLimited, Rejected, Transient
+from syncd.errors import Rejected
 from syncd.logs import get_logger
 from syncd.store import Store
 from syncd.store.ledger import Figure
 
-SWEPT_SINCE = "last_full_sweep"
-"""Under this key the store keeps since when every figure of KiotViet's was read at least once."""
-
 _REFUSED = "stock_refused"
 _EXAMPLES = 5
-_BUSY_SECONDS = 900.0
 _MASS_SECONDS = 600.0
-_FIRST_SECONDS = 30.0
-_DOUBT = "figures_in_doubt"
 _log = get_logger()
 
 
@@ -75,10 +65,7 @@ class StockTools:
     catalogue: Catalogue
     reserve: Reserve
     reader: Reader
-    moves: Moves
-    hints: Hints
-    spent: Callable[[], Spent]
-    takes_old_orders: Callable[[], bool]
+    readings: Readings
     learn_of_orders: Callable[[], None]
     clock: Clock
     say: Say
@@ -129,13 +116,8 @@ class StockCycle:
         self._publisher = Publisher(tools.haravan, tools.store, tools.clock, say=tools.say, stop=stop)
         self._branch_ids = frozenset(branch for link in policy.links for branch in link.branch_ids)
         self._on_the_road: frozenset[int] | None = None
-        self._rota: Rota | None = None
+        self._readings = tools.readings
         self._goods: _Goods | None = None
-        self._saved_pages = 0.0
-        self._saved_at: float | None = None
-        self._moved_at = -math.inf
-        self._owed: Named = {}
-        self._opened_at = tools.clock.monotonic()
         self._compare_all_before: datetime | None = None
         self._whole_next = False
         self._lowered: dict[Pair, float] = {}
@@ -167,8 +149,7 @@ class StockCycle:
         try:
             if full:
                 self._t.catalogue.refresh()
-                self._t.hints.take_products()
-                self._t.moves.look()  # only to know from where on documents are news: everything is read anyway
+                self._readings.begin_anew()
                 self._run_whole(self._writable_links(report, again=True), report, full=True, force=force)
             else:
                 self._run_short(self._writable_links(report, again=reconcile), report, reconcile=reconcile)
@@ -182,119 +163,23 @@ class StockCycle:
         if reconcile:
             self._compare_all_before = self._t.clock.now()
 
-    # --- what is read when --------------------------------------------------------------------------------------------
-
     def _run_short(self, links: Sequence[StockLink], report: StockReport, *, reconcile: bool) -> None:
         """What was named first, then the oldest pages that the budget allows; all of them together count as whole."""
-        rota = self._pages()
-        self._owed |= self._named(self._look_for_moves(report) if pace.has_room(self._t.spent()) else {})
-        if self._owed:
-            self._moved_at = self._t.clock.monotonic()
-            rows = self._read_named(rota, self._owed, report)
-            self._publish_part(links, rows, report, trusted=frozenset(self._owed))
-            self._owed = {key: source for key, source in self._owed.items() if key not in rows.rows}
+        readings = self._readings
+        named = readings.named(self._linked().stocked, self._doubted_products(), report.failures)
+        if named:
+            rows = readings.read_named(report.failures)
+            self._publish_part(links, rows, report, trusted=frozenset(named))
+            readings.dealt_with(rows)
         self._look_at_products(reconcile=reconcile)
-        self._save_pages(len(rota))
-        if self._saved_pages >= len(rota):
+        if readings.may_read_whole():
             self._run_whole(links, report, full=False)
-        elif not self._whole_next and rota.sorted and self._saved_pages >= 1:
-            self._publish_part(links, self._read_pages(rota, int(self._saved_pages), report), report)
-        self._note_age(rota)
-        self._tell_late(rota, report)
+        elif not self._whole_next:
+            self._publish_part(links, readings.read_oldest(report.failures), report)
+        readings.note_age(report.failures)
 
-    def _look_for_moves(self, report: StockReport) -> Named:
-        named = self._t.moves.look(idle=not self._is_busy())
-        report.failures += self._t.moves.failures
-        return named
-
-    def _named(self, named: Named) -> Named:
-        """By the product that holds the stock: what documents named, what hints say, and what is in doubt."""
-        index, known = self._linked(), self._t.reader.known()
-        found = Named()
-        doubted = {index.index.by_variant[variant].product_id: _DOUBT for _, variant in self._doubted()}
-        for product_id, source in [*named.items(), *self._t.hints.take_products().items(), *doubted.items()]:
-            product = known.get(product_id)
-            base = product_id if product is None or product.master_unit_id is None else product.master_unit_id
-            if index.stocked(base):
-                found.setdefault(base, source)
-        return found
-
-    def _read_named(self, rota: Rota, named: Named, report: StockReport) -> Rows:
-        """The pages that hold the named products, which takes no more calls than the products one by one.
-
-        What cannot be read now is read in the next cycle; a product that KiotViet refuses is left to the sweep.
-        """
-        found = Rows()
-        pages = {rota.page_of(product_id) for product_id in named}
-        try:
-            for number in sorted(number for number in pages if number is not None):
-                self._read_page(rota, number, found, sweep=False)
-            for product_id in [key for key in named if key not in found.rows]:
-                self._read_one(product_id, named, found)
-        except (AuthError, RateLimited):
-            raise
-        except Transient as error:
-            report.failures.append(str(error))
-        found.name(named)
-        return found
-
-    def _read_one(self, product_id: int, named: Named, found: Rows) -> None:
-        try:
-            self._t.reader.product(product_id, found, named[product_id])
-        except Rejected as error:
-            del named[product_id]
-            _log.info("named_product_refused", product_id=product_id, error=str(error))
-
-    def _read_pages(self, rota: Rota, most: int, report: StockReport) -> Rows:
-        """Some of the oldest pages; when low-priority reads are told to stop, the rest waits."""
-        found = Rows()
-        try:
-            for number in rota.oldest(most):
-                self._saved_pages -= 1
-                self._read_page(rota, number, found, sweep=True)
-        except RateLimited as error:
-            _log.info("sweep_pauses", reason=str(error))
-            if not found.rows:
-                raise
-        except Transient as error:
-            report.failures.append(str(error))
-        return found
-
-    def _read_page(self, rota: Rota, number: int, found: Rows, *, sweep: bool) -> None:
-        page = self._t.reader.page(number, found, "sweep", sweep=sweep)
-        rota.took(number, page, self._t.clock.monotonic(), self._t.clock.now())
-
-    def _pages(self) -> Rota:
-        if self._rota is None:
-            self._rota = Rota(len(self._t.catalogue.products()))
-        return self._rota
-
-    def _save_pages(self, pages: int) -> None:
-        """How many pages may be read now; what was saved is not lost while the hour has nothing left."""
-        now, spent = self._t.clock.monotonic(), self._t.spent()
-        per_hour = pace.sweep_pages_per_hour(spent, busy=self._is_busy(), backfill=self._t.takes_old_orders())
-        passed = now - self._saved_at if self._saved_at is not None else _FIRST_SECONDS
-        self._saved_pages = pace.pages_due(self._saved_pages, per_hour, passed, pages, spent)
-        self._saved_at = now
-
-    def _is_busy(self) -> bool:
-        return self._t.clock.monotonic() - self._moved_at < _BUSY_SECONDS
-
-    def _note_age(self, rota: Rota) -> None:
-        """Since when every figure was read at least once."""
-        oldest = rota.oldest_at()
-        if oldest is not None:
-            self._t.store.remember(SWEPT_SINCE, oldest.isoformat())
-
-    def _tell_late(self, rota: Rota, report: StockReport) -> None:
-        """Stock that is not read any more must not be silent, whatever took the hour's GETs."""
-        since, now = self._t.store.recall(SWEPT_SINCE), self._t.clock.now()
-        if not isinstance(since, str):
-            return
-        age = (now - datetime.fromisoformat(since)).total_seconds()
-        age = min(age, self._t.clock.monotonic() - self._opened_at)
-        if age > pace.late_after(self._t.spent().limit, len(rota)):
-            report.failures.append(self._t.say(text("stock_read_late", minutes=int(age // 60))))
+    def _doubted_products(self) -> list[int]:
+        return [self._linked().index.by_variant[variant].product_id for _, variant in self._doubted()]
 
     def _linked(self) -> _Goods:
         """The links by what holds their stock; worked out anew only when the index is another one."""
@@ -307,9 +192,7 @@ class StockCycle:
 
     def _run_whole(self, links: Sequence[StockLink], report: StockReport, *, full: bool, force: bool = False) -> None:
         """All of KiotViet's figures at once; the guard judges the whole plan."""
-        self._saved_pages, self._saved_at = 0.0, self._t.clock.monotonic()
-        rota = self._pages()
-        read = self._read_whole(rota, "full" if full else "sweep")
+        read = self._t.reader.read(self._readings.read_whole("full" if full else "sweep"), self._branch_ids)
         goods = self._linked()
         products = [link for source in goods.families for link in goods.stocked(source)]
         known = self._t.store.figures()
@@ -324,13 +207,7 @@ class StockCycle:
             self._t.store.remember(_REFUSED, "")
         self._settle(plan, links)
         self._write(plan.changes, frozenset(levels.silent), report, patient=not full)
-        self._note_age(rota)
-
-    def _read_whole(self, rota: Rota, source: str) -> Read:
-        passed, now = self._t.clock.monotonic(), self._t.clock.now()
-        rows = self._t.reader.whole(source)
-        rota.took_all(rows.rows, passed, now)
-        return self._t.reader.read(rows, self._branch_ids)
+        self._readings.note_age(report.failures)
 
     def _refusal(
         self, links: Sequence[StockLink], products: Sequence[Link], plan: Plan, figures: Mapping[Pair, Figure]
@@ -480,7 +357,7 @@ class StockCycle:
     def _write(self, changes: Sequence[Change], silent: frozenset[int], report: StockReport, *, patient: bool) -> None:
         sendable = self._publisher.sendable(changes, patient=patient)
         if sendable:
-            self._moved_at = self._t.clock.monotonic()
+            self._readings.note_move()
         if not self._policy.apply:
             self._show(sendable)
             return

@@ -47,7 +47,7 @@ def cycle(rig: Rig, seconds: float = 61) -> int:
 
 def nothing_swept(rig: Rig) -> None:
     """Let the sweep have nothing to spend, so that what is seen was named."""
-    rig.shop.stock._saved_pages, rig.shop.stock._saved_at = 0.0, rig.clock.monotonic() + 1e9
+    rig.shop.readings.saved_pages, rig.shop.readings.saved_at = 0.0, rig.clock.monotonic() + 1e9
 
 
 SKU = BIG[150]

@@ -251,7 +251,7 @@ class Days(RuleBasedStateMachine):
     def stock_alone(self, pages: int, reconcile: bool) -> None:
         """A short cycle that may read none, one or all of the two pages."""
         self.rig.later(30)
-        self.rig.shop.stock._saved_pages, self.rig.shop.stock._saved_at = float(pages), self.rig.clock.monotonic()
+        self.rig.shop.readings.saved_pages, self.rig.shop.readings.saved_at = float(pages), self.rig.clock.monotonic()
         self._try(lambda: self.rig.shop.stock.turn(reconcile=reconcile))
 
     @rule(

@@ -48,7 +48,7 @@ def six(tmp_path: Path) -> Iterator[Rig]:
 def step(rig: Rig, pages: int = 2) -> Any:
     """One short cycle that may read so many pages."""
     rig.later(61)
-    rig.shop.stock._saved_pages, rig.shop.stock._saved_at = float(pages), rig.clock.monotonic()
+    rig.shop.readings.saved_pages, rig.shop.readings.saved_at = float(pages), rig.clock.monotonic()
     return rig.shop.stock.run()
 
 
@@ -121,7 +121,7 @@ def test_new_products_at_the_end_make_the_list_longer(six: Rig) -> None:
     six.sandbox.fill(150)
     for _ in range(6):
         step(six)
-    assert len(six.shop.stock._pages()) == 8
+    assert len(six.shop.readings.rota()) == 8
 
 
 # --- mass changes in small steps --------------------------------------------------------------------------------------
