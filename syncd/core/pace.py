@@ -19,6 +19,7 @@ FEED_SHARE = 0.15
 _LEAST = 0.1
 _HOUR = 3600.0
 _LATE_SECONDS = 300.0
+_FRESH_SECONDS = 130.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,15 @@ def for_sweeps(limit: int) -> float:
     return limit - max(limit * _HEADROOM, _LEAST_HEADROOM)
 
 
-def sweep_pages_per_hour(spent: Spent, *, busy: bool, backfill: bool) -> float:
+def sweep_pages_per_hour(spent: Spent, pages: int, *, busy: bool, backfill: bool) -> float:
     """How many pages of the stock list a sweep may read in an hour: what the others leave, but never nothing.
+
+    Of that, no more than makes a figure two minutes old, unless half of the hour's GETs suffices for more: what a quiet
+    half hour did not spend is there when a busy one follows.
 
     Args:
         spent: The rolling hour.
+        pages: How long the list is.
         busy: Whether anything moved lately; a shop in which nothing happens is swept slowly.
         backfill: Whether old orders are taken in, which live on what is left.
     """
@@ -57,7 +62,8 @@ def sweep_pages_per_hour(spent: Spent, *, busy: bool, backfill: bool) -> float:
         left = spent.limit * BACKFILL_SHARE - min(others, spent.limit * (BACKFILL_SHARE - _LEAST))
     else:
         left = (for_sweeps(spent.limit) if busy else spent.limit * IDLE_SHARE) - others
-    return max(spent.limit * _LEAST, left)
+    enough = max(spent.limit / 2, pages * _HOUR / _FRESH_SECONDS)
+    return max(spent.limit * _LEAST, min(left, enough))
 
 
 def pages_due(saved: float, per_hour: float, passed_seconds: float, pages: int, spent: Spent) -> float:

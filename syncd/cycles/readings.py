@@ -130,7 +130,7 @@ class Readings:
     def may_read_whole(self) -> bool:
         """Whether the hour allows the whole list at once by now; counts what time has brought."""
         now, spent, pages = self._s.clock.monotonic(), self._s.spent(), len(self.rota())
-        per_hour = pace.sweep_pages_per_hour(spent, busy=self._is_busy(), backfill=self._s.takes_old_orders())
+        per_hour = pace.sweep_pages_per_hour(spent, pages, busy=self._is_busy(), backfill=self._s.takes_old_orders())
         passed = now - self.saved_at if self.saved_at is not None else _FIRST_SECONDS
         self.saved_pages = pace.pages_due(self.saved_pages, per_hour, passed, pages, spent)
         self.saved_at = now

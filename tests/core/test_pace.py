@@ -26,7 +26,7 @@ LIMITS = st.integers(100, 5000)
 def test_a_sweep_takes_what_the_others_leave_but_never_nothing(
     limit: int, others: int, swept: int, busy: bool, old: bool
 ) -> None:
-    found = sweep_pages_per_hour(Spent(limit, others + swept, swept), busy=busy, backfill=old)
+    found = sweep_pages_per_hour(Spent(limit, others + swept, swept), 1000, busy=busy, backfill=old)
     assert limit * 0.1 <= found <= limit * 0.95
     if found > limit * 0.1:
         share = BACKFILL_SHARE * limit if old else for_sweeps(limit) if busy else IDLE_SHARE * limit
@@ -63,7 +63,12 @@ def test_pages_never_exceed_the_list_nor_what_the_hour_has_left(
     ],
 )
 def test_pages_an_hour(spent: Spent, busy: bool, expected: float) -> None:
-    assert sweep_pages_per_hour(spent, busy=busy, backfill=False) == expected
+    assert sweep_pages_per_hour(spent, 100, busy=busy, backfill=False) == expected
+
+
+@pytest.mark.parametrize(("pages", "expected"), [(1, 2000), (50, 2000), (100, 2769), (130, 3600), (500, 3700)])
+def test_a_sweep_is_no_faster_than_is_of_use(pages: int, expected: int) -> None:
+    assert int(sweep_pages_per_hour(Spent(4000, 100, 0), pages, busy=True, backfill=False)) == expected
 
 
 def test_feeds_are_followed_as_wanted_unless_the_hour_is_short() -> None:
