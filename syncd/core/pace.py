@@ -20,6 +20,9 @@ _LEAST = 0.1
 _HOUR = 3600.0
 _LATE_SECONDS = 300.0
 _FRESH_SECONDS = 130.0
+_LOOK_SECONDS = 300.0
+_FIGURES_PER_CALL = 50
+_SECONDS_PER_LOOK = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,15 @@ def has_room(spent: Spent) -> bool:
 def late_after(limit: int, pages: int) -> float:
     """Seconds after which a figure that was not read again is late, however little a sweep may use."""
     return 2 * (_LATE_SECONDS + pages * _HOUR / (limit * _LEAST))
+
+
+def look_again_after(pairs: int, wanted_seconds: float) -> float:
+    """Seconds after which a known figure of Haravan's is read again, for people and other programs change them too.
+
+    As often as every five minutes, unless that takes more than a call each two seconds (50 figures a call); at the
+    latest when everything is to be compared.
+    """
+    return min(wanted_seconds, max(_LOOK_SECONDS, pairs / _FIGURES_PER_CALL * _SECONDS_PER_LOOK))
 
 
 def feed_pause(limit: int, calls: int, wanted_seconds: float) -> float:

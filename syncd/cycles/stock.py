@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from syncd.clock import Clock
-from syncd.core import stock
+from syncd.core import pace, stock
 from syncd.core.pending import StockLink, pending
 from syncd.core.products import Index, Link
 from syncd.core.stock import Change, Guard, Plan, Read
@@ -48,7 +48,7 @@ class StockReport:
 
 @dataclass(frozen=True, slots=True)
 class StockPolicy:
-    """The shop's settings about stock; `reread_after` is how old a known figure of Haravan may become."""
+    """The shop's settings about stock; `reread_after` is how old a known figure of Haravan may become at most."""
 
     links: tuple[StockLink, ...]
     guard: Guard
@@ -323,7 +323,9 @@ class StockCycle:
         return found
 
     def _is_current(self, figure: Figure | None, wanted: int) -> bool:
-        if figure is None or abs(self._t.clock.now() - figure.read_at) >= self._policy.reread_after:
+        pairs = len(self._linked().families) * len(self._policy.links)
+        good_for = pace.look_again_after(pairs, self._policy.reread_after.total_seconds())
+        if figure is None or abs(self._t.clock.now() - figure.read_at).total_seconds() >= good_for:
             return False
         before = self._compare_all_before
         return figure.available == wanted and (before is None or figure.read_at >= before)

@@ -15,6 +15,7 @@ from syncd.core.pace import (
     for_sweeps,
     has_room,
     late_after,
+    look_again_after,
     pages_due,
     sweep_pages_per_hour,
 )
@@ -75,6 +76,14 @@ def test_feeds_are_followed_as_wanted_unless_the_hour_is_short() -> None:
     assert feed_pause(4000, 4, 0.0) == 24.0
     assert feed_pause(4000, 3, 60.0) == 60.0
     assert feed_pause(100, 4, 0.0) * 100 * FEED_SHARE == 4 * 3600
+
+
+@pytest.mark.parametrize(
+    ("pairs", "seconds"), [(12, 300), (7_500, 300), (10_000, 400), (50_000, 2000), (200_000, 3600)]
+)
+def test_haravans_figures_are_looked_at_again_within_minutes(pairs: int, seconds: int) -> None:
+    assert look_again_after(pairs, 3600) == seconds
+    assert look_again_after(pairs, 60) == 60
 
 
 def test_room_and_lateness() -> None:

@@ -48,7 +48,7 @@ def test_a_big_change_takes_a_call_per_hundred_and_their_read_back(big: Rig) -> 
     for sku in changed:
         count(big, sku, 25)
     since = len(big.journal.calls())
-    big.later(600)
+    big.later(250)
     big.shop.stock.run()
     found = calls(big, since)
     assert found["haravan POST"] == 10
@@ -79,7 +79,7 @@ def test_ten_idle_minutes_stay_inside_both_budgets(tmp_path: Path, products: int
     found = calls(rig, since)
     print(f"idle 10 min, {products} products, 20 open orders: {dict(found)}")  # noqa: T201 for the README's figures
     assert [call for call in rig.journal.calls()[since:] if call.write] == []
-    assert found["haravan GET"] <= 120, "of the 2400 that leak away in that time"
+    assert found["haravan GET"] <= 160, "of the 2400 that leak away in that time"
     assert found["kiotviet GET"] <= 4000 / 6
     assert not [call for call in rig.journal.calls() if call.status == 429]
     rig.close()

@@ -305,7 +305,7 @@ def test_a_duplicated_effect_is_repaired(rig: Rig) -> None:
 def test_a_quiet_cycle_of_the_daemon_reads_no_level(rig: Rig) -> None:
     rig.shop.stock.run()
     before = reads(rig, LEVELS)
-    for _ in range(10):
+    for _ in range(9):
         rig.later(30)
         rig.shop.stock.run()
     assert reads(rig, LEVELS) == before
@@ -330,3 +330,16 @@ def test_dry_runs_show_each_figure_once(rig: Rig) -> None:
         rig.later(30)
         rig.shop.stock.run()
     assert [(log["available"], log["wanted"]) for log in logs if log["event"] == "stock_shown"] == [(20, 17), (20, 16)]
+
+
+def test_what_staff_change_in_haravan_is_put_right_within_minutes(rig: Rig) -> None:
+    rig.stock()
+    rig.haravan.staff_adjust(rig.location, [(rig.sandbox.variants["AO-01"], 5)])
+    for _ in range(9):
+        rig.later(30)
+        rig.shop.stock.turn(reconcile=False)
+    assert available(rig, "AO-01") == 25, "a figure that is known is good for five minutes"
+    for _ in range(2):
+        rig.later(30)
+        rig.shop.stock.turn(reconcile=False)
+    assert available(rig, "AO-01") == 20
