@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-_HEADROOM = 0.05
+_HEADROOM = 0.04
 _LEAST_HEADROOM = 20
 
 IDLE_SHARE = 0.38

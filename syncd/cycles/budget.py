@@ -17,7 +17,7 @@ SWEPT = "kiotviet_sweep"
 RESERVED_SHARE = 5
 """One in so many GETs of the hour is left by old orders that are taken in."""
 
-LOW_PRIORITY_SHARE = 20
+LOW_PRIORITY_SHARE = 25
 """One in so many is left by sweeps and whatever else can wait; just less than what their planning leaves."""
 
 _BLOCKED = "kiotviet_blocked_until"

@@ -34,7 +34,7 @@ _SECONDS_PER_CALL_BY_TIMER = 30.0
 _SHORTEST_PAUSE = timedelta(seconds=60)
 LOOK_SECONDS: Final = 60.0
 """How often Haravan is asked what changed among its products."""
-POS_LOOK_SECONDS: Final = 120.0
+POS_LOOK_SECONDS: Final = 240.0
 """How often KiotViet is; a look takes two of its hourly GETs where it does not show new products as changed."""
 _LOOKS_PER_COUNT: Final = 5
 _log = get_logger()

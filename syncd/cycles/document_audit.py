@@ -30,6 +30,9 @@ CHANGED, STATUS, GONE, STRANGER, STRANGE_INVOICE = "changed", "status_differs", 
 
 _CLOCKS_MAY_DIFFER = timedelta(hours=1)
 _DEEPEST = timedelta(days=31)
+_RECENT = timedelta(days=2)
+_ROWS_PER_CALL = 100
+_SECONDS_PER_CALL = 60.0
 _AGAIN_AFTER = timedelta(hours=24)
 _D = TypeVar("_D", bound=PosOrder | PosInvoice)
 _log = get_logger()
@@ -65,19 +68,28 @@ class DocumentAudit:
         """Read nothing yet; `say` says a sentence in the shop's language."""
         self._kiotviet, self._store, self._twins = kiotviet, store, twins
         self._clock, self._say = clock, say
+        self._due_at = 0.0
 
-    def compare(self) -> Compared:
-        """Compare every open order with KiotViet's lists, and mark what differs as news.
+    def compare(self, *, deep: bool) -> Compared | None:
+        """Compare open orders with KiotViet's lists, and mark what differs as news.
+
+        With `deep` all of them. Else those of the last days, for the lists hold each counter sale too; the others are
+        looked at one by one. None when the last comparison took so many calls that it is too early for another.
 
         Raises:
             Transient, AuthError: KiotViet could not be read to the end; nothing was concluded.
         """
-        known = self._store.orders.open_documents()
+        passed, oldest = self._clock.monotonic(), self._clock.now() - (_DEEPEST if deep else _RECENT)
+        if not deep and passed < self._due_at:
+            return None
+        known = [one for one in self._store.orders.open_documents() if deep or one.created_at >= oldest]
         if not known:
             return Compared(0, ())
-        until = max(known[0].created_at, self._clock.now() - _DEEPEST) - _CLOCKS_MAY_DIFFER
+        until = max(known[0].created_at, oldest) - _CLOCKS_MAY_DIFFER
         orders = self._whole(scan_back(self._orders, _id, _created, until))
         invoices = self._whole(scan_back(self._invoices, _id, _created, until))
+        calls = (len(orders.rows) + len(invoices.rows)) / _ROWS_PER_CALL
+        self._due_at = passed + calls * _SECONDS_PER_CALL
         found = [
             *self._of_orders(known, orders),
             *self._of_invoices(known, invoices),

@@ -24,7 +24,8 @@ from syncd.logs import get_logger
 from syncd.store import Store
 
 READER = "stock"
-_SLIPS_SECONDS = 120.0
+_SLIPS_SECONDS = 180.0
+_SLIPS_IDLE_SECONDS = 240.0
 _REST_SECONDS = 600.0
 _PROBE_SECONDS = 60.0
 _MOST_REMEMBERED = 20_000
@@ -77,7 +78,7 @@ class Moves:
         pause = pace.feed_pause(self._limit(), 4, 0.0)
         self._follow("invoices", pause, lambda: self._invoices(feeds.invoices), named)
         self._follow("orders", pause, lambda: self._orders(feeds.orders), named)
-        pause = pace.feed_pause(self._limit(), 3, 2 * _SLIPS_SECONDS if idle else _SLIPS_SECONDS)
+        pause = pace.feed_pause(self._limit(), 3, _SLIPS_IDLE_SECONDS if idle else _SLIPS_SECONDS)
         self._follow("returns", pause, lambda: self._returns(self._feeds.returns), named)
         self._follow("transfers", pause, lambda: self._slips("transfers", self._kiotviet.transfers_page), named)
         self._follow("purchases", pause, lambda: self._slips("purchases", self._kiotviet.purchases_page), named)

@@ -112,14 +112,14 @@ class OrdersCycle:
 
         Args:
             full: Re-read every open order and look at every held one again.
-            audit: Compare the documents of every open order with KiotViet's whole lists as well.
+            audit: Compare the documents of open orders with KiotViet's lists as well; with `whole` of all of them.
             whole: Go on with old orders until none is left; what is new still comes first, between their pages.
 
         Raises:
             Transient, AuthError: Haravan could not be read. StoreUnwritable: Nothing could be recorded.
         """
         report = OrdersReport()
-        self._round(report, full=full, audit=audit)
+        self._round(report, full=full, audit=audit, deep=whole)
         done = self._backfill.work(
             self._policy.since, lambda page: self._take_old(page, report), lambda: self._round(report), whole=whole
         )
@@ -128,14 +128,14 @@ class OrdersCycle:
         report.held = len(self._store.reports.held())
         return report
 
-    def _round(self, report: OrdersReport, *, full: bool = False, audit: bool = False) -> None:
+    def _round(self, report: OrdersReport, *, full: bool = False, audit: bool = False, deep: bool = False) -> None:
         """All that is due beside old orders."""
         now = self._clock.now()
         self._store.check_writable(now)
         self._aborted = None
         polled = self._take_news(now, report)
         self._watch_documents(report, full=full)
-        compared = self._compare_documents(report) if audit else None
+        compared = self._compare_documents(report, deep=deep) if audit else None
         self._reread_open(polled, now, full=full)
         waiting = self._waiting(polled, now, full=full)
         report.seen += len(polled.orders)
@@ -193,10 +193,10 @@ class OrdersCycle:
             _log.warning("documents_not_watched", error=str(error))
             report.failures.append(str(error))
 
-    def _compare_documents(self, report: OrdersReport) -> Compared | None:
+    def _compare_documents(self, report: OrdersReport, *, deep: bool) -> Compared | None:
         """Compare documents whole; where that cannot be done to the end, nothing is concluded and all else goes on."""
         try:
-            return self._audit.compare()
+            return self._audit.compare(deep=deep)
         except (Transient, Rejected) as error:
             _log.warning("documents_not_compared", error=str(error))
             report.not_compared = str(error)

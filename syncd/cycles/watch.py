@@ -25,7 +25,7 @@ from syncd.store import Store
 READER = "orders"
 PAUSE_SECONDS = 60.0
 LOOK_AT_EACH_SECONDS = 3600.0
-_MOST_LOOKS = 1
+_LOOK_SECONDS = 180.0
 _MOST_REMEMBERED = 10_000
 _log = get_logger()
 
@@ -49,6 +49,7 @@ class DocumentWatch:
         """Read nothing yet."""
         self._kiotviet, self._store, self._feeds, self._twins, self._clock = kiotviet, store, feeds, twins, clock
         self._look_at = 0.0
+        self._turn_at = 0.0
         self._looked_at: dict[int, float] = {}
         self._told: dict[int, str] = {}
         self._telling: dict[int, str] = {}
@@ -140,10 +141,13 @@ class DocumentWatch:
         return self._told.get(row.id) != said
 
     def _turn_of(self, documented: list[int], passed: float) -> list[int]:
-        """The next few open orders to look at by themselves, whatever the lists show: each about once an hour."""
+        """The next open order to look at by itself, whatever the lists show: few of them each about once an hour."""
         self._looked_at = {key: self._looked_at.get(key, passed) for key in documented}
+        if passed < self._turn_at:
+            return []
         due = [key for key, at in self._looked_at.items() if passed - at >= LOOK_AT_EACH_SECONDS]
-        turn = sorted(due, key=lambda key: self._looked_at[key])[:_MOST_LOOKS]
+        turn = sorted(due, key=lambda key: self._looked_at[key])[:1]
+        self._turn_at = passed + _LOOK_SECONDS if turn else self._turn_at
         self._looked_at |= dict.fromkeys(turn, passed)
         return turn
 

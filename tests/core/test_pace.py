@@ -28,7 +28,7 @@ def test_a_sweep_takes_what_the_others_leave_but_never_nothing(
     limit: int, others: int, swept: int, busy: bool, old: bool
 ) -> None:
     found = sweep_pages_per_hour(Spent(limit, others + swept, swept), 1000, busy=busy, backfill=old)
-    assert limit * 0.1 <= found <= limit * 0.95
+    assert limit * 0.1 <= found <= limit * 0.96
     if found > limit * 0.1:
         share = BACKFILL_SHARE * limit if old else for_sweeps(limit) if busy else IDLE_SHARE * limit
         assert found + min(others, limit * (BACKFILL_SHARE - 0.1) if old else others) == pytest.approx(share)
@@ -47,12 +47,12 @@ def test_pages_never_exceed_the_list_nor_what_the_hour_has_left(
 @pytest.mark.parametrize(
     ("spent", "busy", "expected"),
     [
-        (Spent(4000, 1300, 0), True, 2500),
-        (Spent(4000, 3700, 2400), True, 2500),
-        (Spent(4000, 500, 300, lately=1300), True, 2500),
+        (Spent(4000, 1300, 0), True, 2540),
+        (Spent(4000, 3700, 2400), True, 2540),
+        (Spent(4000, 500, 300, lately=1300), True, 2540),
         (Spent(4000, 520, 0), False, 1000),
         (Spent(4000, 4000, 0), True, 400),
-        (Spent(3200, 1300, 0), True, 1740),
+        (Spent(3200, 1300, 0), True, 1772),
     ],
     ids=[
         "others take 1,300",
@@ -67,7 +67,7 @@ def test_pages_an_hour(spent: Spent, busy: bool, expected: float) -> None:
     assert sweep_pages_per_hour(spent, 100, busy=busy, backfill=False) == expected
 
 
-@pytest.mark.parametrize(("pages", "expected"), [(1, 2000), (50, 2000), (100, 2769), (130, 3600), (500, 3700)])
+@pytest.mark.parametrize(("pages", "expected"), [(1, 2000), (50, 2000), (100, 2769), (130, 3600), (500, 3740)])
 def test_a_sweep_is_no_faster_than_is_of_use(pages: int, expected: int) -> None:
     assert int(sweep_pages_per_hour(Spent(4000, 100, 0), pages, busy=True, backfill=False)) == expected
 
@@ -87,8 +87,8 @@ def test_haravans_figures_are_looked_at_again_within_minutes(pairs: int, seconds
 
 
 def test_room_and_lateness() -> None:
-    assert has_room(Spent(4000, 3899, 0))
-    assert not has_room(Spent(4000, 3900, 0))
+    assert has_room(Spent(4000, 3919, 0))
+    assert not has_room(Spent(4000, 3920, 0))
     assert not has_room(Spent(100, 90, 0))
     assert late_after(4000, 1) == pytest.approx(618)
     assert late_after(4000, 500) == pytest.approx(9600)

@@ -111,13 +111,13 @@ def test_a_transfer_is_seen_when_it_is_sent_and_when_it_is_received(tmp_path: Pa
     here, there = rig.sandbox.branches
     slip = rig.kiotviet.transfer(here, there, [(rig.sandbox.products[SKU], 6)], received=False)
     nothing_swept(rig)
-    cycle(rig)
+    cycle(rig, 241)
     first, second = rig.sandbox.locations
     assert (available(rig, SKU, first), available(rig, SKU, second)) == (14, 20)
     rig.later(600)
     rig.kiotviet.receive_transfer(slip)
     nothing_swept(rig)
-    cycle(rig)
+    cycle(rig, 241)
     assert (available(rig, SKU, first), available(rig, SKU, second)) == (14, 26)
     rig.close()
 
