@@ -114,7 +114,7 @@ def test_a_transfer_is_seen_when_it_is_sent_and_when_it_is_received(tmp_path: Pa
     cycle(rig, 241)
     first, second = rig.sandbox.locations
     assert (available(rig, SKU, first), available(rig, SKU, second)) == (14, 20)
-    rig.later(600)
+    rig.later(60)
     rig.kiotviet.receive_transfer(slip)
     nothing_swept(rig)
     cycle(rig, 241)
