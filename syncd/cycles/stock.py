@@ -36,11 +36,12 @@ _log = get_logger()
 
 @dataclass(slots=True)
 class StockReport:
-    """What one cycle did; `failures` are sentences for the admin."""
+    """What one cycle did; `failures` are sentences for the admin, `refused_changes` the whole of a refused plan."""
 
     checked: int = 0
     written: int = 0
     refused: int = 0
+    refused_changes: tuple[Change, ...] = ()
     unknown: tuple[str, ...] = ()
     failures: list[str] = field(default_factory=list)
     refusal: str = ""
@@ -222,7 +223,8 @@ class StockCycle:
 
     def _refuse(self, plan: Plan, report: StockReport) -> None:
         """Tell people once; while it lasts, only the sentence for the status page follows the figures."""
-        report.refused = len(plan.changes)
+        report.refused_changes = plan.changes
+        report.refused = len(report.refused_changes)
         stored = self._t.store.recall(_REFUSED)
         if not stored:
             self._t.store.add_event("stock_plan_refused", report.refusal, self._t.clock.now())

@@ -205,6 +205,11 @@ def test_a_mass_change_is_refused_until_forced_once(desk: Desk) -> None:
     assert refused.json["stock"]["refused"] == 12
     assert "--force-stock" in refused.err
     assert desk.sandbox.journal.writes() == []
+    planned = desk("plan", "--json")
+    assert planned.json["writes"] == []
+    assert {(row["available"], row["wanted"], row["sellable"]) for row in planned.json["refused"]} == {(20, 1, 1)}
+    assert len(planned.json["refused"]) == 12
+    assert "20 → 1" in desk("plan").out
     forced = desk("once", "--force-stock", "--json")
     assert forced.code == 0
     assert forced.json["stock"]["written"] == 12

@@ -147,6 +147,14 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "plan_tags_added": ("add {tags}", "gắn thẻ {tags}"),
     "plan_tags_removed": ("remove {tags}", "gỡ thẻ {tags}"),
     "planned_code": ("(planned {number})", "(dự kiến {number})"),
+    "plan_refused_title": ("{count} figures of the refused stock plan", "{count} số tồn trong kế hoạch bị từ chối"),
+    "plan_refused_more": (
+        "{more} more: 'syncd plan --json' lists all of them",
+        "còn {more} số nữa: 'syncd plan --json' liệt kê đầy đủ",
+    ),
+    "column_sku": ("SKU", "SKU"),
+    "column_location": ("location", "kho"),
+    "column_from_to": ("available: from, to", "có thể bán: từ, thành"),
     "column_where": ("where", "nơi ghi"),
     "column_what": ("what", "thao tác"),
     "reconcile_documents": (
