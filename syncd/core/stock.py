@@ -66,6 +66,11 @@ class Change:
     branches: tuple[BranchStock, ...] = ()
 
     @property
+    def pair(self) -> tuple[int, int]:
+        """Which figure it is: location id and variant id."""
+        return self.location_id, self.variant_id
+
+    @property
     def delta(self) -> int:
         """What to add to Haravan's available."""
         return self.wanted - self.available

@@ -39,19 +39,16 @@ class DriftWatch:
         """Why each of these figures, about to be written, differs; those that somebody else undid are counted."""
         before = self._store.figures([change.variant_id for change in changes])
         found = self._reasons(changes, before)
-        undone = [change for change in changes if drift.is_undone(before.get(_pair(change)), found[_pair(change)])]
-        replaced = self._store.history.replaced([_pair(change) for change in undone])
+        undone = [change for change in changes if drift.is_undone(before.get(change.pair), found[change.pair])]
+        replaced = self._store.history.replaced([change.pair for change in undone])
         self._count(
-            [
-                self._undone(c, before[_pair(c)].available, set_back=replaced.get(_pair(c)) == c.available)
-                for c in undone
-            ]
+            [self._undone(c, before[c.pair].available, set_back=replaced.get(c.pair) == c.available) for c in undone]
         )
         return found
 
     def _reasons(self, changes: Sequence[Change], before: Mapping[Pair, Figure]) -> dict[Pair, Why]:
         moved = self._store.drifts.moved(change.variant_id for change in changes)
-        return {_pair(change): _why(before.get(_pair(change)), change, moved) for change in changes}
+        return {change.pair: _why(before.get(change.pair), change, moved) for change in changes}
 
     def keep(
         self, changes: Sequence[Change], reasons: Mapping[Pair, Why], sent: Mapping[Pair, bool], *, most_new: int
@@ -63,10 +60,10 @@ class DriftWatch:
         """
         now = self._clock.now()
         found = [change for change in changes if drift.is_unnamed(change)]
-        new = [change for change in found if reasons[_pair(change)].codes == (drift.FIRST,)]
-        known = [change for change in found if reasons[_pair(change)].codes != (drift.FIRST,)]
+        new = [change for change in found if reasons[change.pair].codes == (drift.FIRST,)]
+        known = [change for change in found if reasons[change.pair].codes != (drift.FIRST,)]
         kept_new = new[:most_new]
-        rows = [self._drift(c, reasons[_pair(c)], now, sent=sent) for c in (*known, *kept_new)]
+        rows = [self._drift(c, reasons[c.pair], now, sent=sent) for c in (*known, *kept_new)]
         if rows:
             self._store.drifts.keep(rows, now)
         return len(kept_new)
@@ -80,7 +77,7 @@ class DriftWatch:
             expected=str(change.wanted),
             code=why.code,
             sentence="; ".join(map(self._say, why.told)),
-            repaired=sent.get(_pair(change), False),
+            repaired=sent.get(change.pair, False),
             location_id=change.location_id,
             variant_id=change.variant_id,
         )
@@ -154,10 +151,6 @@ class DriftWatch:
         by_note = {slip.note.strip(): slip for slip in reversed(theirs)}
         named = [_named(slip) for slip in sorted(by_note.values(), key=lambda slip: slip.id, reverse=True)]
         return text("slips_of_others", slips=tuple(named[:_MOST_SLIPS]))
-
-
-def _pair(change: Change) -> Pair:
-    return change.location_id, change.variant_id
 
 
 def _why(before: Figure | None, change: Change, moved: Mapping[int, datetime]) -> Why:

@@ -124,7 +124,7 @@ class Publisher:
             self._send(location_id, changes, note, rows)
         except OutcomeUnknown as error:
             done.failures.append(str(error))
-            self._lost |= dict.fromkeys(map(_pair, changes), self._clock.monotonic())
+            self._lost |= dict.fromkeys((change.pair for change in changes), self._clock.monotonic())
             return self._read_back(location_id, changes, rows, UNKNOWN, done)
         except Rejected as error:
             return self._halve(changes, self._read_back(location_id, changes, rows, REFUSED, done), error, done)
@@ -138,7 +138,7 @@ class Publisher:
         """Record what is about to be sent, and that its figures are in doubt until they are read again."""
         now = self._clock.now()
         self._store.doubt_figures(location_id, [change.variant_id for change in changes])
-        codes = {pair: done.reasons[pair].code for pair in map(_pair, changes)}
+        codes = {change.pair: done.reasons[change.pair].code for change in changes}
         rows = self._store.history.announce(changes, note, codes, now)
         self._store.intents.record(Intent(OPERATION, str(location_id), note, _digest(changes), now), None)
         return rows
@@ -187,7 +187,7 @@ class Publisher:
         self._keep([change for change in seen if change.variant_id in shown and change.delta != 0], written=False)
         self._conclude(changes, rows, shown, otherwise)
         done.written += len(written)
-        done.sent |= dict.fromkeys(map(_pair, changes), False) | dict.fromkeys(map(_pair, written), True)
+        done.sent |= {change.pair: False for change in changes} | {change.pair: True for change in written}
         self._tell(changes, {change.variant_id for change in written}, done)
         return [change for change in seen if change.variant_id not in shown or change.delta != 0]
 
@@ -209,8 +209,8 @@ class Publisher:
 
     def _keep(self, changes: Sequence[Change], *, written: bool) -> None:
         """Remember figures; those of a lost request stay in doubt, so that each cycle reads them again."""
-        sure = [change for change in changes if _pair(change) not in self._lost]
-        unsure = [change for change in changes if _pair(change) in self._lost]
+        sure = [change for change in changes if change.pair not in self._lost]
+        unsure = [change for change in changes if change.pair in self._lost]
         self._store.keep_figures(sure, self._clock.now(), written=written)
         self._store.keep_figures(unsure, self._clock.now(), written=written, in_doubt=True)
 
@@ -219,29 +219,25 @@ class Publisher:
             figures = {"available": change.available, "wanted": change.wanted, "pending": change.pending}
             event = "stock_published" if change.variant_id in written else "stock_not_shown"
             level = _log.info if change.variant_id in written else _log.warning
-            why = done.reasons[_pair(change)].code
+            why = done.reasons[change.pair].code
             level(event, sku=change.sku or change.code, location=change.location_id, why=why, **figures)
         what = text("figures_written", location=changes[0].location_id, written=len(written), sent=len(changes))
         self._store.add_event("stock_written", self._say(what), self._clock.now())
 
     def _rests(self, change: Change) -> bool:
-        now, stuck = self._clock.monotonic(), self._stuck.get(_pair(change))
+        now, stuck = self._clock.monotonic(), self._stuck.get(change.pair)
         if stuck is not None and (stuck.wanted, stuck.available) == (change.wanted, change.available):
             return now < stuck.until
-        lost_at = self._lost.get(_pair(change))
+        lost_at = self._lost.get(change.pair)
         return lost_at is not None and change.delta > 0 and now - lost_at < _RAISE_AGAIN_SECONDS
 
     def _mark_stuck(self, before: Sequence[Change], left: Sequence[Change]) -> None:
         """Note the changes that an answered call left exactly as they were."""
-        available = {_pair(change): change.available for change in before}
+        available = {change.pair: change.available for change in before}
         until = self._clock.monotonic() + STUCK_SECONDS
         for change in left:
-            if available[_pair(change)] == change.available:
-                self._stuck[_pair(change)] = _Stuck(change.wanted, change.available, until)
-
-
-def _pair(change: Change) -> Pair:
-    return change.location_id, change.variant_id
+            if available[change.pair] == change.available:
+                self._stuck[change.pair] = _Stuck(change.wanted, change.available, until)
 
 
 def _digest(changes: Sequence[Change]) -> str:

@@ -215,7 +215,7 @@ class StockCycle:
     ) -> str:
         published = sum(1 for change in plan.compared if change.available > 0)
         if figures:
-            compared = {_pair(change) for change in plan.compared}
+            compared = {change.pair for change in plan.compared}
             rest = {(link.location_id, product.variant_id) for link in links for product in products} - compared
             published += sum(1 for pair, figure in figures.items() if figure.available > 0 and pair in rest)
         why = stock.refusal(plan, published, self._policy.guard)
@@ -249,7 +249,7 @@ class StockCycle:
         plan, levels = self._compare(links, products, read, known, report, full=False)
         named = {product.variant_id for source in trusted for product in goods.stocked(source)}
         shown = {pair: figure.available for pair, figure in known.items()}
-        shown |= {_pair(change): change.available for change in plan.compared}
+        shown |= {change.pair: change.available for change in plan.compared}
         here = sum(1 for (_, variant_id), pieces in shown.items() if pieces > 0 and variant_id not in named)
         changes = self._believed(links, plan, named, here)
         self._settle(plan, links)
@@ -264,7 +264,7 @@ class StockCycle:
         others = [change for change in plan.changes if change.variant_id not in trusted]
         now, guard = self._t.clock.monotonic(), self._policy.guard
         self._lowered = {pair: at for pair, at in self._lowered.items() if now - at < _MASS_SECONDS}
-        unexplained = {_pair(change) for change in stock.lowered(others)}
+        unexplained = {change.pair for change in stock.lowered(others)}
         everywhere = self._t.store.published(link.location_id for link in links)
         mass = stock.is_mass(len(unexplained), here, guard)
         mass = mass or stock.is_mass(len(unexplained | self._lowered.keys()), everywhere, guard)
@@ -315,18 +315,18 @@ class StockCycle:
     ) -> _Candidates:
         """What looks different from the `known` figures, or was not read for long."""
         found, waiting, families = _Candidates(), self._pending(links, products, read), self._linked().families
+        pairs = len(families) * len(self._policy.links)
+        good_for = pace.look_again_after(pairs, self._policy.reread_after.total_seconds())
         for link in links:
             for product in products:
                 terms = stock.wanted(link, product, read, waiting, families[stock.source_of(product)])
                 if terms is None:
                     found.unknown[product.code] = None
-                elif not self._is_current(known.get((link.location_id, product.variant_id)), terms.wanted):
+                elif not self._is_current(known.get((link.location_id, product.variant_id)), terms.wanted, good_for):
                     found.variants.setdefault(link.location_id, []).append(product.variant_id)
         return found
 
-    def _is_current(self, figure: Figure | None, wanted: int) -> bool:
-        pairs = len(self._linked().families) * len(self._policy.links)
-        good_for = pace.look_again_after(pairs, self._policy.reread_after.total_seconds())
+    def _is_current(self, figure: Figure | None, wanted: int, good_for: float) -> bool:
         if figure is None or abs(self._t.clock.now() - figure.read_at).total_seconds() >= good_for:
             return False
         before = self._compare_all_before
@@ -344,7 +344,7 @@ class StockCycle:
     def _settle(self, plan: Plan, links: Sequence[StockLink]) -> None:
         """Figures in doubt that were just read afresh are sure, whatever became of a lost request."""
         doubted = set(self._doubted())
-        sure = {_pair(change) for change in plan.compared} if doubted else set[Pair]()
+        sure = {change.pair for change in plan.compared} if doubted else set[Pair]()
         open_at = {location for location, _ in doubted - sure}
         for link in links:
             intent = self._t.store.intents.find(OPERATION, link.location_id)
@@ -372,10 +372,10 @@ class StockCycle:
     def _show(self, changes: Sequence[Change]) -> None:
         """What would be written, each figure once."""
         for change in changes:
-            if self._shown.get(_pair(change)) != change.wanted:
+            if self._shown.get(change.pair) != change.wanted:
                 figures = {"available": change.available, "wanted": change.wanted}
                 _log.info("stock_shown", sku=change.sku or change.code, location=change.location_id, **figures)
-        self._shown |= {_pair(change): change.wanted for change in changes}
+        self._shown |= {change.pair: change.wanted for change in changes}
 
     # --- locations ----------------------------------------------------------------------------------------------------
 
@@ -395,10 +395,6 @@ class StockCycle:
             _log.warning("locations_not_readable", error=str(error))
             return frozenset()
         return frozenset(location.id for location in locations if location.kind.lower() == "ontheroad")
-
-
-def _pair(change: Change) -> Pair:
-    return change.location_id, change.variant_id
 
 
 def _examples(plan: Plan) -> tuple[Text, ...]:

@@ -93,7 +93,7 @@ class HistoryPages:
             first = (table.select(fn.MAX(table.id)).scalar() or 0) + 1
             call = range(first, first + len(changes))
             rows = [
-                {"id": key, "at": stamp(now), "note": note, "reason": reasons.get(_pair(change), "")} | _terms(change)
+                {"id": key, "at": stamp(now), "note": note, "reason": reasons.get(change.pair, "")} | _terms(change)
                 for key, change in zip(call, changes, strict=True)
             ]
             for start in range(0, len(rows), _ROWS_AT_ONCE):
@@ -125,7 +125,7 @@ class HistoryPages:
         unseen = tuples(table.select(*fields).where(table.shown.is_null()))
         if not unseen:
             return
-        shown = {_pair(change): change.available for change in compared}
+        shown = {change.pair: change.available for change in compared}
         with self._db.write():
             for key, *pair in unseen:
                 if tuple(pair) in shown:
@@ -173,10 +173,6 @@ class HistoryPages:
 
     def _remember(self, key: str, value: object) -> None:
         self._t.meta.replace(key=key, value=json.dumps(value)).execute()  # type: ignore[no-untyped-call]
-
-
-def _pair(change: Change) -> Pair:
-    return change.location_id, change.variant_id
 
 
 def _is_right(publication: Publication) -> bool:
