@@ -8,10 +8,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+
+class Saying(Protocol):
+    """A sentence that is not in any language yet; `str` gives English."""
+
+    def said(self, language: str) -> str:
+        """The sentence in `vi` or `en`."""
+        ...
+
+
+Message: TypeAlias = "str | Saying"
+"""A sentence, or words that are the same in every language (a remote's own answer)."""
 
 
 class SyncdError(Exception):
-    """Anything that syncd expects to go wrong; the text is for a shop's admin."""
+    """Anything that syncd expects to go wrong; the text is for a shop's admin. `str` gives English."""
+
+    def __init__(self, message: Message = "") -> None:
+        self.message = message
+        super().__init__(str(message))
+
+    def said(self, language: str) -> str:
+        """What went wrong, and what to do, in `vi` or `en`."""
+        return self.message if isinstance(self.message, str) else self.message.said(language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +73,7 @@ class Transient(SyncdError):
 class RateLimited(Transient):
     """One of the two budgets is spent; `retry_after_seconds` is what we were told or computed."""
 
-    def __init__(self, message: str, retry_after_seconds: float) -> None:
+    def __init__(self, message: Message, retry_after_seconds: float) -> None:
         self.retry_after_seconds = retry_after_seconds
         super().__init__(message)
 
@@ -68,7 +89,7 @@ class OutcomeUnknown(SyncdError):
 class Rejected(SyncdError):
     """The remote refused this one record for good (4xx, 420): hold it with the remote's own sentence."""
 
-    def __init__(self, message: str, *, status: int = 0, error_code: str = "") -> None:
+    def __init__(self, message: Message, *, status: int = 0, error_code: str = "") -> None:
         self.status = status
         self.error_code = error_code
         super().__init__(message)
@@ -81,7 +102,7 @@ class NotFound(Rejected):
 class BadPayload(SyncdError):
     """One record cannot be understood: hold it, the rest goes on. `record_id` where it could be read."""
 
-    def __init__(self, message: str, record_id: int | None = None) -> None:
+    def __init__(self, message: Message, record_id: int | None = None) -> None:
         self.record_id = record_id
         super().__init__(message)
 
@@ -89,6 +110,6 @@ class BadPayload(SyncdError):
 class AuthError(SyncdError):
     """Credentials refused or a permission missing: end this cycle, stop that side's writes, say so once."""
 
-    def __init__(self, message: str, *, remote: str) -> None:
+    def __init__(self, message: Message, *, remote: str) -> None:
         self.remote = remote
         super().__init__(message)

@@ -6,17 +6,25 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from syncd.core.texts.check import CHECK
 from syncd.core.texts.commands import COMMANDS
+from syncd.core.texts.concerns import CONCERNS
+from syncd.core.texts.config import CONFIG
 from syncd.core.texts.documents import DOCUMENTS
+from syncd.core.texts.errors import ERRORS
+from syncd.core.texts.events import EVENTS
 from syncd.core.texts.goods import GOODS
+from syncd.core.texts.help import HELP
 from syncd.core.texts.orders import ORDERS
+from syncd.core.texts.page import PAGE
 from syncd.core.texts.stock import STOCK
+from syncd.errors import Saying
 
 LANGUAGES = ("en", "vi")
-SENTENCES = ORDERS | DOCUMENTS | GOODS | STOCK | COMMANDS
+SENTENCES = ORDERS | DOCUMENTS | GOODS | STOCK | COMMANDS | ERRORS | CONFIG | HELP | PAGE | CONCERNS | CHECK | EVENTS
 """By key: the sentence in the order of `LANGUAGES`, with named fields."""
 
-Field: TypeAlias = "str | int | Text | tuple[Text, ...]"
+Field: TypeAlias = "str | int | Saying | tuple[Saying, ...]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +62,8 @@ def speaker(language: str) -> Say:
 
 
 def _said(value: Field, language: str) -> str | int:
-    if isinstance(value, Text):
-        return value.said(language)
+    if isinstance(value, str | int):
+        return value
     if isinstance(value, tuple):
         return "; ".join(part.said(language) for part in value)
-    return value
+    return value.said(language)
