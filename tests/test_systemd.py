@@ -35,9 +35,9 @@ def analyze(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
 @needs_systemd
 @pytest.mark.parametrize(("name", "instance"), [("syncd.service", "syncd.service"), (NAMES[1], "syncd@north.service")])
 def test_systemd_finds_nothing_to_complain_about(name: str, instance: str, tmp_path: Path) -> None:
-    # The programs of an installed shop do not exist here; one that does stands in for them.
-    text = re.sub(r"/opt/syncd/bin/syncd|/bin/kill", "/bin/true", (UNITS / name).read_text())
-    assert text.count("/bin/true") == 2
+    # The program of an installed shop does not exist here; one that does stands in for it.
+    text = (UNITS / name).read_text().replace("/opt/syncd/bin/syncd", "/bin/true")
+    assert text.count("/bin/true") == 1
     (tmp_path / instance).write_text(text)
     verdict = analyze("verify", tmp_path / instance)
     assert (verdict.returncode, verdict.stdout, verdict.stderr) == (0, "", "")
@@ -57,7 +57,7 @@ def test_the_unit_keeps_what_the_daemon_promises(name: str) -> None:
     unit = dict(directives(name))
     # notify-reload is unknown to systemd 252, which then silently runs the unit as Type=simple.
     assert unit["Type"] == "notify"
-    assert unit["ExecReload"].endswith("kill -HUP $MAINPID")
+    assert unit["ExecReload"] == "/bin/sh -c 'kill -HUP $MAINPID'", "a small Debian has no /bin/kill"
     assert (unit["Restart"], unit["RestartPreventExitStatus"]) == ("on-failure", "2")
     assert int(unit["TimeoutStopSec"]) > HTTP_DEADLINE_SECONDS
     assert int(unit["WatchdogSec"]) > int(unit["TimeoutStopSec"])
