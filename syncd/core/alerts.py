@@ -133,7 +133,7 @@ def _absent(
     """What is not so now; one that was never told and stays away is forgotten."""
     gone = {key: entry for key, entry in kept.items() if key not in present}
     if not settled:
-        return gone
+        return {key: replace(entry, gone_at=None) for key, entry in gone.items()}
     marked = {key: replace(entry, gone_at=entry.gone_at or now) for key, entry in gone.items()}
     return {key: entry for key, entry in marked.items() if entry.told_at is not None or not _is_over(entry, now)}
 
@@ -153,7 +153,7 @@ def _tell_news(
 
 
 def _tell_resolved(entries: dict[str, Entry], policy: AlertPolicy, now: datetime, room: _Room) -> dict[str, Entry]:
-    over = [key for key, entry in entries.items() if entry.told_at is not None and _is_over(entry, now)]
+    over = [key for key, entry in entries.items() if _is_over(entry, now)]
     if not over or not room.take():
         return entries
     room.put(messages.resolved(policy.sender, [entries[key].row for key in over], now))

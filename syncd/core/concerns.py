@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from enum import StrEnum
@@ -99,7 +99,12 @@ def concerns(facts: Facts, findings: tuple[Concern, ...] = ()) -> tuple[Concern,
     """
     kinds = {finding.kind for finding in findings}
     own = [concern for concern in _all(facts) if concern.kind not in kinds]
-    return tuple(sorted((*own, *findings), key=lambda one: (one.level != Level.ERROR, one.since, one.key)))
+    return in_order((*own, *findings))
+
+
+def in_order(some: Iterable[Concern]) -> tuple[Concern, ...]:
+    """Errors first, then the oldest first."""
+    return tuple(sorted(some, key=lambda one: (one.level != Level.ERROR, one.since, one.key)))
 
 
 def _all(facts: Facts) -> Iterator[Concern]:
