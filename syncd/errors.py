@@ -62,6 +62,10 @@ class Unusable(SyncdError):
     """The store (locked by another daemon, corrupt, from a newer version) or a port cannot be used as it is: exit 2."""
 
 
+class InUse(Unusable):
+    """Another process has the database: a daemon leaves it a note, then exit 2."""
+
+
 class StoreUnwritable(SyncdError):
     """The store refused a write (disk full, read-only, locked): end the cycle before any remote write."""
 

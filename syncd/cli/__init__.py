@@ -32,6 +32,7 @@ _COMMANDS = {
     "ignore": "Leave orders to people for good.",
     "products": "List product links, duplicates and orphans, and what to do.",
     "reconcile": "Compare both sides whole, documents and stock, and repair drift.",
+    "alert-test": "Send one test message by each way that the config names for alerts.",
     "backup": "Write a consistent copy of the store, also while the daemon runs.",
 }
 
@@ -47,7 +48,7 @@ class _Commands(click.Group):
         """The command of that name."""
         if cmd_name not in _COMMANDS:
             return None
-        command = importlib.import_module(f"syncd.cli.{cmd_name}").command
+        command = importlib.import_module(f"syncd.cli.{cmd_name.replace('-', '_')}").command
         if not isinstance(command, click.Command):
             raise TypeError(f"syncd.cli.{cmd_name} has no command")
         return command

@@ -14,7 +14,9 @@ from syncd.cli.once import CYCLE_NAMES
 from syncd.cli.options import config_option, json_option
 from syncd.cli.printing import console, print_json, table
 from syncd.cli.shops import now, store_of
+from syncd.clock import SystemClock
 from syncd.config import Settings
+from syncd.core.concerns import Concern, Level
 from syncd.core.lifecycle import State
 from syncd.core.texts import Say, speaker, text
 from syncd.cycles.backfill import shown
@@ -22,6 +24,7 @@ from syncd.cycles.catalogue import remembered_index
 from syncd.cycles.readings import SWEPT_SINCE
 from syncd.cycles.tags import TAGS_ERROR
 from syncd.store import Store
+from syncd.switchboard import concerns_of
 from syncd.wiring import SHOP_ZONE, link_policy
 
 _DRIFT_DAYS = 14
@@ -38,6 +41,7 @@ STATES = {
     "ignored": "state_ignored",
 }
 """The name of each state for people."""
+_IN_TABLES = ("held", "task")
 _COLUMNS = {"reason": "column_reason", "text": "column_text"}
 
 
@@ -47,7 +51,8 @@ _COLUMNS = {"reason": "column_reason", "text": "column_text"}
 def command(config_path: Path, as_json: bool) -> int:
     """Show orders per state, held orders with reasons, tasks, last good cycles and drift. Exit 1 when stale."""
     with store_of(config_path) as (settings, store):
-        status = read_status(settings, store)
+        concerns = concerns_of(settings, store, SystemClock())
+        status = read_status(settings, store) | {"concerns": [_concern(one, settings.language) for one in concerns]}
         stale = stale_cycles(settings, store, now())
     if as_json:
         print_json(status | {"stale": stale})
@@ -112,6 +117,20 @@ def read_status(settings: Settings, store: Store) -> dict[str, object]:
     }
 
 
+def _concern(concern: Concern, language: str) -> dict[str, object]:
+    """What `status --json` says of one thing that a person must know."""
+    return {
+        "key": concern.key,
+        "kind": concern.kind,
+        "level": concern.level.value,
+        "cause": concern.cause.said(language),
+        "remedy": concern.remedy.said(language),
+        "since": concern.since,
+        "order_number": concern.order or None,
+        "sku": concern.sku or None,
+    }
+
+
 def _age(since: object, at: datetime) -> int | None:
     """Whole seconds since an instant (ISO text); None when there was none yet."""
     return int((at - datetime.fromisoformat(since)).total_seconds()) if isinstance(since, str) else None
@@ -143,6 +162,7 @@ def _print(out: Console, status: dict[str, object], stale: list[str], say: Say) 
     if not (isinstance(orders, dict) and isinstance(stock, dict) and isinstance(cycles, dict)):
         raise TypeError("status has another shape")
     out.print(f"[bold]{status['shop']}[/bold]")
+    _print_concerns(out, status["concerns"], say)
     counts = ", ".join(f"{count} {say(text(STATES[state]))}" for state, count in orders.items() if count)
     out.print(say(text("status_orders", counts=counts or text("status_no_orders"))))
     backfill = status["backfill"]
@@ -168,6 +188,18 @@ def _print(out: Console, status: dict[str, object], stale: list[str], say: Say) 
         markers = ", ".join(f"{doubt['operation']} {doubt['marker']}" for doubt in doubts)
         out.print(escape(say(text("status_in_doubt", count=len(doubts), writes=markers))))
     _print_rows(out, "status_tasks", status["tasks"], "text", say)
+
+
+def _print_concerns(out: Console, rows: object, say: Say) -> None:
+    """What needs a person, with what to do; held orders and tasks have tables of their own."""
+    others = [row for row in rows if row["kind"] not in _IN_TABLES] if isinstance(rows, list) else []
+    if others:
+        out.print(f"[bold]{say(text('status_concerns', count=len(others)))}[/bold]")
+    for row in others:
+        is_error = row["level"] == Level.ERROR
+        level = say(text("alert_error" if is_error else "alert_warning"))
+        colour = "red" if is_error else "yellow"
+        out.print(f"[{colour}]{level}[/{colour}] {escape(row['cause'])}\n    → {escape(row['remedy'])}")
 
 
 def _print_cycle(out: Console, name: str, cycle: dict[str, object], say: Say, *, late: bool) -> None:

@@ -6,8 +6,11 @@ from pathlib import Path
 
 from syncd.config.schema import Schema
 from syncd.config.settings import (
+    AlertSettings,
     HaravanSettings,
+    HookSettings,
     KiotVietSettings,
+    MailSettings,
     OrderSettings,
     PollSettings,
     ProductSettings,
@@ -15,6 +18,7 @@ from syncd.config.settings import (
     Settings,
     StockLink,
     StockSettings,
+    TelegramSettings,
     WebhookSettings,
 )
 from syncd.config.tree import Node, Problems, parse
@@ -22,8 +26,11 @@ from syncd.config.values import is_nothing
 from syncd.errors import ConfigError
 
 __all__ = [
+    "AlertSettings",
     "HaravanSettings",
+    "HookSettings",
     "KiotVietSettings",
+    "MailSettings",
     "OrderSettings",
     "PollSettings",
     "ProductSettings",
@@ -31,6 +38,7 @@ __all__ = [
     "Settings",
     "StockLink",
     "StockSettings",
+    "TelegramSettings",
     "WebhookSettings",
     "load",
 ]

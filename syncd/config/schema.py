@@ -6,6 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from syncd.config import values
+from syncd.config.alerts import read_alerts
 from syncd.config.secret_files import Fault, read_secret
 from syncd.config.section import Section
 from syncd.config.settings import (
@@ -51,6 +52,7 @@ class Schema:
             products=self._products(file.section("products")),
             poll=_poll(file.section("poll")),
             webhooks=self._webhooks(file),
+            alerts=read_alerts(file, self._problems, self._secret),
         )
         file.report_unknown()
         return settings

@@ -126,8 +126,53 @@ class WebhookSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class MailSettings:
+    """Alerts by e-mail; `tls` is starttls, tls or none, `user` empty where the server takes no login."""
+
+    host: str
+    port: int
+    tls: str
+    user: str
+    password: Secret | None
+    sender: str
+    recipients: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TelegramSettings:
+    """Alerts by a Telegram bot; `base_url` has no trailing slash, `chat_id` is a number or an @name."""
+
+    token: Secret
+    chat_id: str
+    base_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class HookSettings:
+    """Alerts by an HTTP POST, signed where there is a secret."""
+
+    url: str
+    secret: Secret | None
+
+
+@dataclass(frozen=True, slots=True)
+class AlertSettings:
+    """What a person is told and how; a channel is None where the admin wants none of it."""
+
+    no_cycle_minutes: int = 15
+    group_seconds: int = 60
+    repeat_hours: int = 24
+    most_per_hour: int = 12
+    page_url: str = ""
+    kinds: tuple[str, ...] = ("all",)
+    email: MailSettings | None = None
+    telegram: TelegramSettings | None = None
+    webhook: HookSettings | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
-    """One shop's whole config file; `database` is absolute, `webhooks` None where nothing listens."""
+    """One shop's whole config file; `database` is absolute; `webhooks` and `alerts` are None where absent."""
 
     path: Path
     shop: str
@@ -140,6 +185,7 @@ class Settings:
     products: ProductSettings
     poll: PollSettings
     webhooks: WebhookSettings | None = None
+    alerts: AlertSettings | None = None
 
     def fingerprint(self) -> str:
         """A digest that changes when a setting does that could make a refused order pass; holds no secret.

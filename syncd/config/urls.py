@@ -45,7 +45,7 @@ def listen(problems: Problems, path: str, node: Node, *, public: bool) -> tuple[
     if not _address(host) or not 0 < port <= _LAST_PORT:
         problems.add(node.line, path, _LISTEN_EXAMPLE, repr(value[:60]))
         return None
-    if not public and not _is_loopback(host):
+    if not public and not is_loopback(host):
         expected = f"{_LISTEN_EXAMPLE} (one that other machines reach only with public: true)"
         problems.add(node.line, path, expected, repr(value))
         return None
@@ -72,7 +72,7 @@ def _shape_fault(parts: SplitResult, host: str, port: int | None) -> tuple[str, 
         return _EXAMPLE, "no usable host name or port"
     if not _PATH.fullmatch(parts.path):
         return _EXAMPLE, "spaces or other unusual characters in its path"
-    if parts.scheme == "http" and not _is_loopback(host):
+    if parts.scheme == "http" and not is_loopback(host):
         return "https:// (plain http:// only to this machine, 127.0.0.1 or localhost)", f"http://{host}"
     return None
 
@@ -84,6 +84,7 @@ def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
         return None
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address is this very machine."""
     address = _address(host)
     return host == "localhost" or (address is not None and any(address in network for network in _LOOPBACK))

@@ -11,9 +11,10 @@ from syncd import wiring
 from syncd.clock import Clock, SystemClock
 from syncd.config import Settings
 from syncd.daemon.flags import Flags
+from syncd.daemon.outcry import cry_out
 from syncd.daemon.station import OpenShop
 from syncd.daemon.supervisor import Supervisor
-from syncd.errors import ConfigError, Unusable
+from syncd.errors import ConfigError, SyncdError, Unusable
 from syncd.logs import get_logger
 
 __all__ = ["run"]
@@ -37,16 +38,26 @@ def run(
     SIGHUP calls `load` again. An unexpected error of the daemon itself is raised after an orderly stop.
     """
     flags = Flags()
-    supervisor = Supervisor(load, open_shop, clock or SystemClock(), environ, flags)
+    clock = clock or SystemClock()
+    supervisor = Supervisor(load, open_shop, clock, environ, flags)
     with flags.installed():
         try:
-            supervisor.open()
+            _open(supervisor, clock)
         except (ConfigError, Unusable) as error:
             sys.stderr.write("".join(f"{line}\n" for line in _lines(error)))
             return _EDIT
         _log.info("daemon_started", config=str(config_path), pid=os.getpid())
         supervisor.serve()
     return _STOPPED
+
+
+def _open(supervisor: Supervisor, clock: Clock) -> None:
+    try:
+        supervisor.open()
+    except SyncdError as error:
+        if supervisor.wanted is not None:
+            cry_out(supervisor.wanted, error, clock)
+        raise
 
 
 def _lines(error: ConfigError | Unusable) -> list[str]:

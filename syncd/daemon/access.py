@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import threading
+from datetime import datetime
+
+from syncd.core.facts import Refusal
 
 
 class Access:
@@ -11,6 +14,7 @@ class Access:
     def __init__(self) -> None:
         """Nobody refuses us yet."""
         self._refused: dict[str, set[str]] = {}
+        self._why: dict[str, Refusal] = {}
         self._lock = threading.Lock()
 
     def refused(self) -> frozenset[str]:
@@ -18,10 +22,16 @@ class Access:
         with self._lock:
             return frozenset(self._refused)
 
-    def refuse(self, remote: str, job: str) -> bool:
+    def refusals(self) -> tuple[Refusal, ...]:
+        """Since when each of them does, and with what sentence."""
+        with self._lock:
+            return tuple(self._why[remote] for remote in sorted(self._refused))
+
+    def refuse(self, remote: str, job: str, error: str, now: datetime) -> bool:
         """A job was refused; True when that is news."""
         with self._lock:
             is_news = remote not in self._refused
+            self._why[remote] = Refusal(remote, error, now if is_news else self._why[remote].since)
             self._refused.setdefault(remote, set()).add(job)
             return is_news
 

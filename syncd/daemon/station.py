@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 
 from syncd.clock import Clock
 from syncd.config import Settings
+from syncd.cycles import attention
+from syncd.cycles.alarm import Alarm
+from syncd.cycles.attention import Inside
 from syncd.cycles.orders import policy_counts
 from syncd.cycles.stock import StockReport
 from syncd.daemon.access import Access
 from syncd.daemon.door import Door
+from syncd.daemon.inside import Notices, look_inside
+from syncd.daemon.lookout import Lookout
 from syncd.daemon.turns import Ending
 from syncd.daemon.worker import Cycle, Place, Worker
 from syncd.store import DaemonLock
+from syncd.store.knocks import forget_knock
+from syncd.switchboard import alert_policy, open_channels
+from syncd.switchboard import attention as open_attention
 from syncd.wiring import Outside, Shop
 
 OpenShop = Callable[[Settings, Outside], Shop]
@@ -27,19 +35,52 @@ class Outfit:
     open_shop: OpenShop
     clock: Clock
     access: Access
+    notices: Notices
     stop: Callable[[], bool]
     wake: Callable[[], None]
 
 
 class Station:
-    """Hold `lock`, `shop` and `door` until `close`; `workers` are the jobs."""
+    """Hold `lock`, `shop` and `door` until `close`.
+
+    `workers` are the cycles' jobs; `attention` knows what people must know, and answers in any thread.
+    """
 
     def __init__(self, settings: Settings, lock: DaemonLock, shop: Shop, door: Door, outfit: Outfit) -> None:
         """Staff an open shop with fresh jobs, all due at once."""
         self.settings, self.door = settings, door
         self._lock, self._shop, self._outfit = lock, shop, outfit
         self.workers = _workers(settings, shop, outfit)
+        self._alarm = self._open_alarm()
+        self.attention = open_attention(settings, shop.store, outfit.clock, self._inside)
+        self._lookout = self._open_lookout()
         door.open(shop.hints, outfit.clock)
+
+    @property
+    def jobs(self) -> tuple[Worker | Lookout, ...]:
+        """Everything that is to run in its time."""
+        return (*self.workers, self._lookout)
+
+    def _open_alarm(self) -> Alarm | None:
+        alerts, outfit = self.settings.alerts, self._outfit
+        if alerts is None:
+            return None
+        policy = alert_policy(self.settings, alerts)
+        return Alarm(open_channels(alerts, outfit.clock), policy, self._shop.store, outfit.clock, outfit.stop)
+
+    def _open_lookout(self) -> Lookout:
+        outfit = self._outfit
+        return Lookout(self.attention, self._alarm, self._shop.store, outfit.clock, outfit.stop)
+
+    def _inside(self) -> Inside:
+        return look_inside(
+            self.workers,
+            self._outfit.access,
+            self._outfit.notices,
+            self._outfit.clock,
+            heard=self.door.heard_at(),
+            channels=self._alarm.faults() if self._alarm else (),
+        )
 
     @classmethod
     def open(cls, settings: Settings, outfit: Outfit) -> Station:
@@ -73,6 +114,9 @@ class Station:
             successor = Station(settings, lock, _open(settings, self._outfit), door, self._outfit)
             undo.pop_all()
         self.door.close(unless=door)
+        self._lookout.close()
+        if moves:
+            self._end()
         self._shop.close()
         if moves:
             self._lock.close()
@@ -81,14 +125,28 @@ class Station:
     def restaff(self) -> None:
         """Put fresh jobs in the place of retired ones."""
         self.workers = _workers(self.settings, self._shop, self._outfit)
+        self._lookout = self._open_lookout()
 
     def retire(self) -> bool:
         """Let no job begin another run; True when none is running."""
-        return all([worker.retire() for worker in self.workers])
+        return all([job.retire() for job in self.jobs])
+
+    def begin(self) -> None:
+        """Leave in the store that a daemon works on it, for those who only read it."""
+        forget_knock(self.settings.database)
+        # a store that cannot be used is told by what needs it
+        with suppress(Exception):
+            attention.began(self._shop.store, self._outfit.clock.now())
+
+    def _end(self) -> None:
+        with suppress(Exception):
+            attention.ended(self._shop.store, self._outfit.clock.now())
 
     def close(self) -> None:
         """Listen no more, close the shop, then let others have its database."""
         self.door.close()
+        self._lookout.close()
+        self._end()
         self._shop.close()
         self._lock.close()
 

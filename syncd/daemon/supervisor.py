@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from syncd.clock import Clock
-from syncd.config import Settings
+from syncd.config import AlertSettings, Settings
 from syncd.daemon.access import Access
 from syncd.daemon.flags import Flags
+from syncd.daemon.inside import Notices
 from syncd.daemon.station import OpenShop, Outfit, Station
 from syncd.daemon.timetable import Timetable
 from syncd.daemon.vitals import Vitals
@@ -37,8 +38,10 @@ class Supervisor:
         """Nothing runs before `open` and `serve`."""
         self._load, self._clock, self._flags = load, clock, flags
         self._wake = threading.Event()
-        self._access = Access()
-        self._outfit = Outfit(open_shop, clock, self._access, self._must_pause, self._wake.set)
+        self._access, self._notices = Access(), Notices()
+        self._outfit = Outfit(open_shop, clock, self._access, self._notices, self._must_pause, self._wake.set)
+        self.wanted: Settings | None = None
+        """The settings with which the daemon began or tried to; None while the config could not be read."""
         self._timetable = Timetable()
         self._vitals = Vitals(clock, environ)
         self._next: Settings | None = None
@@ -51,11 +54,12 @@ class Supervisor:
             ConfigError, Unusable: An admin must do something first.
         """
         try:
-            settings = self._load()
-            self._station = Station.open(settings, self._outfit)
+            self.wanted = self._load()
+            self._station = Station.open(self.wanted, self._outfit)
         except SyncdError as error:
             self._vitals.failed(str(error))
             raise
+        self._station.begin()
         self._vitals.opened()
 
     def serve(self) -> None:
@@ -92,9 +96,10 @@ class Supervisor:
         now = self._clock.monotonic()
         for worker in self._station.workers:
             worker.hasten()
-            due_at = worker.due_at()
+        for job in self._station.jobs:
+            due_at = job.due_at()
             if due_at is not None:
-                self._timetable.arm(worker.name, worker.run, due_at=due_at, now=now)
+                self._timetable.arm(job.name, job.run, due_at=due_at, now=now)
 
     # --- another config ----------------------------------------------------------------------------------------------
 
@@ -124,6 +129,7 @@ class Supervisor:
         problems = str(error).splitlines() or [type(error).__name__]
         for problem in problems:
             _log.error("config_refused", problem=problem)
+        self._notices.refuse_config(problems, self._clock.now())
         self._vitals.reload_refused(problems[0])
 
     def _take_over(self, settings: Settings) -> None:
@@ -138,6 +144,8 @@ class Supervisor:
             self._station.restaff()
             self._refuse_config(error)
             return
+        self._notices.accept_config()
+        self._station.begin()
         _log.info("config_loaded", shop=settings.shop, database=str(settings.database))
         self._vitals.opened()
 
@@ -169,6 +177,19 @@ def with_secrets(settings: Settings, other: Settings) -> Settings:
     """`settings` with the secrets of `other`; everything else waits for a reload."""
     return replace(
         settings,
+        alerts=_with_alert_secrets(settings.alerts, other.alerts),
         haravan=replace(settings.haravan, token=other.haravan.token),
         kiotviet=replace(settings.kiotviet, client_secret=other.kiotviet.client_secret),
+    )
+
+
+def _with_alert_secrets(alerts: AlertSettings | None, other: AlertSettings | None) -> AlertSettings | None:
+    if alerts is None or other is None:
+        return alerts
+    email, bot, hook = alerts.email, alerts.telegram, alerts.webhook
+    return replace(
+        alerts,
+        email=replace(email, password=other.email.password) if email and other.email else email,
+        telegram=replace(bot, token=other.telegram.token) if bot and other.telegram else bot,
+        webhook=replace(hook, secret=other.webhook.secret) if hook and other.webhook else hook,
     )

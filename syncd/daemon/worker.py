@@ -184,7 +184,7 @@ class Worker:
     def _tell_access(self, ending: Ending) -> None:
         now = self._place.clock.now()
         if ending.refused_by:
-            if self._place.access.refuse(ending.refused_by, self.name):
+            if self._place.access.refuse(ending.refused_by, self.name, ending.error, now):
                 _log.error("credentials_refused", remote=ending.refused_by, error=ending.error)
                 self._place.store.add_event("credentials_refused", ending.error, now)
         elif ending.cause is None:

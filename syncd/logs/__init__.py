@@ -18,7 +18,7 @@ from structlog.contextvars import bound_contextvars as context
 from structlog.typing import FilteringBoundLogger
 
 from syncd.errors import SyncdError
-from syncd.logs.redaction import redact, register_secret
+from syncd.logs.redaction import masked, redact, register_secret
 from syncd.logs.sinks import (
     JournalSink,
     StreamSink,
@@ -29,7 +29,7 @@ from syncd.logs.sinks import (
     render_prefixed,
 )
 
-__all__ = ["configure", "context", "get_logger", "processors", "register_secret"]
+__all__ = ["configure", "context", "get_logger", "masked", "processors", "register_secret"]
 
 # They log every request, some with its URL; set apart from the root so that no library can turn itself up.
 _CHATTY = ("apscheduler", "asyncio", "httpcore", "httpx", "peewee", "stamina", "transitions", "uvicorn")

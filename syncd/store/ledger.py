@@ -16,6 +16,7 @@ from syncd.core.stock import Change
 from syncd.core.tasks import About
 from syncd.core.texts import speaker
 from syncd.errors import Unusable
+from syncd.store.alerts import AlertPages
 from syncd.store.drifts import DriftPages
 from syncd.store.history import HistoryPages
 from syncd.store.intents import IntentPages
@@ -71,6 +72,7 @@ class Store:
         self.todo = TaskPages(self._db, self._t)
         self.history = HistoryPages(self._db, self._t)
         self.drifts = DriftPages(self._db, self._t)
+        self.alerts = AlertPages(self._db, self._t)
 
     def close(self) -> None:
         """Close this thread's connection."""
@@ -123,6 +125,12 @@ class Store:
         """The number of the newest event, 0 when there is none."""
         row = self._t.events.select(self._t.events.id).order_by(self._t.events.id.desc()).first()
         return 0 if row is None else int(row.id)
+
+    def order_moved_at(self) -> datetime | None:
+        """When anything last happened to an order."""
+        t = self._t.events
+        row = t.select(t.at).where(t.haravan_id.is_null(False)).order_by(t.id.desc()).first()
+        return None if row is None else moment(row.at)
 
     def events_of(self, haravan_id: int) -> list[Event]:
         """The story of one order, oldest first."""

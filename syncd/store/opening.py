@@ -14,7 +14,7 @@ from types import TracebackType
 from peewee import DatabaseError, InterfaceError, OperationalError, SqliteDatabase
 from playhouse.migrations import Runner
 
-from syncd.errors import StoreUnwritable, Unusable
+from syncd.errors import InUse, StoreUnwritable, Unusable
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _QUICK_CHECK_LIMIT_BYTES = 64 * 1024 * 1024
@@ -27,7 +27,8 @@ class DaemonLock:
         """Take the lock of `database`.
 
         Raises:
-            Unusable: Another process has it, or the lock file cannot be made.
+            InUse: Another process has it.
+            Unusable: The lock file cannot be made.
         """
         self._path = database.with_name(database.name + ".lock")
         try:
@@ -41,7 +42,7 @@ class DaemonLock:
         except OSError as error:
             owner = os.read(self._file, 32).decode("ascii", "replace").strip() or "unknown"
             os.close(self._file)
-            raise Unusable(f"{database}: another syncd is using this database (pid {owner}): stop it first") from error
+            raise InUse(f"{database}: another syncd is using this database (pid {owner}): stop it first") from error
         os.ftruncate(self._file, 0)
         os.write(self._file, f"{os.getpid()}\n".encode())
 

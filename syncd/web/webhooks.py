@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
@@ -37,6 +38,7 @@ class Inbox:
         self._settings, self._hints, self._clock = settings, hints, clock
         self.heard: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
+        self.heard_at: dict[str, datetime] = {}
         self._untold = 0
         self._told_at: float | None = None
 
@@ -77,6 +79,7 @@ class Inbox:
         if isinstance(heard, Refused):
             return self._refuse(remote, heard.reason)
         self.heard[remote] += 1
+        self.heard_at[remote] = self._clock.now()
         if self.heard[remote] == 1:
             _log.info("webhook_arrived", remote=remote)
         for source, ids in heard.products.items():

@@ -37,8 +37,9 @@ def test_the_example_listens_nowhere(shop: Path) -> None:
 
 def test_the_example_without_its_comment_signs_listens_to_both(shop: Path) -> None:
     above, start, below = EXAMPLE.read_text().partition("# webhooks:\n")
-    lines = [line.removeprefix("# ") for line in (start + below).splitlines()]
-    shop.write_text(above + "\n".join(lines))
+    section, blank, rest = (start + below).partition("\n\n")
+    lines = [line.removeprefix("# ") for line in section.splitlines()]
+    shop.write_text(above + "\n".join(lines) + blank + rest)
     assert load(shop, credentials_directory=None).webhooks == WebhookSettings(
         "127.0.0.1",
         8643,

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from syncd.core.texts.alerts import ALERTS
 from syncd.core.texts.check import CHECK
 from syncd.core.texts.commands import COMMANDS
 from syncd.core.texts.concerns import CONCERNS
@@ -21,7 +22,9 @@ from syncd.core.texts.stock import STOCK
 from syncd.errors import Saying
 
 LANGUAGES = ("en", "vi")
-SENTENCES = ORDERS | DOCUMENTS | GOODS | STOCK | COMMANDS | ERRORS | CONFIG | HELP | PAGE | CONCERNS | CHECK | EVENTS
+SENTENCES = (
+    ORDERS | DOCUMENTS | GOODS | STOCK | COMMANDS | ERRORS | CONFIG | HELP | PAGE | CONCERNS | CHECK | EVENTS | ALERTS
+)
 """By key: the sentence in the order of `LANGUAGES`, with named fields."""
 
 Field: TypeAlias = "str | int | Saying | tuple[Saying, ...]"
