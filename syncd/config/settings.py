@@ -127,7 +127,10 @@ class WebhookSettings:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """One shop's whole config file; `database` is absolute, `webhooks` None where nothing listens."""
+    """One shop's whole config file; `database` is absolute, `webhooks` None where nothing listens.
+
+    `events_days`: how long the steps of an order that ended are kept.
+    """
 
     path: Path
     shop: str
@@ -140,6 +143,7 @@ class Settings:
     products: ProductSettings
     poll: PollSettings
     webhooks: WebhookSettings | None = None
+    events_days: int = 400
 
     def fingerprint(self) -> str:
         """A digest that changes when a setting does that could make a refused order pass; holds no secret.

@@ -14,7 +14,7 @@ from syncd.daemon.station import OpenShop, Outfit, Station
 from syncd.daemon.timetable import Timetable
 from syncd.daemon.vitals import Vitals
 from syncd.errors import SyncdError
-from syncd.logs import get_logger
+from syncd.logs import get_logger, speak
 
 TICK_SECONDS = 0.25
 STOP_SECONDS = 75.0
@@ -52,6 +52,7 @@ class Supervisor:
         """
         try:
             settings = self._load()
+            speak(settings.language)
             self._station = Station.open(settings, self._outfit)
         except SyncdError as error:
             self._vitals.failed(str(error))
@@ -138,6 +139,7 @@ class Supervisor:
             self._station.restaff()
             self._refuse_config(error)
             return
+        speak(settings.language)
         _log.info("config_loaded", shop=settings.shop, database=str(settings.database))
         self._vitals.opened()
 
