@@ -171,7 +171,8 @@ def test_what_was_rolled_back_is_not_told(rig: Rig) -> None:
     assert [line["detail"] for line in lines] == ["first", "second"]
 
 
-def test_a_process_that_dies_leaves_out_no_step_and_says_few_twice(rig: Rig) -> None:
+@pytest.mark.parametrize("steps", [0, 2])
+def test_a_process_that_dies_leaves_out_no_step_and_says_few_twice(rig: Rig, steps: int) -> None:
     with journal("en") as lines:
         first = rig.place()
         settle(rig, 1)
@@ -180,7 +181,7 @@ def test_a_process_that_dies_leaves_out_no_step_and_says_few_twice(rig: Rig) -> 
         store = rig.shop.store
         store.check_writable(rig.clock.now())
         assert rig.shop.store._teller is not None
-        with suppress(Killed), dying_teller(store):
+        with suppress(Killed), dying_teller(store, steps):
             rig.orders()
         store.close()
         rig._shop = None
@@ -198,10 +199,10 @@ def all_ids(rig: Rig) -> list[int]:
 
 
 @contextmanager
-def dying_teller(store: Store) -> Iterator[None]:
-    """The process dies between the commit of the third step from now and its line."""
+def dying_teller(store: Store, steps: int) -> Iterator[None]:
+    """The process dies between the commit of a step and its line, once so many more were said."""
     teller: Any = store._teller
-    tell_it, left = teller._tell, iter(range(2))
+    tell_it, left = teller._tell, iter(range(steps))
 
     def dies(event: Any) -> None:
         if next(left, None) is None:
