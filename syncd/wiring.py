@@ -43,6 +43,7 @@ from syncd.cycles.walk import Tools
 from syncd.cycles.watch import DocumentFeeds
 from syncd.cycles.writes import Writes
 from syncd.logs import register_secret
+from syncd.logs.story import teller
 from syncd.store import Store
 
 SHOP_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -157,6 +158,7 @@ class Shop:
             backfill,
             documents,
             policy_key=settings.fingerprint()[:16],
+            keep_events=timedelta(days=settings.events_days),
             stop=outside.stop,
         )
         reader = Reader(kiotviet, self.catalogue, store, self.clock)
@@ -205,7 +207,7 @@ class Shop:
         """Give everything back."""
         self.runner.close()
         self.remotes.close()
-        self.store.close()
+        self.store.end()
 
     def __enter__(self) -> Shop:
         """The shop itself."""
@@ -225,7 +227,7 @@ def open_shop(settings: Settings, outside: Outside | None = None) -> Shop:
         Unusable: The store cannot be opened.
     """
     outside = outside or Outside()
-    store = Store(settings.database, language=settings.language)
+    store = Store(settings.database, language=settings.language, tell=teller(settings.shop))
     return Shop(settings, store, Remotes(settings, store, outside), outside)
 
 

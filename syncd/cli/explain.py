@@ -15,12 +15,14 @@ from syncd.cli.options import config_option, json_option
 from syncd.cli.printing import console, print_json, table
 from syncd.cli.shops import order_id, reading_shop, store_of
 from syncd.cli.status import STATES
+from syncd.core import events
 from syncd.core.documents import money
 from syncd.core.model import InvoiceStatus, WebOrder
 from syncd.core.records import Record
 from syncd.core.texts import Say, Text, speaker, text
 from syncd.errors import SyncdError
 from syncd.store import Store
+from syncd.store.events import Event
 from syncd.wiring import Shop
 
 _STEPS = {
@@ -101,7 +103,7 @@ def _explain_order(config_path: Path, order: str, as_json: bool) -> int:
     with store_of(config_path) as (settings, store):
         say = speaker(settings.language)
         haravan_id = order_id(store, order)
-        story = tell(store, haravan_id, say)
+        story = tell(store, haravan_id, settings.language)
     with reading_shop(config_path) as shop:
         story["haravan_shows"], story["kiotviet_shows"] = _look(shop, haravan_id)
     if as_json:
@@ -111,7 +113,7 @@ def _explain_order(config_path: Path, order: str, as_json: bool) -> int:
     return FINE
 
 
-def tell(store: Store, haravan_id: int, say: Say) -> dict[str, object]:
+def tell(store: Store, haravan_id: int, language: str) -> dict[str, object]:
     """What the store knows of an order, as `explain --json` promises it.
 
     Raises:
@@ -144,9 +146,16 @@ def tell(store: Store, haravan_id: int, say: Say) -> dict[str, object]:
             }
             for t in store.todo.of_order(haravan_id)
         ],
-        "events": [{"at": e.at, "event": e.event, "detail": e.detail} for e in store.events_of(haravan_id)],
-        "next": say(_next(record)),
+        "events": [_step(event, language) for event in store.events_of(haravan_id)],
+        "events_dropped_before": store.events.dropped_before(haravan_id),
+        "next": _next(record).said(language),
     }
+
+
+def _step(event: Event, language: str) -> dict[str, object]:
+    """One event as the journal has it; `text` is what both show of it, without the order's number in front."""
+    said = events.told(event.event, {"detail": event.detail, **event.fields}, language)
+    return {"at": event.at, "event": event.event, "detail": event.detail, "text": said or event.detail}
 
 
 def _next(record: Record) -> Text:
@@ -201,14 +210,18 @@ def _print(out: Console, story: dict[str, object], say: Say) -> None:
     for task in tasks if isinstance(tasks, list) else ():
         how = say(text(_HOW[task["how"]], at=task["closed_at"][:16])) if task["closed_at"] else say(text("task_open"))
         out.print(escape(say(text("explain_task", id=task["id"], how=how, text=task["text"]))))
-    events = story["events"]
-    if isinstance(events, list):
-        columns = ("column_at", "column_event", "column_detail")
-        shown = table("", *(say(text(column)) for column in columns))
-        for event in events:
-            shown.add_row(event["at"][:19].replace("T", " "), event["event"], escape(event["detail"]))
-        out.print(shown)
+    _print_steps(out, story, say)
     out.print(escape(str(story["next"])))
+
+
+def _print_steps(out: Console, story: dict[str, object], say: Say) -> None:
+    if cut := story["events_dropped_before"]:
+        out.print(escape(say(text("events_dropped", at=str(cut)[:10]))))
+    steps = story["events"]
+    shown = table("", *(say(text(column)) for column in ("column_at", "column_event", "column_detail")))
+    for step in steps if isinstance(steps, list) else ():
+        shown.add_row(step["at"][:19].replace("T", " "), step["event"], escape(step["text"]))
+    out.print(shown)
 
 
 def _words(value: object, say: Say) -> str:

@@ -37,6 +37,7 @@ def acting_shop(path: Path) -> Iterator[Shop]:
     """
     logs.configure()
     settings = load(path)
+    logs.speak(settings.language)
     with DaemonLock(settings.database), wiring.open_shop(settings) as shop:
         yield shop
 
@@ -46,6 +47,7 @@ def planning_shop(path: Path) -> Iterator[Shop]:
     """A shop that shows writes and sends none, on a copy of the store; what it would do is no event."""
     logs.configure(quiet=True)
     settings = load(path)
+    logs.speak(settings.language)
     with (
         tempfile.TemporaryDirectory(prefix="syncd-plan-") as scratch,
         wiring.open_plan(settings, Path(scratch)) as shop,
@@ -69,6 +71,7 @@ def store_of(path: Path) -> Iterator[tuple[Settings, Store]]:
     """
     logs.configure()
     settings = load(path)
+    logs.speak(settings.language)
     store = Store(settings.database, create=False, language=settings.language)
     try:
         yield settings, store

@@ -112,6 +112,7 @@ def read_status(settings: Settings, store: Store) -> dict[str, object]:
             "oldest_figure_seconds": _age(store.recall(SWEPT_SINCE), now()),
             "refused": store.recall("stock_refused") or None,
         },
+        "events": {"oldest": store.events.oldest_at()},
         "tags": {"enabled": _tagging(settings), "last_error": store.recall(TAGS_ERROR) if _tagging(settings) else None},
         "cycles": {name: _cycle(store, name) for name in ("orders", "stock")},
     }

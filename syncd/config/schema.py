@@ -24,6 +24,7 @@ from syncd.config.settings import (
 from syncd.config.tree import Node, Problems
 
 _YEAR = 366 * 24 * 3600
+_CENTURY_DAYS = 36_500
 _HEADER_SAFE = r"[!-~]+"
 _LISTEN = ("127.0.0.1", 8643)
 
@@ -45,6 +46,7 @@ class Schema:
             shop=file.text("shop", "the shop's name"),
             database=self._database(file),
             language=file.choice("language", ("vi", "en"), "vi"),
+            events_days=file.whole("events_days", 400, 30, _CENTURY_DAYS),
             haravan=self._haravan(file.section("haravan")),
             kiotviet=self._kiotviet(file.section("kiotviet")),
             orders=self._orders(file.section("orders")),

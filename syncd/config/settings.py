@@ -172,7 +172,10 @@ class AlertSettings:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """One shop's whole config file; `database` is absolute; `webhooks` and `alerts` are None where absent."""
+    """One shop's whole config file; `database` is absolute; `webhooks` and `alerts` are None where absent.
+
+    `events_days`: how long the steps of an order that ended are kept.
+    """
 
     path: Path
     shop: str
@@ -186,6 +189,7 @@ class Settings:
     poll: PollSettings
     webhooks: WebhookSettings | None = None
     alerts: AlertSettings | None = None
+    events_days: int = 400
 
     def fingerprint(self) -> str:
         """A digest that changes when a setting does that could make a refused order pass; holds no secret.

@@ -167,7 +167,7 @@ class Catalogue:
             raise
         except Transient as error:
             self._failed_at = self._clock.now()
-            _log.warning("products_not_read", error=str(error))
+            _log.warning("products_not_read", error=error)
 
     def _read(self) -> None:
         """Both sides, one after the other: what was read of the first is let go before the second."""
@@ -217,7 +217,7 @@ class Catalogue:
         try:
             look()
         except (Transient, Rejected) as error:
-            _log.warning("product_news_not_read", error=str(error))
+            _log.warning("product_news_not_read", error=error)
 
     def _look_at_web(self) -> None:
         news = self._web_feed.read()
@@ -257,7 +257,7 @@ class Catalogue:
     def _link_anew(self, side: str, rows: Iterable[tuple[int, str]], gone: list[int]) -> None:
         self._index = build(self._variants, self._products, self._policy)
         self._store.change_catalogue(side, rows, gone)
-        _log.info("products_changed", side=side, linked=len(self._index.by_variant))
+        _log.info("products_changed", remote=side, linked=len(self._index.by_variant))
 
     def _recall_once(self) -> None:
         if self._index is None:

@@ -15,6 +15,7 @@ from syncd.clients.pages import ListQuery, Page
 from syncd.clients.scans import Scan, scan_back
 from syncd.clock import Clock
 from syncd.core import documents, news
+from syncd.core.events import order_field
 from syncd.core.model import OrderStatus, PosInvoice, PosOrder
 from syncd.core.texts import Say, Text, text
 from syncd.cycles.ports import KiotViet
@@ -108,7 +109,13 @@ class DocumentAudit:
         fresh = [drift for drift in drifts if _key(drift) not in told]
         self._store.drifts.keep(fresh, now)
         for drift in fresh:
-            _log.warning("document_differs", order=drift.subject, code=drift.code, repaired=drift.repaired)
+            _log.warning(
+                "document_differs",
+                order=order_field(drift.subject),
+                haravan_id=drift.haravan_id,
+                code=drift.code,
+                repaired=drift.repaired,
+            )
         return drifts
 
     def _whole(self, scan: Scan[_D]) -> Scan[_D]:

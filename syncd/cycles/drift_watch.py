@@ -97,7 +97,7 @@ class DriftWatch:
         try:
             slips = self._haravan.slips(location_id)
         except SyncdError as error:
-            _log.info("slips_not_readable", location=location_id, error=str(error))
+            _log.info("slips_not_readable", location=location_id, error=error)
             return ()
         ours = next((slip.id for slip in slips if slip.note == note), None)
         return tuple(slip for slip in slips if ours is not None and slip.id > ours and _is_foreign(slip))
@@ -136,8 +136,7 @@ class DriftWatch:
         slips = self._slips(location_id, {one.variant_id for one in here})
         said = self._say(text("stock_rewritten", location=location_id, figures=named, slips=slips))
         if self._store.add_task(f"{TASK}:{now.isoformat()}", None, "", TASK, said, now):
-            self._store.add_event(TASK, said, now)
-            _log.warning(TASK, location=location_id, skus=[one.sku for one in here[:_MOST_NAMED]], figures=len(found))
+            self._store.add_event(TASK, said, now, location=str(location_id))
 
     def _slips(self, location_id: int, variant_ids: set[int]) -> Text:
         """Whose stock slips Haravan shows about these variants, besides our own."""

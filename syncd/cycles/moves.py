@@ -98,7 +98,7 @@ class Moves:
             raise
         except (AuthError, Rejected) as error:
             self._due_at[name] = now + (_PROBE_SECONDS if isinstance(error, AuthError) else _REST_SECONDS)
-            _log.warning("stock_feed_refused", feed=name, error=str(error))
+            _log.warning("stock_feed_refused", feed=name, error=error)
         except Transient as error:
             self._due_at[name] = now
             self._tell(name, str(error))

@@ -11,6 +11,7 @@ from syncd.clients.pages import OrderPage
 from syncd.clock import Clock
 from syncd.core import orders
 from syncd.core.decisions import Read, View
+from syncd.core.events import order_field
 from syncd.core.model import WebOrder
 from syncd.core.orders import OrderPolicy
 from syncd.core.pending import parts_of
@@ -23,6 +24,7 @@ from syncd.cycles.catalogue import Catalogue, chunks
 from syncd.cycles.document_audit import Compared, DocumentAudit
 from syncd.cycles.poll import PAGE, Polled, poll
 from syncd.cycles.ports import Haravan
+from syncd.cycles.retention import KEEP, Retention
 from syncd.cycles.runner import Job, Runner
 from syncd.cycles.tags import OrderTags
 from syncd.cycles.task_watch import TaskWatch
@@ -31,7 +33,7 @@ from syncd.cycles.walk import Tools, handle
 from syncd.cycles.watch import DocumentFeeds, DocumentWatch
 from syncd.cycles.writes import Suppressed
 from syncd.errors import AuthError, OutcomeUnknown, RateLimited, Rejected, StoreUnwritable, SyncdError, Transient
-from syncd.logs import get_logger
+from syncd.logs import context, get_logger
 from syncd.store import Store
 from syncd.store.drifts import Drift
 from syncd.store.rows import OpenOrder, stamp
@@ -78,9 +80,13 @@ class OrdersCycle:
         documents: DocumentFeeds,
         *,
         policy_key: str,
+        keep_events: timedelta = KEEP,
         stop: Callable[[], bool] = lambda: False,
     ) -> None:
-        """Work with what was constructed elsewhere; `policy_key` changes when the settings about orders change."""
+        """Work with what was constructed elsewhere; `policy_key` changes when the settings about orders change.
+
+        The steps of orders that ended are kept for `keep_events`.
+        """
         self._haravan, self._tools, self._catalogue, self._runner = haravan, tools, catalogue, runner
         self._tags, self._backfill, self._policy_key, self._stop = tags, backfill, policy_key, stop
         self._polling = threading.Lock()
@@ -88,6 +94,7 @@ class OrdersCycle:
         self._documents = DocumentWatch(tools.kiotviet, tools.store, documents, self._twins, tools.clock)
         self._audit = DocumentAudit(tools.kiotviet, tools.store, self._twins, tools.clock, tools.say)
         self._tasks = TaskWatch(haravan, tools)
+        self._retention = Retention(tools.store, tools.clock, keep_events, stop)
         self._reread_at: float | None = None
         self._aborted: SyncdError | None = None
 
@@ -125,6 +132,8 @@ class OrdersCycle:
         )
         if whole and not done:
             report.failures.append(self._say(text("backfill_goes_on")))
+        if full:
+            self._retention.work()
         report.held = len(self._store.reports.held())
         return report
 
@@ -159,7 +168,7 @@ class OrdersCycle:
         try:
             return self._handle_old(page, part)
         except RateLimited as error:
-            _log.info("backfill_waits", reason=str(error))
+            _log.info("backfill_waits", error=error)
         except Transient as error:
             part.failures.append(str(error))
         finally:
@@ -190,7 +199,7 @@ class OrdersCycle:
         except (AuthError, RateLimited):
             raise
         except (Transient, Rejected) as error:
-            _log.warning("documents_not_watched", error=str(error))
+            _log.warning("documents_not_watched", error=error)
             report.failures.append(str(error))
 
     def _compare_documents(self, report: OrdersReport, *, deep: bool) -> Compared | None:
@@ -198,7 +207,7 @@ class OrdersCycle:
         try:
             return self._audit.compare(deep=deep)
         except (Transient, Rejected) as error:
-            _log.warning("documents_not_compared", error=str(error))
+            _log.warning("documents_not_compared", error=error)
             report.not_compared = str(error)
             return None
 
@@ -270,8 +279,7 @@ class OrdersCycle:
 
     def _hold_unreadable(self, haravan_id: int, reason: str, now: datetime) -> None:
         sentence = self._say(text("order_unreadable", order=haravan_id, why=reason))
-        if self._store.orders.see_bad(haravan_id, sentence, now):
-            _log.warning("order_unreadable", haravan_id=haravan_id, reason=reason)
+        self._store.orders.see_bad(haravan_id, sentence, now)
 
     def _see(self, order: WebOrder, digest: str, now: datetime) -> bool:
         ours = not orders.outside(order, self._policy)
@@ -311,8 +319,7 @@ class OrdersCycle:
         record = self._store.orders.record(haravan_id)
         number = record.number if record else str(haravan_id)
         what = self._say(text("deleted_in_haravan", order=number))
-        if self._store.add_task(f"deleted:{haravan_id}", haravan_id, number, "deleted_in_haravan", what, now):
-            _log.warning("order_deleted_in_haravan", order=number)
+        self._store.add_task(f"deleted:{haravan_id}", haravan_id, number, "deleted_in_haravan", what, now)
 
     def _waiting(self, polled: Polled, now: datetime, *, full: bool) -> list[WebOrder]:
         """Orders with something to do, oldest first: news, what is not settled, and held ones whose time has come."""
@@ -374,7 +381,7 @@ class OrdersCycle:
         try:
             self._catalogue.refresh()
         except (Transient, Rejected) as error:
-            _log.warning("products_not_read", error=str(error))
+            _log.warning("products_not_read", error=error)
 
     def _jobs(
         self, waiting: Iterable[WebOrder], report: OrdersReport, may: Callable[[], bool] = lambda: True
@@ -392,6 +399,10 @@ class OrdersCycle:
             with guard:
                 report.left += 1
             return
+        with context(order=order_field(order.number), haravan_id=order.id):
+            self._walk(order, report, guard)
+
+    def _walk(self, order: WebOrder, report: OrdersReport, guard: threading.Lock) -> None:
         try:
             changed = handle(self._tools, order, self._settled_key(self._store.orders.digest_of(order.id)))
             with guard:
@@ -399,11 +410,11 @@ class OrdersCycle:
         except (AuthError, RateLimited, StoreUnwritable) as error:
             self._aborted = error
         except Suppressed as shown:
-            _log.info("write_shown", order=order.number, detail=str(shown))
+            _log.info("write_shown", error=shown)
             with guard:
                 report.left += 1
         except (Transient, OutcomeUnknown) as error:
-            _log.warning("order_not_done", order=order.number, error=str(error))
+            _log.warning("order_not_done", error=error)
             with guard:
                 report.failures.append(self._say(text("one_order_failed", order=order.number, why=str(error))))
 
@@ -412,7 +423,7 @@ class OrdersCycle:
         if polled.why is None:
             self._remember_cursor(polled.newest)
         else:
-            _log.warning("orders_poll_incomplete", reason=self._say(polled.why))
+            _log.warning("orders_poll_incomplete", error=self._say(polled.why))
 
     def _remember_cursor(self, newest: datetime | None) -> None:
         stored = self._store.recall(CURSOR)

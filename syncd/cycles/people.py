@@ -12,19 +12,15 @@ from syncd.core.products import Index
 from syncd.core.records import Record
 from syncd.core.tasks import after_completion
 from syncd.core.texts import Say, Text, text
-from syncd.logs import get_logger
 from syncd.store import Store
 from syncd.store.tasks import BY_COMMAND, IN_KIOTVIET
-
-_log = get_logger()
 
 
 def tell_of_edit(store: Store, record: Record, what: Text, now: datetime, say: Say) -> None:
     """People changed a document of a finished order: told once for each thing that differs."""
     told = say(text("after_completion", what=what))
     key = f"edited:{record.haravan_id}:{digest(str(what))}"
-    if store.add_task(key, record.haravan_id, record.number, "edited_in_kiotviet", told, now):
-        _log.warning("task_added", order=record.number, code="edited_in_kiotviet")
+    store.add_task(key, record.haravan_id, record.number, "edited_in_kiotviet", told, now)
 
 
 def ask(store: Store, order: WebOrder, record: Record, index: Index, state: State, now: datetime, say: Say) -> None:
@@ -38,5 +34,4 @@ def ask(store: Store, order: WebOrder, record: Record, index: Index, state: Stat
     if state is State.COMPLETED:
         done = {task.key: task.about for task in store.todo.of_order(order.id) if task.how in (BY_COMMAND, IN_KIOTVIET)}
         wanted = after_completion(order, record, links_of(order, index), store.todo.replaced_by(order.id), done)
-        for code in store.todo.agree(order.id, order.number, wanted, say, now):
-            _log.warning("task_added", order=order.number, code=code)
+        store.todo.agree(order.id, order.number, wanted, say, now)

@@ -57,8 +57,10 @@ def read_variants(haravan: Haravan, known: Iterable[Variant] = ()) -> WebList:
         found = reading.by_page()
     unreadable = {bad.id for bad in reading.bad}
     left = {v.id: v for v in known if v.id in unreadable or v.product_id in unreadable}
+    skus = {key: variant.sku for variant in left.values() for key in (variant.id, variant.product_id)}
     for bad in reading.bad:
-        _log.warning("product_unreadable", id=bad.id, reason=bad.reason)
+        sku = skus.get(bad.id or 0, "")
+        _log.warning("product_unreadable", sku=sku, remote="haravan", product_id=bad.id, error=bad.reason)
     return WebList(tuple((left | found).values()), reading.calls, reading.newest, reading.counted)
 
 
@@ -143,7 +145,9 @@ def read_products(kiotviet: KiotViet, known: Iterable[PosProduct] = ()) -> PosLi
     if not scan.complete:
         raise IncompleteScan(f"KiotViet's product list: {scan.why}")
     unreadable = {bad.id for bad in scan.bad}
-    for bad in scan.bad:
-        _log.warning("product_unreadable", id=bad.id, reason=bad.reason)
     left = tuple(product for product in known if product.id in unreadable)
+    skus = {product.id: product.code for product in left}
+    for bad in scan.bad:
+        sku = skus.get(bad.id or 0, "")
+        _log.warning("product_unreadable", sku=sku, remote="kiotviet", product_id=bad.id, error=bad.reason)
     return PosList((*left, *scan.rows), newest)

@@ -172,7 +172,7 @@ class Publisher:
     def _refused(self, change: Change, error: Rejected, done: Published) -> None:
         done.refusals += 1
         done.failures.append(self._say(text("stock_line_refused", sku=change.sku or change.code, why=str(error))))
-        _log.warning("stock_line_refused", sku=change.sku or change.code, error=str(error))
+        _log.warning("stock_line_refused", sku=change.sku or change.code, location=change.location_id, error=error)
         self._mark_stuck([change], [change])
 
     def _read_back(
@@ -216,13 +216,13 @@ class Publisher:
 
     def _tell(self, changes: Sequence[Change], written: set[int], done: Published) -> None:
         for change in changes:
-            figures = {"available": change.available, "wanted": change.wanted, "pending": change.pending}
-            event = "stock_published" if change.variant_id in written else "stock_not_shown"
-            level = _log.info if change.variant_id in written else _log.warning
-            why = done.reasons[change.pair].code
-            level(event, sku=change.sku or change.code, location=change.location_id, why=why, **figures)
+            said = _said(change, done.reasons[change.pair].code)
+            if change.variant_id in written:
+                _log.info("stock_published", **said)
+            else:
+                _log.warning("stock_not_shown", **said)
         what = text("figures_written", location=changes[0].location_id, written=len(written), sent=len(changes))
-        self._store.add_event("stock_written", self._say(what), self._clock.now())
+        self._store.add_event("stock_written", self._say(what), self._clock.now(), location=str(changes[0].location_id))
 
     def _rests(self, change: Change) -> bool:
         now, stuck = self._clock.monotonic(), self._stuck.get(change.pair)
@@ -238,6 +238,17 @@ class Publisher:
         for change in left:
             if available[change.pair] == change.available:
                 self._stuck[change.pair] = _Stuck(change.wanted, change.available, until)
+
+
+def _said(change: Change, why: str) -> dict[str, object]:
+    return {
+        "sku": change.sku or change.code,
+        "location": change.location_id,
+        "why": why,
+        "available": change.available,
+        "wanted": change.wanted,
+        "pending": change.pending,
+    }
 
 
 def _digest(changes: Sequence[Change]) -> str:

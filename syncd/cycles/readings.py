@@ -123,7 +123,9 @@ class Readings:
             self._s.reader.product(product_id, found, self._owed[product_id])
         except Rejected as error:
             del self._owed[product_id]
-            _log.info("named_product_refused", product_id=product_id, error=str(error))
+            known = self._s.reader.known().get(product_id)
+            sku = "" if known is None else known.code
+            _log.info("named_product_refused", sku=sku, product_id=product_id, error=error)
 
     # --- the sweep ----------------------------------------------------------------------------------------------------
 
@@ -162,7 +164,7 @@ class Readings:
                 self.saved_pages -= 1
                 self._read_page(number, found, sweep=True)
         except RateLimited as error:
-            _log.info("sweep_pauses", reason=str(error))
+            _log.info("sweep_pauses", error=error)
             if not found.rows:
                 raise
         except Transient as error:

@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from syncd.clients.pages import ListQuery
 from syncd.clock import Clock
-from syncd.core.documents import Draft
-from syncd.core.model import OrderStatus, PosOrder
+from syncd.core.documents import Draft, DraftLine
+from syncd.core.model import OrderStatus, PosLine, PosOrder
 from syncd.cycles.ports import KiotViet
 from syncd.errors import SyncdError
 from syncd.logs import get_logger
@@ -53,9 +53,9 @@ class Reserve:
                 write()
                 return
             line = draft.lines[0]
-            before = self._reserved(line.product_id, branch_id)
+            before = self._reserved(line, branch_id)
             write()
-            self._judge(before, self._reserved(line.product_id, branch_id), line.quantity)
+            self._judge(before, self._reserved(line, branch_id), line.quantity)
 
     def learn(self, document: PosOrder) -> None:
         """Find out from an order that is already there, where that leaves no doubt; else stay careful.
@@ -68,9 +68,9 @@ class Reserve:
         line = document.lines[0]
         try:
             sums = self._promised(line.product_id, document.branch_id)
-            shown = self._reserved(line.product_id, document.branch_id)
+            shown = self._reserved(line, document.branch_id)
         except SyncdError as error:
-            _log.info("reserve_not_learned", sku=line.code, error=str(error))
+            _log.info("reserve_not_learned", sku=line.code, error=error)
             return
         if sums is None or shown is None or sums[0] == sums[1]:
             return
@@ -87,9 +87,9 @@ class Reserve:
         line = document.lines[0]
         try:
             sums = self._promised(line.product_id, document.branch_id)
-            return sums is not None and sums[0] == self._reserved(line.product_id, document.branch_id)
+            return sums is not None and sums[0] == self._reserved(line, document.branch_id)
         except SyncdError as error:
-            _log.info("reserve_not_learned", sku=line.code, error=str(error))
+            _log.info("reserve_not_learned", sku=line.code, error=error)
             return False
 
     def _promised(self, product_id: int, branch_id: int) -> tuple[Decimal, Decimal] | None:
@@ -107,11 +107,11 @@ class Reserve:
             confirmed += Decimal(0) if status is OrderStatus.DRAFT else pieces
         return every, confirmed
 
-    def _reserved(self, product_id: int, branch_id: int) -> Decimal | None:
+    def _reserved(self, line: PosLine | DraftLine, branch_id: int) -> Decimal | None:
         try:
-            product = self._kiotviet.product(product_id)
+            product = self._kiotviet.product(line.product_id)
         except SyncdError as error:
-            _log.warning("reserve_not_readable", product_id=product_id, error=str(error))
+            _log.warning("reserve_not_readable", sku=line.code, product_id=line.product_id, error=error)
             return None
         return next((stock.reserved for stock in product.stock if stock.branch_id == branch_id), None)
 
@@ -123,7 +123,6 @@ class Reserve:
     def _keep(self, answer: str) -> None:
         self._store.remember(_KEY, answer)
         self._store.add_event("orders_reserve_found", answer, self._clock.now())
-        _log.info("orders_reserve_found", answer=answer)
 
 
 def _pieces(orders: Iterable[PosOrder], product_id: int, branch_id: int) -> Decimal:

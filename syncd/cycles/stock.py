@@ -228,7 +228,6 @@ class StockCycle:
         stored = self._t.store.recall(_REFUSED)
         if not stored:
             self._t.store.add_event("stock_plan_refused", report.refusal, self._t.clock.now())
-            _log.error("stock_plan_refused", reason=report.refusal)
         if stored != report.refusal:
             self._t.store.remember(_REFUSED, report.refusal)
 
@@ -373,8 +372,13 @@ class StockCycle:
         """What would be written, each figure once."""
         for change in changes:
             if self._shown.get(change.pair) != change.wanted:
-                figures = {"available": change.available, "wanted": change.wanted}
-                _log.info("stock_shown", sku=change.sku or change.code, location=change.location_id, **figures)
+                _log.info(
+                    "stock_shown",
+                    sku=change.sku or change.code,
+                    location=change.location_id,
+                    available=change.available,
+                    wanted=change.wanted,
+                )
         self._shown |= {change.pair: change.wanted for change in changes}
 
     # --- locations ----------------------------------------------------------------------------------------------------
@@ -392,7 +396,7 @@ class StockCycle:
         try:
             locations = self._t.haravan.locations()
         except Rejected as error:
-            _log.warning("locations_not_readable", error=str(error))
+            _log.warning("locations_not_readable", error=error)
             return frozenset()
         return frozenset(location.id for location in locations if location.kind.lower() == "ontheroad")
 

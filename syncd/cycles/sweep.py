@@ -71,7 +71,7 @@ class Reader:
         scan: Scan[OnHand] = scan_all(fetch, lambda row: row.product_id)
         if not scan.complete:
             raise IncompleteScan(f"KiotViet's stock list: {scan.why}")
-        _tell_bad(scan.bad)
+        _tell_bad(scan.bad, self.known())
         return found
 
     def page(self, number: int, found: Rows, source: str, *, sweep: bool) -> Page[OnHand]:
@@ -85,7 +85,7 @@ class Reader:
         if page.received < min(ROWS, page.total - number * ROWS):
             raise IncompleteScan(f"KiotViet's stock list: the page at row {number * ROWS} lost rows")
         found.take(page.rows, reading)
-        _tell_bad(page.bad)
+        _tell_bad(page.bad, self.known())
         return page
 
     def product(self, product_id: int, found: Rows, source: str) -> None:
@@ -135,9 +135,11 @@ class Reader:
         return page
 
 
-def _tell_bad(bad: Iterable[BadRecord]) -> None:
+def _tell_bad(bad: Iterable[BadRecord], known: Mapping[int, PosProduct]) -> None:
     for row in bad:
-        _log.warning("figure_unreadable", product_id=row.id, reason=row.reason)
+        product = known.get(row.id or 0)
+        sku = "" if product is None else product.code
+        _log.warning("figure_unreadable", sku=sku, product_id=row.id, error=row.reason)
 
 
 def _has_news(rows: Iterable[OnHand], known: Mapping[int, PosProduct], branch_ids: frozenset[int]) -> bool:

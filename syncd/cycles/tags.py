@@ -15,7 +15,6 @@ from syncd.core.tags import Tagged, Tags, attention_tags, respelt, strays, stuck
 from syncd.core.texts import Say, text
 from syncd.cycles.ports import Haravan
 from syncd.errors import AuthError, OutcomeUnknown, RateLimited, Rejected, SyncdError, Transient
-from syncd.logs import get_logger
 from syncd.store import Store
 from syncd.store.tags import TaggedOrder
 
@@ -25,7 +24,6 @@ TAGS_ERROR = "tags_error"
 _QUEUE = "tags_queue"
 _AT_ONCE = 50
 _REST_SECONDS = 60.0
-_log = get_logger()
 
 
 class OrderTags:
@@ -100,7 +98,6 @@ class OrderTags:
         if sentence != known:
             self._store.remember(TAGS_ERROR, sentence)
             self._store.add_event("tags_not_written", sentence, self._clock.now())
-            _log.warning("tags_not_written", error=str(trouble))
 
     def _bring_up_to_date(self, haravan_id: int) -> bool:
         """Write what is missing or too much on one order; whether there was anything."""
@@ -140,9 +137,7 @@ class OrderTags:
             self._give_up(order, done, error)
             return
         still_there = stuck(left, (*tags, *as_shown))
-        if still_there:
-            # a proxy that drops the body of a DELETE will do so next time: a person has to take them off
-            _log.warning("tags_not_removed", order=order.number, tags=", ".join(still_there))
+        # a proxy that drops the body of a DELETE will do so next time: a person has to take them off
         self._done(order, done, "tags_not_removed" if still_there else "tags_removed", still_there or tags)
 
     def _doubt(self, order: TaggedOrder, tagged: Tagged, tags: Tags) -> None:
@@ -152,9 +147,7 @@ class OrderTags:
 
     def _done(self, order: TaggedOrder, tagged: Tagged, event: str, tags: Tags) -> None:
         self._store.tags.keep_done(order.haravan_id, tagged, event, ", ".join(tags), self._clock.now())
-        _log.info(event, order=order.number, tags=", ".join(tags))
 
     def _give_up(self, order: TaggedOrder, tagged: Tagged, error: Rejected) -> None:
         """This order cannot be tagged so (deleted, not accepted): not tried again until its tags change."""
         self._store.tags.keep_done(order.haravan_id, tagged, "tags_refused", str(error), self._clock.now())
-        _log.warning("tags_refused", order=order.number, error=str(error))

@@ -9,6 +9,7 @@ from decimal import Decimal
 from syncd.clients.pages import ListQuery, Page
 from syncd.clients.scans import scan_all
 from syncd.core.documents import ZERO
+from syncd.core.events import order_field
 from syncd.core.lifecycle import State
 from syncd.core.model import InvoiceStatus, PosInvoice, PosReturn, WebOrder
 from syncd.core.records import Record
@@ -111,7 +112,7 @@ class TaskWatch:
         try:
             self._slips.read(since)
         except (AuthError, Transient, Rejected) as error:
-            _log.warning("returns_not_read", error=str(error))
+            _log.warning("returns_not_read", error=error)
 
     def _all_exchanges_told(self) -> bool:
         """An order that was replaced after its completion may not change any more: it is asked for by its id."""
@@ -122,7 +123,7 @@ class TaskWatch:
             try:
                 page = self._haravan.orders_by_ids(batch)
             except (Transient, Rejected) as error:
-                _log.warning("exchanges_not_told", error=str(error))
+                _log.warning("exchanges_not_told", error=error)
                 return False
             for order in page.orders:
                 self._ask(order)
@@ -165,7 +166,7 @@ class TaskWatch:
                 del self._read_at[key]
                 return
             except (Transient, Rejected, BadPayload) as error:
-                _log.warning("task_invoice_not_read", order=task.number, invoice=one.code, error=str(error))
+                _log.warning("task_invoice_not_read", order=order_field(task.number), invoice=one.code, error=error)
 
     def _standing(self, record: Record, wanted: ReturnOf) -> Standing:
         """What became of an invoice; an edit voids it and makes another, so the living ones of its order count too."""
@@ -198,10 +199,8 @@ class TaskWatch:
             for task in asked
             if task.about.returns and task.how != SUPERSEDED
         ]
-        by_id = {task.id: task for task in asked}
         for task_id in done_in_kiotviet(claims, self._standings, self._on_slips(claims)):
-            if self._t.store.todo.close(task_id, IN_KIOTVIET, self._t.clock.now()):
-                _log.info("task_closed", order=by_id[task_id].number, code=by_id[task_id].code, how=IN_KIOTVIET)
+            self._t.store.todo.close(task_id, IN_KIOTVIET, self._t.clock.now())
 
     def _on_slips(self, claims: Iterable[Claim]) -> Mapping[tuple[int, int], Decimal]:
         ids: dict[int, set[int]] = {}

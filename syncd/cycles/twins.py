@@ -49,7 +49,7 @@ class TwinWatch:
         try:
             twins = self._twins(since)
         except (Transient, Rejected) as error:
-            _log.warning("twins_not_looked_for", error=str(error))
+            _log.warning("twins_not_looked_for", error=error)
             return
         now = self._clock.now()
         self._since, self._look_at = now - _OVERLAP, self._clock.monotonic() + _PAUSE_SECONDS
@@ -73,15 +73,13 @@ class TwinWatch:
         kept, codes = documents[0], [document.code for document in documents[1:]]
         twin = text("twin", order=record.number, kept=kept.code, others=", ".join(codes))
         if record.state in FINAL:
-            news = self._store.add_task(
+            self._store.add_task(
                 f"twin:{record.haravan_id}", record.haravan_id, record.number, CODE, self._say(twin), now
             )
         else:
             self._keep_in_view(record, kept, now)
             hold = Hold(CODE, self._say(text("then_retry", what=twin)), now)
-            news = self._store.orders.hold(record.haravan_id, record.state, hold, look_again_at=None, now=now)
-        if news:
-            _log.warning("order_twice_in_kiotviet", order=record.number, kept=kept.code, others=codes)
+            self._store.orders.hold(record.haravan_id, record.state, hold, look_again_at=None, now=now)
 
     def _keep_in_view(self, record: Record, oldest: PosOrder, now: datetime) -> None:
         """The order that people are told to keep is the one to go on with, unless the other has an invoice already."""

@@ -159,7 +159,6 @@ class Walk:
         target = settle_into(self._record.state, state)
         if target is not self._record.state:
             self.changed = True
-            _log.info("order_state", order=self._order.number, state=target.value, reason=reason)
         # before it is recorded as settled: whoever dies in between is asked again
         if task is not None:
             people.tell_of_edit(self._t.store, self._record, task, self._now(), self._t.say)
@@ -175,7 +174,6 @@ class Walk:
         pages = self._t.store.orders
         if pages.hold(self._order.id, state, hold, look_again_at=again, now=self._now(), said=self._said()):
             self.changed = True
-            _log.warning("order_held", order=self._order.number, code=hold.code, reason=hold.reason)
 
     def _said(self) -> Said | None:
         """What KiotViet's documents said in this walk: only something else is news; None where not all was read."""
@@ -275,7 +273,6 @@ class Walk:
         digest = documents.lines_digest(self._order)
         state = settle_into(self._record.state, State.ORDERED)
         self._t.store.orders.order_shown(self._order.id, document, digest, event, state, self._now())
-        _log.info(event, order=self._order.number, kiotviet=document.code, status=document.status_text)
         self.changed = True
         self._reload()
         # nobody can have invoiced what was made a moment ago
@@ -351,7 +348,6 @@ class Walk:
         if isinstance(shown, Gone) or shown.status is OrderStatus.CANCELLED:
             state = settle_into(self._record.state, becomes)
             self._t.store.orders.order_cancelled(self._order.id, state, self._now())
-            _log.info("order_cancelled", order=self._order.number, kiotviet=document.code)
             self.changed = True
             self._reload()
 
@@ -442,7 +438,6 @@ class Walk:
 
     def _voided(self, shipment_id: int, code: str) -> None:
         self._t.store.orders.invoice_voided(self._order.id, shipment_id, code, self._now())
-        _log.info("invoice_voided", order=self._order.number, kiotviet=code)
         self.changed = True
         self._reload()
         if self._record.order is not None:  # whether its pieces are reserved again is known only from a reading
@@ -469,7 +464,6 @@ class Walk:
         state = settle_into(self._record.state, State.SHIPPING)
         billed = documents.billed(invoice) if is_right else None
         self._t.store.orders.invoice_shown(self._order.id, shipment_id, invoice, event, state, billed, self._now())
-        _log.info(event, order=self._order.number, kiotviet=invoice.code, status=invoice.status_text)
         self.changed = True
         self._reload()
         kept = (known for known in self._view.invoices or () if known.id not in (invoice.id, instead_of))
@@ -498,5 +492,5 @@ def handle(tools: Tools, order: WebOrder, settled_key: str) -> bool:
     try:
         walk.go()
     except Waiting as waiting:
-        _log.info("write_in_doubt", order=order.number, detail=str(waiting))
+        _log.info("write_in_doubt", error=waiting)
     return walk.changed

@@ -19,7 +19,6 @@ from syncd.cycles.feed import D, SharedFeed
 from syncd.cycles.ports import KiotViet
 from syncd.cycles.twins import TwinWatch
 from syncd.errors import IncompleteScan, NotFound, SyncdError
-from syncd.logs import get_logger
 from syncd.store import Store
 
 READER = "orders"
@@ -27,7 +26,6 @@ PAUSE_SECONDS = 60.0
 LOOK_AT_EACH_SECONDS = 3600.0
 _LOOK_SECONDS = 180.0
 _MOST_REMEMBERED = 10_000
-_log = get_logger()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from syncd.daemon.station import OpenShop, Outfit, Station
 from syncd.daemon.timetable import Timetable
 from syncd.daemon.vitals import Vitals
 from syncd.errors import SyncdError
-from syncd.logs import get_logger
+from syncd.logs import get_logger, speak
 
 TICK_SECONDS = 0.25
 STOP_SECONDS = 75.0
@@ -55,6 +55,7 @@ class Supervisor:
         """
         try:
             self.wanted = self._load()
+            speak(self.wanted.language)
             self._station = Station.open(self.wanted, self._outfit)
         except SyncdError as error:
             self._vitals.failed(str(error))
@@ -146,6 +147,7 @@ class Supervisor:
             return
         self._notices.accept_config()
         self._station.begin()
+        speak(settings.language)
         _log.info("config_loaded", shop=settings.shop, database=str(settings.database))
         self._vitals.opened()
 

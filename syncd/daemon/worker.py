@@ -185,12 +185,10 @@ class Worker:
         now = self._place.clock.now()
         if ending.refused_by:
             if self._place.access.refuse(ending.refused_by, self.name, ending.error, now):
-                _log.error("credentials_refused", remote=ending.refused_by, error=ending.error)
-                self._place.store.add_event("credentials_refused", ending.error, now)
+                self._place.store.add_event("credentials_refused", ending.error, now, remote=ending.refused_by)
         elif ending.cause is None:
             for remote in self._place.access.accept(self.name):
-                _log.warning("credentials_accepted", remote=remote)
-                self._place.store.add_event("credentials_accepted", remote, now)
+                self._place.store.add_event("credentials_accepted", remote, now, remote=remote)
 
     def _record(self, ending: Ending, *, full: bool) -> None:
         now, store = self._place.clock.now(), self._place.store

@@ -1,7 +1,8 @@
 """structlog set-up, nothing else.
 
 An event is a past-tense name and fields: `log.info("order_created", order="100020")`. Names and fields are public: an
-admin searches for them (`journalctl SYNCD_EVENT=order_created`).
+admin searches for them (`journalctl SYNCD_EVENT=order_created`). `core.events` lists them all. What a person reads is
+the event's sentence in the shop's language, which `speak` sets once the config is known.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import threading
+import time
 import traceback
 from collections.abc import Callable, Mapping, MutableMapping
 from typing import Any, TextIO
@@ -17,7 +20,10 @@ import structlog
 from structlog.contextvars import bound_contextvars as context
 from structlog.typing import FilteringBoundLogger
 
+from syncd.core import events
+from syncd.core.texts import text
 from syncd.errors import SyncdError
+from syncd.logs.noise import HELD_BACK, Noise
 from syncd.logs.redaction import masked, redact, register_secret
 from syncd.logs.sinks import (
     JournalSink,
@@ -29,10 +35,14 @@ from syncd.logs.sinks import (
     render_prefixed,
 )
 
-__all__ = ["configure", "context", "get_logger", "masked", "processors", "register_secret"]
+__all__ = ["configure", "context", "get_logger", "masked", "processors", "register_secret", "speak"]
 
 # They log every request, some with its URL; set apart from the root so that no library can turn itself up.
 _CHATTY = ("apscheduler", "asyncio", "httpcore", "httpx", "peewee", "stamina", "transitions", "uvicorn")
+# Of what a line carries anyway, this is not part of what it says.
+_NOT_TOLD = frozenset({"event", "level", "at", "exception"})
+
+_language = "en"
 
 
 def get_logger(**fields: object) -> FilteringBoundLogger:
@@ -41,17 +51,29 @@ def get_logger(**fields: object) -> FilteringBoundLogger:
     return logger
 
 
+def speak(language: str) -> None:
+    """Say events and errors in `vi` or `en` from now on: English until a config is known."""
+    global _language
+    _language = language
+
+
 def configure(
-    *, stream: TextIO | None = None, environ: Mapping[str, str] = os.environ, verbose: bool = False, quiet: bool = False
+    *,
+    stream: TextIO | None = None,
+    environ: Mapping[str, str] = os.environ,
+    verbose: bool = False,
+    quiet: bool = False,
+    monotonic: Callable[[], float] = time.monotonic,
 ) -> None:
     """Send all logs, our own and the libraries', to where people look for them.
 
     That is the journal with its fields under systemd, colours on a terminal, else JSON lines. `stream` is stderr unless
-    given; `verbose` adds debug events, `quiet` leaves warnings and errors only.
+    given; `verbose` adds debug events and what is held back else because it was said often enough; `quiet` leaves
+    warnings and errors only. `monotonic` gives the seconds by which that is judged.
     """
     render, sink = _end(stream or sys.stderr, environ)
     structlog.configure(
-        processors=[*processors(), render],
+        processors=[*processors(), _Patience(monotonic, verbose=verbose), render],
         wrapper_class=structlog.make_filtering_bound_logger(_level(verbose=verbose, quiet=quiet)),
         logger_factory=lambda *args: sink,
         cache_logger_on_first_use=False,
@@ -72,7 +94,9 @@ def processors() -> list[Callable[..., Any]]:
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
         _tell_exception,
+        _tell_errors,
         redact,
+        _tell_text,
     ]
 
 
@@ -98,6 +122,44 @@ def _tell_exception(logger: object, method: str, event: MutableMapping[str, Any]
     return event
 
 
+def _tell_errors(logger: object, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """An error of ours in a field is a sentence in the shop's language."""
+    for key, value in event.items():
+        if isinstance(value, SyncdError):
+            event[key] = value.said(_language)
+    return event
+
+
+def _tell_text(logger: object, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """What a person reads of it, from fields that hold nothing any more that may not be read."""
+    fields = {key: value for key, value in event.items() if key not in _NOT_TOLD}
+    said = events.told(str(event.get("event")), fields, _language)
+    if said:
+        event["text"] = said
+    return event
+
+
+class _Patience:
+    """The processor that holds back what was said often enough."""
+
+    def __init__(self, monotonic: Callable[[], float], *, verbose: bool) -> None:
+        self._monotonic, self._verbose = monotonic, verbose
+        self._noise, self._guard = Noise(), threading.Lock()
+
+    def __call__(self, logger: object, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+        with self._guard:
+            held = self._noise.hear(event, self._monotonic())
+        if held == HELD_BACK:
+            if not self._verbose:
+                raise structlog.DropEvent
+            event["level"] = "debug"
+        elif held:
+            event["repeated"] = held
+            if "text" in event:
+                event["text"] = text("said_again", said=event["text"], count=held).said(_language)
+        return event
+
+
 def _exception(exc_info: object) -> BaseException | None:
     if isinstance(exc_info, tuple):
         exc_info = exc_info[1]
@@ -107,7 +169,8 @@ def _exception(exc_info: object) -> BaseException | None:
 
 
 def _chain(error: BaseException) -> str:
-    told = f"{type(error).__name__}: {error}"
+    said = error.said(_language) if isinstance(error, SyncdError) else str(error)
+    told = f"{type(error).__name__}: {said}"
     return f"{told} (from {_chain(error.__cause__)})" if error.__cause__ else told
 
 
@@ -119,7 +182,7 @@ class _Forward(logging.Handler):
             min(record.levelno, logging.CRITICAL) // 10 * 10,
             "library_message_logged",
             logger=record.name,
-            text=record.getMessage(),
+            message=record.getMessage(),
             exc_info=record.exc_info,
         )
 

@@ -16,6 +16,8 @@ from logging_journald import JournaldTransport
 _PRIORITIES = {"debug": 7, "info": 6, "warning": 4, "error": 3, "critical": 2}
 _NOT_IN_A_FIELD = re.compile(r"[^A-Z0-9_]")
 _LONGEST_FIELD = 64
+# PRIORITY and MESSAGE have them.
+_NOT_FIELDS = frozenset({"level", "text"})
 
 
 class StreamSink:
@@ -82,18 +84,21 @@ def journal_fields(event: Mapping[str, Any]) -> dict[str, str | int]:
         "SYSLOG_IDENTIFIER": "syncd",
     }
     for key, value in event.items():
-        if key != "level" and value is not None:
+        if key not in _NOT_FIELDS and value is not None:
             name = _NOT_IN_A_FIELD.sub("_", f"SYNCD_{key.upper()}")[:_LONGEST_FIELD]
             fields[name] = _plain(value)
     return fields
 
 
 def message(event: Mapping[str, Any]) -> str:
-    """An event as words: its name, what it is about, and a traceback on lines of its own."""
-    rest = {key: value for key, value in event.items() if key not in ("event", "level", "at", "exception")}
-    words = [str(event.get("event", "")), *(f"{key}={_plain(value)}" for key, value in rest.items())]
+    """An event as words: its sentence, else its name and what it is about; and a traceback on lines of its own."""
     trace = event.get("exception")
-    return " ".join(words) + (f"\n{trace}" if trace else "")
+    return (str(event.get("text", "")) or _unlisted(event)) + (f"\n{trace}" if trace else "")
+
+
+def _unlisted(event: Mapping[str, Any]) -> str:
+    rest = {key: value for key, value in event.items() if key not in ("event", "level", "at", "exception")}
+    return " ".join([str(event.get("event", "")), *(f"{key}={_plain(value)}" for key, value in rest.items())])
 
 
 def json_line(event: Mapping[str, Any]) -> str:

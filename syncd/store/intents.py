@@ -7,6 +7,8 @@ from datetime import datetime
 from peewee import Expression
 
 from syncd.core.records import Intent
+from syncd.core.texts import Say, text
+from syncd.store.events import EventPages
 from syncd.store.opening import Connection
 from syncd.store.rows import Doubt, doubt_of, intent_of, stamp
 from syncd.store.tables import Tables
@@ -15,10 +17,9 @@ from syncd.store.tables import Tables
 class IntentPages:
     """Intents: at most one per operation and subject, each committed before its write is sent."""
 
-    def __init__(self, connection: Connection, tables: Tables) -> None:
-        """Work on an open database."""
-        self._db = connection
-        self._t = tables
+    def __init__(self, connection: Connection, tables: Tables, events: EventPages, say: Say) -> None:
+        """Work on an open database; `say` says a sentence in the shop's language."""
+        self._db, self._t, self._events, self._say = connection, tables, events, say
 
     def record(self, intent: Intent, haravan_id: int | None) -> None:
         """Commit what is about to be sent, before it is sent.
@@ -36,7 +37,9 @@ class IntentPages:
                 digest=intent.digest,
                 at=stamp(intent.at),
             )
-            self._event(haravan_id, "intent_recorded", f"{intent.operation} {intent.marker}", intent.at)
+            what = {"operation": intent.operation, "marker": intent.marker}
+            detail = f"{self._words(intent.operation)} ({intent.marker})"
+            self._events.append("intent_recorded", detail, intent.at, haravan_id, **what)
 
     def find(self, operation: str, subject: object) -> Intent | None:
         """The open intent of an operation on a subject."""
@@ -60,7 +63,8 @@ class IntentPages:
         with self._db.write():
             self._t.intents.delete().where(self._of(operation, subject)).execute()
             if why:
-                self._event(haravan_id, "intent_withdrawn", f"{operation}: {why}", now)
+                detail = f"{self._words(operation)}: {why}"
+                self._events.append("intent_withdrawn", detail, now, haravan_id, operation=operation)
 
     def in_doubt(self) -> list[Doubt]:
         """Every write whose answer was lost, oldest first."""
@@ -69,5 +73,5 @@ class IntentPages:
     def _of(self, operation: str, subject: object) -> Expression:
         return (self._t.intents.operation == operation) & (self._t.intents.subject == str(subject))
 
-    def _event(self, haravan_id: int | None, event: str, detail: str, now: datetime) -> None:
-        self._t.events.insert(at=stamp(now), haravan_id=haravan_id, event=event, detail=detail).execute()
+    def _words(self, operation: str) -> str:
+        return self._say(text(f"operation_{operation}"))

@@ -18,6 +18,7 @@ from syncd.core.texts import speaker
 from syncd.errors import Unusable
 from syncd.store.alerts import AlertPages
 from syncd.store.drifts import DriftPages
+from syncd.store.events import Event, EventPages, Tell, Teller
 from syncd.store.history import HistoryPages
 from syncd.store.intents import IntentPages
 from syncd.store.opening import Connection
@@ -34,16 +35,6 @@ LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
-    """One line of the append-only log."""
-
-    seq: int
-    at: str
-    event: str
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
 class CycleState:
     """How the last cycles of a kind ended."""
 
@@ -56,8 +47,10 @@ class CycleState:
 class Store:
     """One open store. Methods are one transaction each and return values, never rows."""
 
-    def __init__(self, path: Path, *, create: bool = True, language: str = "en") -> None:
+    def __init__(self, path: Path, *, create: bool = True, language: str = "en", tell: Tell | None = None) -> None:
         """Open the store at `path`; what it writes for people by itself is in `language`.
+
+        `tell` is told of each event after it was committed, first of those that were left when the last process died.
 
         Raises:
             Unusable: Damaged, from a newer syncd, or not openable.
@@ -65,14 +58,22 @@ class Store:
         self._db = Connection(path, create=create)
         self._t = bind(self._db.database)
         self.path = path
-        self.orders = OrderPages(self._db, self._t, speaker(language))
-        self.intents = IntentPages(self._db, self._t)
+        self.events = EventPages(self._db, self._t)
+        self.orders = OrderPages(self._db, self._t, self.events, speaker(language))
+        self.intents = IntentPages(self._db, self._t, self.events, speaker(language))
         self.reports = OrderReports(self._t)
-        self.tags = TagPages(self._db, self._t)
-        self.todo = TaskPages(self._db, self._t)
+        self.tags = TagPages(self._db, self._t, self.events)
+        self.todo = TaskPages(self._db, self._t, self.events)
         self.history = HistoryPages(self._db, self._t)
         self.drifts = DriftPages(self._db, self._t)
         self.alerts = AlertPages(self._db, self._t)
+        self._teller = Teller(self.events, self._db, tell) if tell is not None else None
+
+    def end(self) -> None:
+        """An orderly end: nothing that was told is told again."""
+        if self._teller is not None:
+            self._teller.end()
+        self.close()
 
     def close(self) -> None:
         """Close this thread's connection."""
@@ -97,12 +98,20 @@ class Store:
             raise Unusable(f"{target}: the copy could not be written ({error})") from error
 
     def check_writable(self, now: datetime) -> None:
-        """Prove before a cycle that what it does can be recorded.
+        """Prove before a cycle that what it does can be recorded; what others recorded meanwhile is told.
 
         Raises:
             StoreUnwritable: It cannot.
         """
-        self.remember("last_write_check", stamp(now))
+        with self._db.write():
+            self.remember("last_write_check", stamp(now))
+            self._keep_told()
+        if self._teller is not None:
+            self._teller.go()
+
+    def _keep_told(self) -> None:
+        if self._teller is not None:
+            self._teller.keep()
 
     def remember(self, key: str, value: object) -> None:
         """Keep one JSON value under a key."""
@@ -114,17 +123,19 @@ class Store:
         row = self._t.meta.get_or_none(self._t.meta.key == key)
         return None if row is None else json.loads(row.value)
 
-    def add_event(self, event: str, detail: str, now: datetime, haravan_id: int | None = None) -> int:
-        """Append to the log; the number of the new event."""
+    def add_event(self, event: str, detail: str, now: datetime, haravan_id: int | None = None, **fields: str) -> int:
+        """Append to the story; the number of the new event."""
         with self._db.write():
-            return int(
-                self._t.events.insert(at=stamp(now), haravan_id=haravan_id, event=event, detail=detail).execute()
-            )
+            return self.events.append(event, detail, now, haravan_id, **fields)
+
+    def drop_old(self, before: datetime) -> bool:
+        """Drop some of the steps and of the shop's closed tasks that are older; True when none is left for now."""
+        self.todo.drop(before)
+        return self.events.drop(before)
 
     def last_seq(self) -> int:
         """The number of the newest event, 0 when there is none."""
-        row = self._t.events.select(self._t.events.id).order_by(self._t.events.id.desc()).first()
-        return 0 if row is None else int(row.id)
+        return self.events.newest()
 
     def order_moved_at(self) -> datetime | None:
         """When anything last happened to an order."""
@@ -134,8 +145,7 @@ class Store:
 
     def events_of(self, haravan_id: int) -> list[Event]:
         """The story of one order, oldest first."""
-        rows = self._t.events.select().where(self._t.events.haravan_id == haravan_id).order_by(self._t.events.id)
-        return [Event(row.id, row.at, row.event, row.detail) for row in rows]
+        return self.events.of(haravan_id)
 
     def add_task(
         self,
@@ -179,6 +189,7 @@ class Store:
         with self._db.write():
             table = self._t.cycles
             table.insert(name=name, **values).on_conflict(conflict_target=[table.name], update=values).execute()
+            self._keep_told()
 
     def keep_catalogue(self, side: str, rows: Iterable[tuple[int, str]]) -> None:
         """Replace what is known of one side's products; `rows` are ids and texts, taken one by one."""

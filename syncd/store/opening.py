@@ -6,7 +6,7 @@ import fcntl
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -73,6 +73,8 @@ class Connection:
         """
         self.path = path
         self._writing = threading.RLock()
+        self._depth = 0
+        self.after_commit: Callable[[], None] = lambda: None
         _check_place(path, create=create)
         pragmas = {"journal_mode": "wal", "synchronous": "full", "foreign_keys": 1, "busy_timeout": 5000}
         self.database = SqliteDatabase(str(path), pragmas=pragmas, timeout=5)
@@ -96,10 +98,13 @@ class Connection:
     def write(self) -> Iterator[None]:
         """One transaction, alone in this process, taken at once so that it cannot fail half-way on a lock.
 
+        One inside another is part of it; `after_commit` is called when the outermost one was committed.
+
         Raises:
             StoreUnwritable: Disk full, read-only or locked; nothing was written.
         """
         with self._writing:
+            self._depth += 1
             try:
                 with self.database.atomic("IMMEDIATE"):
                     yield
@@ -107,6 +112,11 @@ class Connection:
                 raise StoreUnwritable(
                     f"{self.path}: cannot be written ({error}): free space or rights, then it goes on by itself"
                 ) from error
+            finally:
+                self._depth -= 1
+                committed = self._depth == 0
+        if committed:
+            self.after_commit()
 
     def _refuse_damaged(self) -> None:
         if self.path.stat().st_size <= _QUICK_CHECK_LIMIT_BYTES:

@@ -16,6 +16,7 @@ from syncd.core.model import InvoiceStatus, PosInvoice, PosOrder, WebOrder
 from syncd.core.pending import Claim, Part
 from syncd.core.records import Billed, Hold, InvoiceRef, Record, Said, Tracked
 from syncd.core.texts import Say, text
+from syncd.store.events import EventPages
 from syncd.store.opening import Connection
 from syncd.store.reports import OUTSIDE_SHIPPED
 from syncd.store.rows import (
@@ -43,11 +44,9 @@ _DOCUMENT_WRITES = ("create_order", "cancel_order", "create_invoice", "complete_
 class OrderPages:
     """Everything about orders, their documents and the writes about to be sent."""
 
-    def __init__(self, connection: Connection, tables: Tables, say: Say) -> None:
+    def __init__(self, connection: Connection, tables: Tables, events: EventPages, say: Say) -> None:
         """Work on an open database; `say` says a sentence in the shop's language."""
-        self._db = connection
-        self._t = tables
-        self._say = say
+        self._db, self._t, self._events, self._say = connection, tables, events, say
 
     def see(
         self, order: WebOrder, digest: str, parts: tuple[Part, ...], *, ours: bool, branch_id: int, now: datetime
@@ -78,9 +77,9 @@ class OrderPages:
             row.save(force_insert=not known)
             if not known:
                 source = order.source or text("unknown_source")
-                self._event(
-                    order.id, "order_received", self._say(text("order_from", order=order.number, source=source)), now
-                )
+                detail = self._say(text("order_from", order=order.number, source=source))
+                said = source if isinstance(source, str) else self._say(source)
+                self._event(order.id, "order_received", detail, now, source=said)
             return changed
 
     def seen(self, haravan_ids: Iterable[int]) -> dict[int, tuple[str, str, bool, int | None]]:
@@ -205,7 +204,8 @@ class OrderPages:
     ) -> None:
         """A read showed our KiotViet order: remember it; the write that made it is done."""
         with self._db.write():
-            seq = self._event(haravan_id, event, f"{document.code} ({document.status_text})", now)
+            about = {"kiotviet": document.code, "status": document.status_text}
+            seq = self._event(haravan_id, event, f"{document.code} ({document.status_text})", now, **about)
             row = self._row(haravan_id)
             row.kv_id, row.kv_code, row.kv_branch, row.kv_seq = document.id, document.code, document.branch_id, seq
             row.lines_digest, row.searched, row.kv_said = lines_digest, True, documents.said(document)
@@ -218,7 +218,9 @@ class OrderPages:
             row = self._row(haravan_id)
             if row.kv_seq is not None:
                 row.kv_seq = None
-                row.touched_seq = self._event(haravan_id, "order_not_live_in_kiotviet", row.kv_code, now)
+                row.touched_seq = self._event(
+                    haravan_id, "order_not_live_in_kiotviet", row.kv_code, now, kiotviet=row.kv_code
+                )
                 row.save()
 
     def invoices_gone(self, haravan_id: int, shipment_ids: Iterable[int], now: datetime) -> None:
@@ -231,7 +233,9 @@ class OrderPages:
             row = self._row(haravan_id)
             for shipment_id in shipment_ids:
                 table.update(kv_seq=None).where(table.shipment_id == shipment_id).execute()
-                row.touched_seq = self._event(haravan_id, "invoice_not_live_in_kiotviet", str(shipment_id), now)
+                known = table.get_or_none(table.shipment_id == shipment_id)
+                code = str(shipment_id) if known is None else known.code
+                row.touched_seq = self._event(haravan_id, "invoice_not_live_in_kiotviet", code, now, invoice=code)
             row.kv_seq = None
             row.save()
 
@@ -246,8 +250,9 @@ class OrderPages:
     def order_cancelled(self, haravan_id: int, state: State, now: datetime) -> None:
         """A read showed our KiotViet order cancelled."""
         with self._db.write():
-            seq = self._event(haravan_id, "order_cancelled", self._row(haravan_id).kv_code, now)
-            self._move(self._row(haravan_id), state, self._say(text("cancelled_both_sides")), seq)
+            row = self._row(haravan_id)
+            seq = self._event(haravan_id, "order_cancelled", row.kv_code, now, kiotviet=row.kv_code)
+            self._move(row, state, self._say(text("cancelled_both_sides")), seq)
             self._forget("cancel_order", str(haravan_id))
 
     def invoice_shown(
@@ -265,7 +270,8 @@ class OrderPages:
         `billed` is what it comes to, None where that is not what it should.
         """
         with self._db.write():
-            seq = self._event(haravan_id, event, f"{invoice.code} ({invoice.status_text})", now)
+            about = {"invoice": invoice.code, "status": invoice.status_text}
+            seq = self._event(haravan_id, event, f"{invoice.code} ({invoice.status_text})", now, **about)
             table = self._t.invoices
             row = table.get_or_none(table.shipment_id == shipment_id)
             voided = row is not None and row.state == InvoiceStatus.CANCELLED.value
@@ -293,7 +299,7 @@ class OrderPages:
         Whether KiotViet reserves for its order again is not known, so the order's open pieces count as pending.
         """
         with self._db.write():
-            seq = self._event(haravan_id, "invoice_voided", code, now)
+            seq = self._event(haravan_id, "invoice_voided", code, now, invoice=code)
             table = self._t.invoices
             known = table.get_or_none(table.shipment_id == shipment_id)
             if known is not None:
@@ -318,7 +324,7 @@ class OrderPages:
                 seq = self._event(haravan_id, f"state_{state.value}", reason, now)
                 row.touched_seq = max(row.touched_seq, seq) if row.state != state.value else row.touched_seq
             if row.hold_code is not None:
-                self._event(haravan_id, "hold_released", row.hold_code, now)
+                self._event(haravan_id, "hold_released", row.hold_code, now, code=row.hold_code)
             self._clear_hold(row)
             row.settled, row.retry_asked, row.look_again_at = settled, False, None
             self._move(row, state, reason, row.touched_seq)
@@ -468,8 +474,8 @@ class OrderPages:
     def _row(self, haravan_id: int) -> OrderRow:
         return self._t.orders.get(self._t.orders.haravan_id == haravan_id)
 
-    def _event(self, haravan_id: int | None, event: str, detail: str, now: datetime) -> int:
-        return int(self._t.events.insert(at=stamp(now), haravan_id=haravan_id, event=event, detail=detail).execute())
+    def _event(self, haravan_id: int | None, event: str, detail: str, now: datetime, **fields: str) -> int:
+        return self._events.append(event, detail, now, haravan_id, **fields)
 
     def _move(self, row: OrderRow, state: State, reason: str, seq: int) -> None:
         row.state, row.reason, row.touched_seq = state.value, reason, seq
@@ -478,7 +484,7 @@ class OrderPages:
 
     def _hold(self, row: OrderRow, hold: Hold, now: datetime) -> None:
         if (row.hold_code, row.hold_reason) != (hold.code, hold.reason):
-            self._event(row.haravan_id, "order_held", f"{hold.code}: {hold.reason}", now)
+            self._event(row.haravan_id, "order_held", f"{hold.code}: {hold.reason}", now, code=hold.code)
         if row.hold_code != hold.code:
             row.hold_since = stamp(hold.since)
         row.hold_code, row.hold_reason = hold.code, hold.reason

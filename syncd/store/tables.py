@@ -49,6 +49,7 @@ class OrderRow(Table):
     outstanding = BooleanField(default=False, index=True)
     touched_seq = BigIntegerField(default=0, index=True)
     tags = TextField(default="")
+    story_cut = TextField(null=True)
 
     class Meta:
         """Name of the table."""
@@ -96,13 +97,14 @@ class IntentRow(Table):
 
 
 class EventRow(Table):
-    """What happened, in order; rows are never changed."""
+    """What happened, in order; rows are never changed. `fields` are words to search for, as JSON."""
 
     id = AutoField()
     at = TextField()
     haravan_id = BigIntegerField(null=True, index=True)
     event = TextField()
     detail = TextField(default="")
+    fields = TextField(null=True)
 
     class Meta:
         """Name of the table."""

@@ -8,8 +8,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from syncd.core.tags import Tagged
+from syncd.store.events import EventPages
 from syncd.store.opening import Connection
-from syncd.store.rows import stamp, tuples
+from syncd.store.rows import tuples
 from syncd.store.tables import Tables
 
 
@@ -27,10 +28,9 @@ class TaggedOrder:
 class TagPages:
     """Everything about tags; each method one transaction."""
 
-    def __init__(self, connection: Connection, tables: Tables) -> None:
+    def __init__(self, connection: Connection, tables: Tables, events: EventPages) -> None:
         """Work on an open database."""
-        self._db = connection
-        self._t = tables
+        self._db, self._t, self._events = connection, tables, events
 
     def order(self, haravan_id: int) -> TaggedOrder | None:
         """An order with what its tags depend on; None when it is not known."""
@@ -73,7 +73,7 @@ class TagPages:
         """Remember what became of a change of tags, also in the order's story."""
         with self._db.write():
             self._keep(haravan_id, tagged)
-            self._t.events.insert(at=stamp(now), haravan_id=haravan_id, event=event, detail=detail).execute()
+            self._events.append(event, detail, now, haravan_id)
 
     def _keep(self, haravan_id: int, tagged: Tagged) -> None:
         table = self._t.orders

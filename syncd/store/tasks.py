@@ -9,8 +9,11 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from peewee import fn
+
 from syncd.core.tasks import KEYS, About, Goods, ReturnOf, Wanted
 from syncd.core.texts import Say
+from syncd.store.events import EventPages
 from syncd.store.opening import Connection
 from syncd.store.rows import instant, stamp, tuples
 from syncd.store.tables import Tables, TaskRow
@@ -40,10 +43,9 @@ class Task:
 class TaskPages:
     """Tasks: one per key, whatever happens."""
 
-    def __init__(self, connection: Connection, tables: Tables) -> None:
+    def __init__(self, connection: Connection, tables: Tables, events: EventPages) -> None:
         """Work on an open database."""
-        self._db = connection
-        self._t = tables
+        self._db, self._t, self._events = connection, tables, events
 
     def add(
         self,
@@ -90,6 +92,18 @@ class TaskPages:
                 return False
             self._close(row, how, now)
             return True
+
+    def drop(self, before: datetime) -> None:
+        """Drop what was closed before and is about no order, except the newest of its code.
+
+        Those of an order stay: while its task is known, nobody is asked for the same again.
+        """
+        table, newer = self._t.tasks, self._t.tasks.alias()
+        old = table.haravan_id.is_null() & (table.closed_at < stamp(before))
+        again = newer.select(newer.id).where((newer.code == table.code) & (newer.id > table.id))
+        if table.select().where(old & fn.EXISTS(again)).exists():
+            with self._db.write():
+                table.delete().where(old & fn.EXISTS(again)).execute()
 
     def find(self, task_id: int) -> Task | None:
         """The task of an id, open or closed."""
@@ -153,7 +167,7 @@ class TaskPages:
             since=stamp(now),
             about=_about_text(about),
         )
-        self._event(haravan_id, "task_added", f"{code}: {text}", now)
+        self._events.append("task_added", f"{code}: {text}", now, haravan_id, code=code)
 
     def _revise(self, row: TaskRow, task: Wanted, said: str, now: datetime) -> bool:
         """Let a known task say what is wanted now; True when it was open no more and is asked for again."""
@@ -170,7 +184,7 @@ class TaskPages:
             row.code, row.text, row.about, row.closed_at = task.code, said, _about_text(task.about), None
             row.save()
             event = "task_added" if reopened else "task_changed"
-            self._event(row.haravan_id, event, f"{task.code}: {said}", now)
+            self._events.append(event, f"{task.code}: {said}", now, row.haravan_id, code=task.code)
         return reopened
 
     def _close(self, row: TaskRow, how: str, now: datetime) -> None:
@@ -179,10 +193,7 @@ class TaskPages:
         row.closed_at = row.closed_at or stamp(now)
         row.save()
         if was_open:
-            self._event(row.haravan_id, "task_closed", f"{row.code}: {how}", now)
-
-    def _event(self, haravan_id: int | None, event: str, detail: str, now: datetime) -> None:
-        self._t.events.insert(at=stamp(now), haravan_id=haravan_id, event=event, detail=detail).execute()
+            self._events.append("task_closed", f"{row.code}: {how}", now, row.haravan_id, code=row.code, how=how)
 
 
 def _task(row: TaskRow) -> Task:

@@ -163,6 +163,7 @@ MISTAKES = [
     ("client_id: 83a5bcbe-3c39-458c-bdd9-128112cef3f7", "client_id: 123", "kiotviet.client_id", "must be quoted"),
     ("gets_per_hour: 4000", 'gets_per_hour: "4000"', "kiotviet.gets_per_hour", "the text '4000'"),
     ("gets_per_hour: 4000", "gets_per_hour: 5001", "kiotviet.gets_per_hour", "from 100 to 5000"),
+    ("events_days: 400", "events_days: 29", "events_days", "from 30 to 36500"),
     ("gets_per_hour: 4000", "gets_per_hour: 4e3", "kiotviet.gets_per_hour", "4e3"),
     ("gets_per_hour: 4000", "gets_per_hour: 4000.0", "kiotviet.gets_per_hour", "4000.0"),
     ("gets_per_hour: 4000", "gets_per_hour: 0400", "kiotviet.gets_per_hour", "another number"),

@@ -9,6 +9,7 @@ from string import Formatter
 
 import pytest
 
+from syncd.core.events import PREFIX
 from syncd.core.texts import LANGUAGES, SENTENCES, Text, speaker, text
 from tests.architecture import trees
 
@@ -93,7 +94,9 @@ def test_every_sentence_is_said_somewhere() -> None:
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
-    assert set(SENTENCES) - said == set()
+    beginnings = (PREFIX, "operation_", "how_", "remote_")  # said by names of our own
+    named = {key for key in SENTENCES for start in beginnings if key.startswith(start) and key[len(start) :] in said}
+    assert set(SENTENCES) - said - named == set()
 
 
 def _is_told(node: ast.AST) -> bool:

@@ -19,6 +19,7 @@ from syncd.cycles.stock import StockReport
 from syncd.daemon.flags import Flags
 from syncd.daemon.supervisor import Supervisor
 from syncd.errors import SyncdError
+from syncd.logs.story import teller
 from syncd.store import Store
 from syncd.wiring import Outside, Shop
 from tests.rig import START, Rig
@@ -82,12 +83,12 @@ class StubShop:
 
     def __init__(self, settings: Settings, outside: Outside, orders: Script, stock: Script) -> None:
         self.settings, self.outside, self.orders, self.stock = settings, outside, orders, stock
-        self.store, self.hints = Store(settings.database), Hints()
+        self.store, self.hints = Store(settings.database, tell=teller(settings.shop)), Hints()
         self.closed = False
 
     def close(self) -> None:
         self.closed = True
-        self.store.close()
+        self.store.end()
 
 
 @dataclass

@@ -175,7 +175,7 @@ def test_a_bug_in_a_cycle_is_logged_with_its_traceback_and_the_daemon_lives_on(t
         for runs in (2, 3, 4):
             daemon.after(15, runs=runs)
         lines = said("cycle_failed")
-        assert len(lines) == 4
+        assert len(lines) == 3, "the fourth from the same place is held back"
         assert all("Traceback" in line["exception"] and "ZeroDivisionError" in line["exception"] for line in lines)
         assert "0912345678" not in str(said(""))
         assert "ZeroDivisionError" in (daemon.store.cycle("orders").last_error or "")

@@ -120,7 +120,7 @@ def test_a_bug_shows_its_traceback_without_telling_secrets(lines: io.StringIO) -
 def test_libraries_speak_through_the_same_chain_and_only_from_warning_on(lines: io.StringIO) -> None:
     logging.getLogger("httpx").info("HTTP Request: GET https://a.vn/?access_token=abc")
     logging.getLogger("apscheduler.executors.default").error("Job %s raised 0912345678", "orders")
-    assert [(event["logger"], event["text"], event["level"]) for event in events(lines)] == [
+    assert [(event["logger"], event["message"], event["level"]) for event in events(lines)] == [
         ("apscheduler.executors.default", "Job orders raised ***", "error")
     ]
 
@@ -177,12 +177,17 @@ def test_under_systemd_an_event_has_fields_of_its_own_in_the_journal(journald: s
     with (tmp_path / "stderr").open("w+") as stderr:
         configure(stream=stderr, environ={"JOURNAL_STREAM": stream_id(stderr)})
         get_logger(shop="my-shop").warning(
-            "order_held", order="100020", sku="AO-01", code="unknown_sku", phone="0912345678"
+            "order_held",
+            order="100020",
+            sku="AO-01",
+            code="unknown_sku",
+            detail="unknown_sku: AO-01",
+            phone="0912345678",
         )
         datagram = journald.recv(65536).decode()
         assert stderr.tell() == 0
     fields = dict(line.split("=", 1) for line in datagram.splitlines())
-    assert fields["MESSAGE"] == "order_held shop=my-shop order=100020 sku=AO-01 code=unknown_sku phone=***"
+    assert fields["MESSAGE"] == "Order 100020: held: unknown_sku: AO-01"
     assert (fields["PRIORITY"], fields["SYSLOG_IDENTIFIER"]) == ("4", "syncd")
     assert fields["SYNCD_EVENT"] == "order_held"
     assert (fields["SYNCD_ORDER"], fields["SYNCD_SKU"], fields["SYNCD_SHOP"]) == ("100020", "AO-01", "my-shop")
