@@ -12,6 +12,7 @@ import pytest
 import stamina
 from hypothesis import HealthCheck, settings
 
+from syncd.logs import speak
 from tests.rig import Rig
 
 # A slow or shared machine must not fail a test; derandomized, so that a red suite is red for everybody.
@@ -63,6 +64,14 @@ def _retry_at_once() -> Iterator[None]:
     """Reads are repeated without the waits between them."""
     with stamina.set_testing(True, attempts=3):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _logs_in_english() -> Iterator[None]:
+    """No test inherits the language of the shop before it."""
+    speak("en")
+    yield
+    speak("en")
 
 
 @pytest.fixture

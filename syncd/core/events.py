@@ -16,10 +16,16 @@ from syncd.core.texts import SENTENCES, text
 PREFIX = "event_"
 """How the keys of their sentences begin."""
 
-CONTEXT = frozenset({"shop", "cycle", "order", "haravan_id"})
+CONTEXT = frozenset({"shop", "cycle", "order", "haravan_id", "sku"})
 """Fields that a line may have from the work it was said in, not from its own words."""
 
-_WORDS = {"operation": "operation_", "how": "how_", "cycle": "cycle_", "remote": "remote_"}
+_WORDS = {
+    "operation": "operation_",
+    "how": "how_",
+    "cycle": "cycle_",
+    "remote": "remote_",
+    "kind": "alert_kind_",
+}
 """Fields that hold a name of ours, and how the keys of its words begin."""
 
 
@@ -142,6 +148,15 @@ KINDS: dict[str, Kind] = {
     "webhook_handshake_answered": _kind("info", "remote"),
     "webhook_arrived": _kind("info", "remote"),
     "webhook_refused": _kind("warning", "remote reason count"),
+    "daemon_ended_uncleanly": _kind("info", "pid since"),
+    # what people are told
+    "concern_raised": _kind("warning", "kind key cause remedy"),
+    "concern_resolved": _kind("info", "kind key"),
+    "alert_sent": _kind("info", "channel event_kind id remark"),
+    "alert_not_sent": _kind("warning", "channel error"),
+    "alerts_not_remembered": _kind("warning", "error"),
+    "start_not_told": _kind("warning", "error"),
+    "lookout_failed": _kind("error", "error"),
     "library_message_logged": _kind("warning|error|critical", "logger message"),
 }
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from syncd.clock import Clock
 from syncd.core.concerns import KINDS, Concern, Level, concerns, in_order
+from syncd.core.events import order_field
 from syncd.core.facts import (
     ChannelFault,
     ConfigRefusal,
@@ -159,10 +160,10 @@ class Attention:
         gone = [one for key, one in known.items() if key not in present]
         for concern in found:
             if concern.key not in known:
-                self._tell("concern_raised", present[concern.key], concern)
+                self._tell_raised(concern)
         if self.is_settled():
             for one in gone:
-                self._tell("concern_resolved", one)
+                _log.info("concern_resolved", kind=one.kind, key=one.key, **_about(one))
             gone = []
         self._keep(present | {one.key: one for one in gone})
 
@@ -179,17 +180,10 @@ class Attention:
             concern.sku,
         )
 
-    def _tell(self, event: str, one: Known, concern: Concern | None = None) -> None:
-        tell = _log.warning if concern is not None else _log.info
-        tell(
-            event,
-            kind=one.kind,
-            cause=self._say(concern.cause) if concern else one.cause or None,
-            remedy=self._say(concern.remedy) if concern else None,
-            order=one.order or None,
-            sku=one.sku or None,
-            key=one.key,
-        )
+    def _tell_raised(self, concern: Concern) -> None:
+        cause, remedy = self._say(concern.cause), self._say(concern.remedy)
+        about = _about(concern)
+        _log.warning("concern_raised", kind=concern.kind, key=concern.key, cause=cause, remedy=remedy, **about)
 
     def _keep(self, known: dict[str, Known]) -> None:
         is_news = known != self._known or not self._is_kept
@@ -285,6 +279,12 @@ def _restored(one: Known) -> Concern:
         one.order,
         one.sku,
     )
+
+
+def _about(one: Concern | Known) -> dict[str, str]:
+    """The order and the product that a line is about, where there are any."""
+    about = {"order": order_field(one.order), "sku": one.sku}
+    return {key: value for key, value in about.items() if value}
 
 
 def _reason(error: Exception) -> str:

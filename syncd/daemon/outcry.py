@@ -27,7 +27,7 @@ def cry_out(settings: Settings, error: SyncdError, clock: Clock) -> None:
             knock(settings.database, os.getpid(), clock.now())
         _tell(settings, error, clock)
     except Exception as failure:  # noqa: BLE001 - the start has failed already, and its own reason is what counts
-        _log.warning("alert_not_sent", exc_info=failure)
+        _log.warning("start_not_told", exc_info=failure)
 
 
 def _tell(settings: Settings, error: SyncdError, clock: Clock) -> None:
@@ -40,7 +40,7 @@ def _tell(settings: Settings, error: SyncdError, clock: Clock) -> None:
     for channel in open_channels(alerts, clock):
         try:
             channel.send(message)
-            _log.info("alert_sent", channel=channel.name, event_kind=message.event, id=message.id)
+            _log.info("alert_sent", channel=channel.name, event_kind=message.event, id=message.id, remark=None)
         except Exception as failure:  # noqa: BLE001 - the next channel may work
             _log.warning("alert_not_sent", channel=channel.name, exc_info=failure)
         finally:

@@ -54,7 +54,7 @@ Say: TypeAlias = Callable[[Text], str]
 """Says a sentence in the shop's language."""
 
 
-def text(key: str, **fields: Field) -> Text:
+def text(key: str, /, **fields: Field) -> Text:
     """The sentence `key` with its fields."""
     return Text(key, tuple(fields.items()))
 

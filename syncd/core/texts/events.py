@@ -256,5 +256,32 @@ EVENTS: dict[str, tuple[str, str]] = {
         "webhooks that said to be {remote}'s were refused ({reason}): {count}",
         "đã từ chối webhook tự nhận là của {remote} ({reason}): {count}",
     ),
+    "event_daemon_ended_uncleanly": (
+        "the syncd before this one (pid {pid}, since {since}) did not stop in order; nothing is lost",
+        "lần chạy syncd trước (tiến trình {pid}, từ {since}) không dừng đúng cách; không mất dữ liệu nào",
+    ),
+    # what people are told
+    "event_concern_raised": ("needs a person: {cause} → {remedy}", "cần người xử lý: {cause} → {remedy}"),
+    "event_concern_resolved": ("over: {kind}", "đã hết: {kind}"),
+    "event_alert_sent": (
+        "people were told by {channel} ({event_kind})",
+        "đã gửi cảnh báo qua {channel} ({event_kind})",
+    ),
+    "event_alert_not_sent": (
+        "an alert could not be sent by {channel}, it is tried again: {error}",
+        "không gửi được cảnh báo qua {channel}, sẽ thử lại: {error}",
+    ),
+    "event_alerts_not_remembered": (
+        "what people were told could not be kept: {error}",
+        "không lưu được những gì đã cảnh báo: {error}",
+    ),
+    "event_start_not_told": (
+        "that the start failed could not be told: {error}",
+        "không gửi được cảnh báo khởi động thất bại: {error}",
+    ),
+    "event_lookout_failed": (
+        "the look-out for trouble failed: {error}",
+        "bộ phận theo dõi sự cố gặp lỗi: {error}",
+    ),
     "event_library_message_logged": ("{logger}: {message}", "{logger}: {message}"),
 }
