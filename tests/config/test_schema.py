@@ -17,6 +17,7 @@ from syncd.config import SCHEMA, Settings, load
 from syncd.config.section import Section
 from syncd.config.tree import join
 from syncd.errors import ConfigError
+from tests.config.conftest import write_secret
 from tests.config.editor import EXAMPLE, complaints, leaves, schema, validator, whole_example, words
 
 Loads = Callable[[dict[str, Any]], Settings]
@@ -38,7 +39,13 @@ MINIMAL: dict[str, Any] = {
     "orders": {"branch_id": 1001, "since": "2026-11-01"},
     "stock": {"links": [{"location_id": 963414, "branch_ids": [1001]}]},
 }
-OPTIONAL = {"webhooks": {"kiotviet_secret_file": "kiotviet-secret"}}
+OPTIONAL: dict[str, dict[str, Any]] = {
+    "webhooks": {"kiotviet_secret_file": "kiotviet-secret"},
+    "alerts": {"webhook": {"url": "https://hooks.shop.vn/syncd"}},
+    "alerts.email": {"host": "smtp.shop.vn", "from": "syncd@shop.vn", "to": ["owner@shop.vn"]},
+    "alerts.telegram": {"token_file": "telegram-token", "chat_id": 5},
+    "alerts.webhook": {"url": "https://hooks.shop.vn/syncd"},
+}
 """What a section that may be absent must hold where it is there."""
 
 
@@ -54,9 +61,10 @@ def parent_of(tree: dict[str, Any], path: str) -> tuple[dict[str, Any], str]:
 def placed(path: str, value: object) -> dict[str, Any]:
     """The smallest config with one key more."""
     tree: dict[str, Any] = json.loads(json.dumps(MINIMAL))
-    first = path.split(".")[0]
-    if first in OPTIONAL and "." in path:
-        tree[first] = dict(OPTIONAL[first])
+    for section, needed in OPTIONAL.items():
+        if path.startswith(f"{section}."):
+            node, key = parent_of(tree, section)
+            node[key] = json.loads(json.dumps(needed))
     node, key = parent_of(tree, path)
     node[key] = value
     return tree
@@ -64,6 +72,8 @@ def placed(path: str, value: object) -> dict[str, Any]:
 
 @pytest.fixture
 def loads(shop: Path) -> Loads:
+    write_secret(shop.parent / "telegram-token", "123456:AAE-x_y")
+
     def loaded(tree: dict[str, Any]) -> Settings:
         shop.write_text(json.dumps(tree, ensure_ascii=False), encoding="utf-8")
         return load(shop, credentials_directory=None)
@@ -89,8 +99,8 @@ class Asked:
             ("whole", lambda default, low, high: {"default": default, "minimum": low, "maximum": high}),
             ("flag", lambda default: {"default": default}),
             ("choice", lambda options, default: {"default": default, "enum": list(options)}),
-            ("text", lambda expected, default=None: {} if default is None else {"default": default}),
-            ("url", lambda default: {"default": default}),
+            ("text", lambda expected, default="": {"default": default} if default else {}),
+            ("url", lambda default: {"default": default} if default else {}),
             ("listen", lambda default, public: {"default": "{}:{}".format(*default)}),
         ):
             monkeypatch.setattr(Section, name, self._told(getattr(Section, name), rule))
@@ -146,8 +156,9 @@ def test_a_default_is_what_is_assumed_when_the_key_is_left_out(path: str, loads:
 
 
 def test_what_is_required_is_what_the_loader_misses(loads: Loads) -> None:
+    channels: dict[str, Any] = {"email": {}, "telegram": {}, "webhook": {}}
     with pytest.raises(ConfigError) as refused:
-        loads({"haravan": {}, "kiotviet": {}, "orders": {}, "stock": {"links": [{}]}})
+        loads({"haravan": {}, "kiotviet": {}, "orders": {}, "stock": {"links": [{}]}, "alerts": channels})
     missing = {re.sub(r"\[\d+\]", "[]", problem.key) for problem in refused.value.problems}
     required = {path for path, (node, needed) in LEAVES.items() if needed and "properties" not in node}
     assert required - missing == {"stock.links"}, "which is there"
@@ -190,6 +201,13 @@ def test_what_the_schema_refuses_the_loader_refuses_too(path: str, loads: Loads)
         ("haravan.base_url", "http://apis.haravan.com"),
         ("haravan.base_url", "https://user@apis.haravan.com"),
         ("webhooks", {}),
+        ("alerts", {}),
+        ("alerts.kinds", ["all", "held"]),
+        ("alerts.email.user", "syncd"),
+        ("alerts.email.tls", "none"),
+        ("alerts.email.from", "Shop <syncd@shop.vn>"),
+        ("alerts.email.to", []),
+        ("alerts.telegram.chat_id", "shop"),
         ("webhooks", {"kiotviet_secret_file": "kiotviet-secret", "haravan_verify_token_file": "kiotviet-secret"}),
     ],
 )
@@ -223,7 +241,7 @@ def test_a_bank_account_goes_with_transfers_alone(chosen: dict[str, Any], legal:
 
 def test_each_key_is_described_in_the_words_of_the_example() -> None:
     """Write them anew with SYNCD_WRITE_SCHEMA=1."""
-    said = words()
+    said = {path: text for path, text in words().items() if text}
     if os.environ.get("SYNCD_WRITE_SCHEMA"):
         described = schema()
         _describe(described, said)
@@ -237,7 +255,7 @@ def test_each_key_is_described_in_the_words_of_the_example() -> None:
 def _describe(node: dict[str, Any], said: dict[str, str], path: str = "") -> None:
     for name, inner in node.get("properties", {}).items():
         where = f"{path}.{name}" if path else name
-        if said.get(where):
+        if where in said:
             inner["description"] = said[where]
         _describe(inner, said, where)
 

@@ -21,6 +21,7 @@ from syncd.cycles.health import Watched
 from syncd.cycles.readings import SWEPT_SINCE
 from syncd.cycles.stock import REFUSED
 from syncd.daemon.access import Access
+from syncd.daemon.inside import Notices
 from syncd.daemon.station import Outfit, Station
 from syncd.daemon.watching import watch
 from syncd.sandbox.faults import Fault
@@ -47,7 +48,7 @@ class House:
         if not links:
             self.rig.settings = replace(self.rig.settings, stock=replace(self.rig.settings.stock, links=()))
         self.access, self.concerns = Access(), list[Concern]()
-        outfit = Outfit(self._open, self.rig.clock, self.access, lambda: False, lambda: None)
+        outfit = Outfit(self._open, self.rig.clock, self.access, Notices(), lambda: False, lambda: None)
         self.station = Station.open(self.rig.settings, outfit)
         self.watched = self._watched()
         self.listener = Listener("127.0.0.1", 0)
