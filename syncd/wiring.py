@@ -283,6 +283,12 @@ def stock_policy(settings: Settings, *, plan: bool = False) -> StockPolicy:
     )
 
 
+def cycle_pauses(settings: Settings) -> dict[str, int]:
+    """Seconds between two cycles, by the kinds that this shop has: without linked locations there is no stock cycle."""
+    pauses = {"orders": settings.poll.orders_seconds, "stock": settings.poll.stock_seconds}
+    return pauses if settings.stock.links else {"orders": pauses["orders"]}
+
+
 def _document_feeds(kiotviet: KiotViet, store: Store, clock: Clock) -> DocumentFeeds:
     readers = (watch.READER, moves.READER)
     return DocumentFeeds(

@@ -41,6 +41,7 @@ OWNERS = {
     "httpx": {"syncd.clients", "syncd.sandbox.inprocess"},
     "logging_journald": {"syncd.logs"},
     "peewee": {"syncd.store"},
+    "prometheus_client": {"syncd.web"},
     "playhouse": {"syncd.store"},
     "rich": {"syncd.cli", "syncd.demo"},
     "smtplib": {"syncd.clients"},

@@ -34,6 +34,7 @@ _COMMANDS = {
     "reconcile": "Compare both sides whole, documents and stock, and repair drift.",
     "alert-test": "Send one test message by each way that the config names for alerts.",
     "backup": "Write a consistent copy of the store, also while the daemon runs.",
+    "schema": "Print the JSON Schema of the config file, for editors.",
 }
 
 

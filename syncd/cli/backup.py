@@ -6,26 +6,55 @@ from pathlib import Path
 
 import click
 
+from syncd import logs
 from syncd.cli import FINE
 from syncd.cli.options import config_option, json_option
 from syncd.cli.printing import print_json
-from syncd.cli.shops import store_of
+from syncd.cli.shops import load, now
+from syncd.core import backups
+from syncd.core.texts import speaker, text
+from syncd.errors import Unusable
+from syncd.store import copies
 
 
 @click.command("backup")
 @config_option
+@click.option(
+    "--keep",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Delete this shop's older backups in the directory TO beyond N.",
+)
 @json_option
 @click.argument("target", metavar="TO", type=click.Path(path_type=Path))
-def command(config_path: Path, target: Path, as_json: bool) -> int:
-    """Write a consistent copy of the store to the new file TO, also while the daemon runs.
+def command(config_path: Path, target: Path, keep: int | None, as_json: bool) -> int:
+    """Write a consistent copy of the store to the new file TO, or into the directory TO, also while the daemon runs.
 
-    A restored copy may be old: orders that KiotViet has are found again by their marker, none is sent twice.
+    In a directory it is called syncd-SHOP-YYYYMMDD-HHMMSS.db, in UTC. A restored copy may be old: orders that KiotViet
+    has are found again by their marker, none is sent twice.
     """
-    with store_of(config_path) as (_, store):
-        store.copy_to(target)
-    size = target.stat().st_size
+    logs.configure()
+    settings = load(config_path, secrets=False)
+    say = speaker(settings.language)
+    if keep is not None and not target.is_dir():
+        raise Unusable(text("backup_not_directory", path=str(target)))
+    written = target / backups.name_of(settings.shop, now()) if target.is_dir() else target
+    copies.back_up(settings.database, written)
+    deleted = [] if keep is None else _thin_out(target, settings.shop, keep)
+    size = written.stat().st_size
     if as_json:
-        print_json({"backup": str(target), "bytes": size})
-    else:
-        click.echo(f"{target}: {size:,} bytes")
+        print_json({"backup": str(written), "bytes": size, "deleted": [str(path) for path in deleted]})
+        return FINE
+    click.echo(say(text("backup_written", path=str(written), size=f"{size:,}")))
+    for path in deleted:
+        click.echo(say(text("backup_deleted", path=str(path), keep=keep or 0)))
     return FINE
+
+
+def _thin_out(directory: Path, shop: str, keep: int) -> list[Path]:
+    """Delete this shop's oldest backups beyond `keep`; those that went."""
+    files = [path.name for path in directory.iterdir() if path.is_file() and not path.is_symlink()]
+    gone = [directory / name for name in backups.surplus(files, shop, keep)]
+    for path in gone:
+        path.unlink()
+    return gone

@@ -18,14 +18,14 @@ from syncd.store import DaemonLock, Store
 from syncd.wiring import Shop
 
 
-def load(path: Path) -> Settings:
-    """The settings of a config file.
+def load(path: Path, *, secrets: bool = True) -> Settings:
+    """The settings of a config file; without `secrets` their files need not be there.
 
     Raises:
         ConfigError: Every problem of the file at once.
     """
     folder = os.environ.get("CREDENTIALS_DIRECTORY")
-    return config.load(path, credentials_directory=Path(folder) if folder else None)
+    return config.load(path, credentials_directory=Path(folder) if folder else None, secrets=secrets)
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -21,15 +21,14 @@ from syncd.core.lifecycle import State
 from syncd.core.texts import Say, speaker, text
 from syncd.cycles.backfill import shown
 from syncd.cycles.catalogue import remembered_index
+from syncd.cycles.health import stale
 from syncd.cycles.readings import SWEPT_SINCE
 from syncd.cycles.tags import TAGS_ERROR
 from syncd.store import Store
 from syncd.switchboard import concerns_of
-from syncd.wiring import SHOP_ZONE, link_policy
+from syncd.wiring import SHOP_ZONE, cycle_pauses, link_policy
 
 _DRIFT_DAYS = 14
-_SLACK = 10
-_SHORTEST = timedelta(minutes=5)
 STATES = {
     "received": "state_received",
     "ordered": "state_ordered",
@@ -53,12 +52,12 @@ def command(config_path: Path, as_json: bool) -> int:
     with store_of(config_path) as (settings, store):
         concerns = concerns_of(settings, store, SystemClock())
         status = read_status(settings, store) | {"concerns": [_concern(one, settings.language) for one in concerns]}
-        stale = stale_cycles(settings, store, now())
+        late = stale(store, cycle_pauses(settings), now())
     if as_json:
-        print_json(status | {"stale": stale})
+        print_json(status | {"stale": late})
     else:
-        _print(console(), status, stale, speaker(settings.language))
-    return FAILED if stale else FINE
+        _print(console(), status, late, speaker(settings.language))
+    return FAILED if late else FINE
 
 
 def read_status(settings: Settings, store: Store) -> dict[str, object]:
@@ -146,19 +145,7 @@ def _cycle(store: Store, name: str) -> dict[str, object]:
     return {"last_ok": cycle.last_ok, "last_error": cycle.last_error, "last_error_at": cycle.last_error_at}
 
 
-def stale_cycles(settings: Settings, store: Store, at: datetime) -> list[str]:
-    """The kinds of cycle whose last good one is too old; a shop without linked locations has no stock cycle."""
-    pauses = {"orders": settings.poll.orders_seconds, "stock": settings.poll.stock_seconds}
-    kinds = [name for name in pauses if name == "orders" or settings.stock.links]
-    return [name for name in kinds if _is_stale(store, name, pauses[name], at)]
-
-
-def _is_stale(store: Store, name: str, pause_seconds: int, at: datetime) -> bool:
-    last_ok = store.cycle(name).last_ok
-    return last_ok is None or at - last_ok > max(_SHORTEST, timedelta(seconds=_SLACK * pause_seconds))
-
-
-def _print(out: Console, status: dict[str, object], stale: list[str], say: Say) -> None:
+def _print(out: Console, status: dict[str, object], late: list[str], say: Say) -> None:
     orders, stock, cycles = status["orders"], status["stock"], status["cycles"]
     if not (isinstance(orders, dict) and isinstance(stock, dict) and isinstance(cycles, dict)):
         raise TypeError("status has another shape")
@@ -177,7 +164,7 @@ def _print(out: Console, status: dict[str, object], stale: list[str], say: Say) 
     if stock["refused"]:
         out.print(f"[red]{say(text('status_plan_refused'))}[/red] {escape(stock['refused'])}")
     for name, cycle in cycles.items():
-        _print_cycle(out, name, cycle, say, late=name in stale)
+        _print_cycle(out, name, cycle, say, late=name in late)
     _print_tags(out, status["tags"], say)
     _print_rows(out, "status_held", status["held"], "reason", say)
     outside = status["shipped_outside"]

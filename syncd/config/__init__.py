@@ -21,11 +21,12 @@ from syncd.config.settings import (
     TelegramSettings,
     WebhookSettings,
 )
-from syncd.config.tree import Node, Problems, parse
+from syncd.config.tree import Problems, parse
 from syncd.config.values import is_nothing
 from syncd.errors import ConfigError
 
 __all__ = [
+    "SCHEMA",
     "AlertSettings",
     "HaravanSettings",
     "HookSettings",
@@ -43,14 +44,18 @@ __all__ = [
     "load",
 ]
 
+SCHEMA = Path(__file__).with_name("syncd.schema.json")
+"""The same keys and rules as JSON Schema, for editors."""
+
 _LARGEST = 1024 * 1024
 
 
-def load(path: Path, *, credentials_directory: Path | None) -> Settings:
+def load(path: Path, *, credentials_directory: Path | None, secrets: bool = True) -> Settings:
     """The checked settings in the file at `path`.
 
     Secrets come from `credentials_directory` (systemd's $CREDENTIALS_DIRECTORY) where a credential has the name that
-    the file gives, else from files relative to the config file.
+    the file gives, else from files relative to the config file; without `secrets` they are empty and no such file is
+    read.
 
     Raises:
         ConfigError: With all problems that were found, not just the first.
@@ -60,14 +65,10 @@ def load(path: Path, *, credentials_directory: Path | None) -> Settings:
     root = None if text is None else parse(text, problems)
     if root is None or is_nothing(root):
         return _refuse(problems, empty=text is not None)
-    settings = _check(path, root, problems, credentials_directory)
+    settings = Schema(path.absolute(), problems, credentials_directory, secrets=secrets).settings(root)
     if found := problems.sorted():
         raise ConfigError(found)
     return settings
-
-
-def _check(path: Path, root: Node, problems: Problems, credentials: Path | None) -> Settings:
-    return Schema(path.absolute(), problems, credentials).settings(root)
 
 
 def _refuse(problems: Problems, *, empty: bool) -> Settings:

@@ -32,11 +32,12 @@ _LISTEN = ("127.0.0.1", 8643)
 class Schema:
     """The config file of one shop, read section by section; problems are collected, not raised."""
 
-    def __init__(self, path: Path, problems: Problems, credentials: Path | None) -> None:
-        """Read the file at `path`, whose secrets are in `credentials` or beside it."""
+    def __init__(self, path: Path, problems: Problems, credentials: Path | None, *, secrets: bool = True) -> None:
+        """Read the file at `path`, whose secrets are in `credentials` or beside it; without `secrets` not those."""
         self._path = path
         self._problems = problems
         self._credentials = credentials
+        self._reads_secrets = secrets
 
     def settings(self, root: Node) -> Settings:
         """The settings in `root`; meaningless if any problem was reported."""
@@ -72,7 +73,7 @@ class Schema:
         path = f"{section.path}.{key}"
         node = section.node(key, "the name of a file that holds the secret")
         name = node and values.text(self._problems, path, node, what="the name of a file", private=True)
-        if not name:
+        if not name or not self._reads_secrets:
             return Secret("")
         secret = read_secret(name, self._path.parent, self._credentials)
         if isinstance(secret, Fault):

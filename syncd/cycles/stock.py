@@ -28,7 +28,7 @@ from syncd.logs import get_logger
 from syncd.store import Store
 from syncd.store.ledger import Figure
 
-_REFUSED = "stock_refused"
+REFUSED = "stock_refused"
 _EXAMPLES = 5
 _MASS_SECONDS = 600.0
 _log = get_logger()
@@ -204,8 +204,8 @@ class StockCycle:
             self._refuse(plan, report)
             return
         self._whole_next = False
-        if self._t.store.recall(_REFUSED):
-            self._t.store.remember(_REFUSED, "")
+        if self._t.store.recall(REFUSED):
+            self._t.store.remember(REFUSED, "")
         self._settle(plan, links)
         self._write(plan.changes, frozenset(levels.silent), report, patient=not full)
         self._readings.note_age(report.failures)
@@ -225,11 +225,11 @@ class StockCycle:
         """Tell people once; while it lasts, only the sentence for the status page follows the figures."""
         report.refused_changes = plan.changes
         report.refused = len(report.refused_changes)
-        stored = self._t.store.recall(_REFUSED)
+        stored = self._t.store.recall(REFUSED)
         if not stored:
             self._t.store.add_event("stock_plan_refused", report.refusal, self._t.clock.now())
         if stored != report.refusal:
-            self._t.store.remember(_REFUSED, report.refusal)
+            self._t.store.remember(REFUSED, report.refusal)
 
     # --- in part ------------------------------------------------------------------------------------------------------
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -43,13 +44,20 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Pulse:
-    """How a job is doing; instants are monotonic seconds, `ended_at` is for people."""
+    """How a job is doing; instants are monotonic seconds, `ended_at` is for people.
+
+    Of the `finished` runs `failed` ended with an error; `seconds` is what the last one took, and `totals` sums up the
+    counts of all of them.
+    """
 
     running: bool
     since: float
     finished: int
     ending: Ending | None
     ended_at: datetime | None
+    failed: int = 0
+    seconds: float = 0.0
+    totals: Mapping[str, int] = field(default_factory=dict)
 
 
 class Worker:
@@ -69,7 +77,9 @@ class Worker:
         self._lock = threading.Lock()
         self._retired = False
         self._running_since: float | None = None
-        self._finished = 0
+        self._finished = self._failed = 0
+        self._seconds = 0.0
+        self._totals: Counter[str] = Counter()
         self._last: tuple[Ending, datetime] | None = None
 
     # --- what the supervisor asks ------------------------------------------------------------------------------------
@@ -85,7 +95,9 @@ class Worker:
             running = self._running_since is not None
             since = self._turn.due_at if self._running_since is None else self._running_since
             ending, ended_at = self._last or (None, None)
-            return Pulse(running, since, self._finished, ending, ended_at)
+            return Pulse(
+                running, since, self._finished, ending, ended_at, self._failed, self._seconds, dict(self._totals)
+            )
 
     def retire(self) -> bool:
         """Begin no further run; True when none is running either."""
@@ -133,7 +145,11 @@ class Worker:
 
     def _end(self, ending: Ending, *, full: bool) -> None:
         with self._lock:
-            self._turn.end(self._place.clock.monotonic(), ending, full=full)
+            now = self._place.clock.monotonic()
+            self._turn.end(now, ending, full=full)
+            self._seconds = now - (now if self._running_since is None else self._running_since)
+            self._failed += bool(ending.error)
+            self._totals.update(ending.counts)
             self._last = (ending, self._place.clock.now())
             self._running_since = None
             self._finished += 1

@@ -89,6 +89,17 @@ class DriftPages:
         counts = dict(tuples(query.group_by(table.kind)))
         return DriftDay(day, counts.get(STOCK, 0), counts.get(DOCUMENT, 0))
 
+    def after(self, last: int) -> tuple[int, dict[str, int]]:
+        """The number of the newest difference, and how many of each kind are newer than the number `last`.
+
+        What was compared for the first time had not drifted from anything.
+        """
+        table = self._t.drifts
+        newest = int(table.select(fn.MAX(table.id)).scalar() or 0)
+        mine = (table.id > last) & (table.id <= newest) & (table.code != FIRST)
+        query = table.select(table.kind, fn.COUNT(table.id)).where(mine)
+        return newest, dict(tuples(query.group_by(table.kind)))
+
     def count_undone(self, undone: Sequence[Undone], now: datetime) -> None:
         """Remember figures that somebody else changed after we had written them."""
         rows = [asdict(one) | {"at": stamp(one.at)} for one in undone]

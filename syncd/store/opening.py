@@ -15,6 +15,7 @@ from peewee import DatabaseError, InterfaceError, OperationalError, SqliteDataba
 from playhouse.migrations import Runner
 
 from syncd.errors import InUse, StoreUnwritable, Unusable
+from syncd.store import copies
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _QUICK_CHECK_LIMIT_BYTES = 64 * 1024 * 1024
@@ -85,7 +86,7 @@ class Connection:
         except (DatabaseError, InterfaceError, sqlite3.Error) as error:
             self.close()
             raise _refusal(path, str(error)) from error
-        except Unusable:
+        except (Unusable, StoreUnwritable):
             self.close()
             raise
 
@@ -131,9 +132,15 @@ class Connection:
             raise Unusable(
                 f"{self.path}: was written by a newer syncd: install that version again, or restore an older backup"
             )
-        if any(step.applied is None for step in steps):
-            with self._writing:
-                runner.up()
+        pending = [step for step in steps if step.applied is None]
+        if not pending:
+            return
+        with self._writing:
+            if len(pending) < len(steps):
+                # whoever wants the version before this one back needs the database as it was
+                connection: sqlite3.Connection = self.database.connection()  # type: ignore[no-untyped-call]
+                copies.keep_before(connection, self.path, f"{pending[0].idx:04d}")
+            runner.up()
 
 
 def _check_place(path: Path, *, create: bool) -> None:

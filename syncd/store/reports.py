@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
+from peewee import fn
+
 from syncd.core.lifecycle import State
 from syncd.store.rows import HeldOrder, ShippedOutside, held_of, moment, tuples
 from syncd.store.tables import Tables
@@ -27,6 +29,12 @@ class OrderReports:
         """Ignored orders per reason."""
         query = self._t.orders.select(self._t.orders.reason).where(self._t.orders.state == State.IGNORED.value)
         return dict(Counter(reason for (reason,) in tuples(query)))
+
+    def held_codes(self) -> dict[str, int]:
+        """Held orders per code of their hold."""
+        code = self._t.orders.hold_code
+        query = self._t.orders.select(code, fn.COUNT(self._t.orders.haravan_id)).where(code.is_null(False))
+        return dict(tuples(query.group_by(code)))
 
     def held(self) -> list[HeldOrder]:
         """Every held order, oldest hold first."""

@@ -121,6 +121,12 @@ class TaskPages:
         table = self._t.tasks
         return [_task(row) for row in table.select().where(table.closed_at.is_null()).order_by(table.id)]
 
+    def open_codes(self) -> dict[str, int]:
+        """Open tasks per code."""
+        table = self._t.tasks
+        query = table.select(table.code, fn.COUNT(table.id)).where(table.closed_at.is_null())
+        return dict(tuples(query.group_by(table.code)))
+
     def of_order(self, haravan_id: int) -> list[Task]:
         """Every task of an order, the closed ones too, oldest first."""
         return [_task(row) for row in self._rows_of(haravan_id)]

@@ -9,8 +9,10 @@ import pytest
 
 from syncd.config import Settings, load
 from syncd.errors import ConfigError, Problem
+from tests.config.editor import EXAMPLE, complaints
 
-EXAMPLE = Path(__file__).parents[2] / "config.example.yaml"
+__all__ = ["EXAMPLE", "SECRET", "TOKEN", "write_secret"]
+
 TOKEN = "9f8e7d6c5b4a39281706f5e4d3c2b1a0"
 SECRET = "0A1B2C3D4E5F60718293A4B5C6D7E8F9"
 
@@ -40,7 +42,9 @@ def edited(shop: Path) -> Callable[..., Settings]:
             assert old in text, old
             text = text.replace(old, new, 1)
         shop.write_text(text)
-        return load(shop, credentials_directory=None)
+        settings = load(shop, credentials_directory=None)
+        assert complaints(text) == [], "what loads must not be underlined in an editor"
+        return settings
 
     return load_edited
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from syncd.config import Settings, load
 from syncd.errors import ConfigError
 from tests.config.conftest import EXAMPLE, SECRET, TOKEN, write_secret
+from tests.config.editor import complaints
 
 VALUES: list[Any] = [
     None,
@@ -62,7 +63,9 @@ def attempt(content: str) -> Settings | ConfigError:
         write_secret(home / "kiotviet-secret", SECRET)
         (home / "shop.yaml").write_text(content, encoding="utf-8", errors="surrogatepass", newline="")
         try:
-            return load(home / "shop.yaml", credentials_directory=None)
+            settings = load(home / "shop.yaml", credentials_directory=None)
+            assert complaints(content) == [], "what loads must not be underlined in an editor"
+            return settings
         except ConfigError as error:
             return error
 

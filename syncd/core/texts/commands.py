@@ -200,5 +200,53 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "closed_by_command": ("closed by hand at {at} UTC", "nhân viên báo đã làm lúc {at} UTC"),
     "closed_in_kiotviet": ("KiotViet showed it at {at} UTC", "KiotViet đã có chứng từ lúc {at} UTC"),
     "closed_superseded": ("no longer needed since {at} UTC", "không còn cần từ {at} UTC"),
+    "backup_written": ("{path}: {size} bytes", "{path}: {size} byte"),
+    "backup_deleted": ("{path}: deleted, {keep} newer ones are kept", "{path}: đã xoá, giữ lại {keep} bản mới hơn"),
+    "backup_no_database": (
+        "{path}: there is no database yet: 'syncd run' or 'syncd once' makes it",
+        "{path}: chưa có cơ sở dữ liệu: 'syncd run' hoặc 'syncd once' sẽ tạo ra",
+    ),
+    "backup_exists": ("{path}: already exists: name a new file", "{path}: đã có sẵn: hãy đặt tên tệp khác"),
+    "backup_not_directory": (
+        "{path}: is no directory: --keep needs one, make it first",
+        "{path}: không phải thư mục: --keep cần một thư mục, hãy tạo trước",
+    ),
+    "backup_busy": (
+        "{path}: another backup is being written there: wait until it has ended",
+        "{path}: một bản sao lưu khác đang được ghi ở đó: hãy chờ cho xong",
+    ),
+    "backup_failed": (
+        "{path}: the copy could not be made ({why}): check the disk and the rights; earlier backups were left alone",
+        "{path}: không tạo được bản sao ({why}): hãy kiểm tra ổ đĩa và quyền ghi; các bản sao lưu cũ được giữ nguyên",
+    ),
+    "upgrade_no_room": (
+        "{path}: no room for the copy that is made before the database is changed: {needed} MB are needed, {free} MB "
+        "are free; free space, then start again",
+        "{path}: không đủ chỗ cho bản sao được tạo trước khi thay đổi cơ sở dữ liệu: cần {needed} MB, còn trống {free} "
+        "MB; hãy giải phóng ổ đĩa rồi khởi động lại",
+    ),
+    "upgrade_no_copy": (
+        "{path}: the copy that is made before the database is changed could not be written ({why}): check the disk and "
+        "the rights, then start again",
+        "{path}: không ghi được bản sao tạo trước khi thay đổi cơ sở dữ liệu ({why}): hãy kiểm tra ổ đĩa và quyền ghi "
+        "rồi khởi động lại",
+    ),
+    "health_stuck": (
+        "{job}: no progress for {minutes} minutes; look at the log, then 'systemctl restart' the service",
+        "{job}: {minutes} phút chưa có tiến triển; hãy xem nhật ký (log), rồi khởi động lại dịch vụ bằng "
+        "'systemctl restart'",
+    ),
+    "ready_never": (
+        "{cycle}: no cycle went well yet; 'syncd status' shows the last error",
+        "{cycle}: chưa có lượt nào chạy tốt; 'syncd status' cho biết lỗi gần nhất",
+    ),
+    "ready_stale": (
+        "{cycle}: the last cycle that went well ended {minutes} minutes ago; 'syncd status' shows the last error",
+        "{cycle}: lượt chạy tốt gần nhất đã kết thúc cách đây {minutes} phút; 'syncd status' cho biết lỗi gần nhất",
+    ),
+    "ready_store": (
+        "the database cannot be read ({why}): look at the disk and at the owner of the file",
+        "không đọc được cơ sở dữ liệu ({why}): hãy kiểm tra ổ đĩa và chủ sở hữu của tệp",
+    ),
     "ignore_done": ("{order}: left to people", "{order}: để nhân viên tự xử lý"),
 }
