@@ -157,6 +157,7 @@ KINDS: dict[str, Kind] = {
     "alerts_not_remembered": _kind("warning", "error"),
     "start_not_told": _kind("warning", "error"),
     "lookout_failed": _kind("error", "error"),
+    "metrics_without_store": _kind("warning", "error"),
     "library_message_logged": _kind("warning|error|critical", "logger message"),
 }
 

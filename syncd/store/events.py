@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from peewee import JOIN, OperationalError, fn
+from peewee import JOIN, DatabaseError, fn
 
 from syncd.errors import StoreUnwritable
 from syncd.store.opening import Connection
@@ -180,7 +180,7 @@ class Teller:
                     for event in fresh:
                         self._tell(event)
                         self._told = event.seq
-            except OperationalError:
+            except DatabaseError:
                 self._events.appended = True
 
     def keep(self) -> None:
@@ -194,5 +194,5 @@ class Teller:
         try:
             with self._db.write():
                 self.keep()
-        except StoreUnwritable:
+        except (StoreUnwritable, DatabaseError):
             return

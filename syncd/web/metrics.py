@@ -108,7 +108,7 @@ class ShopCollector(Collector):
             found["syncd_store_readable"] = _one(1)
         except Exception as error:  # noqa: BLE001 - whatever ails the database, a scrape must say so and not fail
             found["syncd_store_readable"] = _one(0)
-            _log.warning("metrics_without_store", error=str(error))
+            _log.warning("metrics_without_store", error=f"{type(error).__name__}: {error}")
         finally:
             watched.store.close()
         return found

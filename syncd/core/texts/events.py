@@ -283,5 +283,9 @@ EVENTS: dict[str, tuple[str, str]] = {
         "the look-out for trouble failed: {error}",
         "bộ phận theo dõi sự cố gặp lỗi: {error}",
     ),
+    "event_metrics_without_store": (
+        "metrics were read while the database could not be: {error}",
+        "số đo được đọc trong khi không đọc được cơ sở dữ liệu: {error}",
+    ),
     "event_library_message_logged": ("{logger}: {message}", "{logger}: {message}"),
 }
