@@ -251,7 +251,9 @@ def test_what_the_store_remembers_shows_at_the_next_scrape(house: House) -> None
 def test_a_database_that_cannot_be_read_leaves_the_other_metrics(house: House, said: Said) -> None:
     house.work()
     house.shop.store.close()
-    house.shop.store.path.write_bytes(b"somebody's letter" * 4096)
+    path = house.shop.store.path
+    whole = path.read_bytes()
+    path.write_bytes(b"somebody's letter" * 4096)
     seen = house.scrape()
     assert (seen["syncd_store_readable"], seen["syncd_cycles_total orders"]) == (0, 1)
     assert "syncd_orders received" not in seen
@@ -259,6 +261,8 @@ def test_a_database_that_cannot_be_read_leaves_the_other_metrics(house: House, s
     answer = house.get("/readyz")
     assert (answer.status_code, answer.text[:30]) == (503, "the database cannot be read (f")
     assert house.get("/healthz").status_code == 200, "the jobs themselves are well"
+    path.write_bytes(whole)
+    assert house.scrape()["syncd_store_readable"] == 1, "it comes back by itself"
 
 
 def test_healthz_is_well_until_a_job_makes_no_progress_for_ten_minutes(house: House) -> None:
