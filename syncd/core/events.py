@@ -145,7 +145,6 @@ KINDS: dict[str, Kind] = {
     "listener_opened": _kind("info", "listen"),
     "listener_closed": _kind("info", "listen"),
     "listener_failed": _kind("error", "error"),
-    "metrics_without_store": _kind("warning", "error"),
     "webhook_handshake_answered": _kind("info", "remote"),
     "webhook_arrived": _kind("info", "remote"),
     "webhook_refused": _kind("warning", "remote reason count"),

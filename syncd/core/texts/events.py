@@ -244,10 +244,6 @@ EVENTS: dict[str, tuple[str, str]] = {
     "event_listener_opened": ("listening for webhooks at {listen}", "đang nhận webhook tại {listen}"),
     "event_listener_closed": ("no longer listening at {listen}", "đã ngừng nhận webhook tại {listen}"),
     "event_listener_failed": ("listening for webhooks failed: {error}", "lỗi khi nhận webhook: {error}"),
-    "event_metrics_without_store": (
-        "metrics were asked for and the database could not be read: {error}",
-        "có yêu cầu lấy số liệu (metrics) nhưng không đọc được cơ sở dữ liệu: {error}",
-    ),
     "event_webhook_handshake_answered": (
         "{remote} asked whether we are who registered the webhook; yes was answered",
         "{remote} đã hỏi xác nhận webhook và được trả lời đúng",
