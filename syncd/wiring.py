@@ -102,6 +102,11 @@ class Remotes:
             self.calls[remote] += 1
             self.calls[f"{remote}_{'write' if is_write else 'read'}"] += 1
 
+    def clock_offsets(self) -> dict[str, float]:
+        """Seconds that this machine's clock is ahead of that of each remote, by its latest answer if it gave any."""
+        told = {"haravan": self.haravan.date_offset.seconds, "kiotviet": self.kiotviet.date_offset.seconds}
+        return {remote: seconds for remote, seconds in told.items() if seconds is not None}
+
     def close(self) -> None:
         """Close the connections, and the store in which calls are counted."""
         self.haravan.close()
