@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from syncd.core.texts.first_config import FIRST_CONFIG
+
 _SETTINGS = {
     "check_config_complete": ("{path} is complete", "{path} đầy đủ và hợp lệ"),
     "check_since_future": (
@@ -480,4 +482,4 @@ _PRINTED = {
     ),
 }
 
-CHECK: dict[str, tuple[str, str]] = _SETTINGS | _MACHINE | _WAY | _SHOPS | _OTHERS | _PRINTED
+CHECK: dict[str, tuple[str, str]] = _SETTINGS | _MACHINE | _WAY | _SHOPS | _OTHERS | _PRINTED | FIRST_CONFIG
