@@ -29,7 +29,8 @@ _SIGNS = {Grade.OK: "check_ok", Grade.WARNING: "check_warning", Grade.ERROR: "ch
 @click.command("check")
 @config_option
 @json_option
-def command(config_path: Path, as_json: bool) -> int:
+@click.option("-q", "--quiet", is_flag=True, help="Print only what is not well.")
+def command(config_path: Path, as_json: bool, quiet: bool) -> int:
     """Try the config, credentials, permissions, branches, locations, shop settings, product links and this machine.
 
     Nothing is written anywhere. Exit 0, or 2 when something must be edited or set right first.
@@ -39,7 +40,7 @@ def command(config_path: Path, as_json: bool) -> int:
     say, found = speaker(settings.language), []
     for finding in _findings(settings):
         found.append(finding)
-        if not as_json:
+        if not as_json and not (quiet and finding.level == Grade.OK):
             _print(finding, say)
     wrong = [finding for finding in found if finding.level == Grade.ERROR]
     if as_json:

@@ -122,7 +122,7 @@ class Dialogue:
             click.echo(self._say(text("init_again")), err=True)
 
     def _ask_haravan(self) -> None:
-        given = _first_line(self._given.token_from, "--haravan-token-from")
+        given = self._secret_in(self._given.token_from, "--haravan-token-from")
         if given is None and not self._asker.alone:
             click.echo(self._say(text("init_where_token")))
         self.token = self._asker.ask(text("init_token"), str, option="--haravan-token-from", given=given, hidden=True)
@@ -136,7 +136,7 @@ class Dialogue:
 
     def _ask_kiotviet(self) -> None:
         given, asker = self._given, self._asker
-        secret = _first_line(given.secret_from, "--kiotviet-secret-from")
+        secret = self._secret_in(given.secret_from, "--kiotviet-secret-from")
         if secret is None and not asker.alone:
             click.echo(self._say(text("init_where_secret")))
         retailer = asker.ask(text("init_retailer"), _retailer, option="--retailer", given=given.retailer)
@@ -247,16 +247,16 @@ class Dialogue:
                 click.echo(self._say(text("check_do", remedy=trouble.remedy)), err=True)
         return found.value
 
-
-def _first_line(path: Path | None, option: str) -> str | None:
-    """The secret in a file; None where no file was named."""
-    if path is None:
-        return None
-    try:
-        return path.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else None
-        raise click.UsageError(f"{option}: {path}: {why or type(error).__name__}") from error
+    def _secret_in(self, path: Path | None, option: str) -> str | None:
+        """The secret in a file; None where no file was named."""
+        if path is None:
+            return None
+        try:
+            return path.read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            why = (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
+            said = self._say(text("init_unreadable", option=option, path=str(path), why=why))
+            raise click.UsageError(said) from error
 
 
 def _retailer(answer: str) -> str:

@@ -14,6 +14,7 @@ from syncd.config import HaravanSettings, Secret, StockLink
 from syncd.core.findings import Grade
 from syncd.core.texts import LANGUAGES
 from syncd.sandbox.faults import Fault
+from syncd.sandbox.serving import Served
 from tests.examination.kit import examined, settings, troubles
 from tests.rig import Rig
 
@@ -130,6 +131,7 @@ def test_a_missing_permission_is_named_and_the_rest_is_examined(rig: Rig, scope:
     found = examined(rig)
     lacking = {finding.subject for finding in found if finding.kind == "scope_missing"}
     assert lacking == {scope.replace("write", "read")}
+    assert len([finding for finding in found if finding.kind == "scope_missing"]) == 1
     assert all(scope.replace("write", "read") in str(f.remedy) for f in found if f.kind == "scope_missing")
     assert any(finding.check == "orders.branch_id" for finding in found)
 
@@ -205,6 +207,11 @@ def test_a_closed_port_a_plain_server_and_an_unknown_name_are_told_apart(
         port = server.getsockname()[1]
     at_address(rig, f"http://127.0.0.1:{port}")
     assert "unreachable" in troubles(rig)
+    with Served(rig.sandbox) as served:
+        rig.close()
+        rig.settings = replace(rig.settings, haravan=HaravanSettings(f"https{served.haravan_url[4:]}", Secret("x")))
+        found = troubles(rig)["tls_failed"]
+    assert "clock" in str(found.remedy)
 
     def unknown(*_: object, **__: object) -> None:
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")

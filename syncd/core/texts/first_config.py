@@ -1,4 +1,4 @@
-"""What syncd init asks, shows and ends with."""
+"""What syncd init asks, shows and ends with; and what syncd act lets happen in a sandbox."""
 
 from __future__ import annotations
 
@@ -79,6 +79,7 @@ FIRST_CONFIG: dict[str, tuple[str, str]] = {
         "{path} could not be written ({why}): run init as a user that may, or choose another --dir",
         "không ghi được {path} ({why}): chạy init bằng người dùng có quyền, hoặc chọn --dir khác",
     ),
+    "init_unreadable": ("{option}: {path} cannot be read ({why})", "{option}: không đọc được {path} ({why})"),
     "init_written": ("written: {files}", "đã ghi: {files}"),
     "init_next": ("Next:", "Tiếp theo:"),
     "init_next_check": (
@@ -98,4 +99,16 @@ FIRST_CONFIG: dict[str, tuple[str, str]] = {
         "  When what it shows is right, set orders.apply and stock.apply to true in {path}.",
         "  Khi những gì hiển thị đã đúng, đặt orders.apply và stock.apply là true trong {path}.",
     ),
+    "act_ordered": ("{order}: ordered, {skus}", "{order}: đã đặt, {skus}"),
+    "act_shipped": (
+        "{order}: handed to the carrier (Đang giao hàng)",
+        "{order}: đã giao cho vận chuyển (Đang giao hàng)",
+    ),
+    "act_delivered": ("{order}: delivered (Đã giao hàng)", "{order}: Đã giao hàng"),
+    "act_paid": ("{order}: money received (Đã nhận tiền)", "{order}: Đã nhận tiền"),
+    "act_no_sandbox": (
+        "there is no 'syncd sandbox' at {url}: start it first, and use a config that points at it",
+        "không có 'syncd sandbox' tại {url}: hãy chạy nó trước, và dùng cấu hình trỏ tới nó",
+    ),
+    "act_refused": ("the sandbox refuses: {why}", "sandbox từ chối: {why}"),
 }

@@ -13,6 +13,7 @@ from syncd.core.texts import text
 from syncd.cycles.catalogue import Catalogue
 from syncd.cycles.examination.haravan import WAY as HARAVAN
 from syncd.cycles.examination.troubles import Read, Way
+from syncd.errors import AuthError
 
 SHARED = ("ambiguous", "duplicate_product")
 """The kinds of problems in which several have one code."""
@@ -64,7 +65,8 @@ def _readable_levels(index: Index, settings: Settings, haravan: HaravanClient) -
     if not location_ids or not variant_ids:
         return
     page = Read(HARAVAN, "Haravan stock", lambda: haravan.levels(location_ids, variant_ids), "com.read_inventories")
-    yield from page.trouble()
+    if not isinstance(page.error, AuthError):  # told already: the slips need the same permission
+        yield from page.trouble()
     if page.value is not None and not page.value.levels:
         cause = text("check_no_stock_rows", count=len(variant_ids))
         yield warning("no_stock_rows", "Haravan stock", cause, text("check_no_stock_rows_remedy"))

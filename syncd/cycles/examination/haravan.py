@@ -50,9 +50,9 @@ class HaravanCheck:
             return
         if shop.value is not None:
             yield from shop_checks.of_web_shop(shop.value)
+            yield from self._locations()  # the same permission
         yield from self._orders()
         yield from self._products()
-        yield from self._locations()
         yield from self._stock()
         yield from self._writes()
 
