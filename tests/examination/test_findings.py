@@ -144,6 +144,20 @@ def test_a_side_that_refuses_us_does_not_stop_the_other(rig: Rig) -> None:
     assert any(finding.check == "Haravan products" and finding.level == Grade.OK for finding in found)
 
 
+def test_a_withdrawn_token_is_no_missing_permission(rig: Rig) -> None:
+    rig.haravan.revoke_token()
+    kinds = [finding.kind for finding in examined(rig)]
+    assert kinds.count("credentials_refused") == 1
+    assert "scope_missing" not in kinds
+
+
+def test_our_own_orders_are_no_other_programs_whatever_buyers_write(rig: Rig) -> None:
+    rig.place(note="mua trên Haravan, đơn #100001")
+    rig.orders()
+    assert len(rig.kiotviet.orders()) == 1
+    assert "other_order_writer" not in troubles(rig)
+
+
 def test_orders_that_cannot_even_be_listed_mean_that_the_feature_is_off(rig: Rig) -> None:
     rig.faults.add(Fault("status", remote="kiotviet", path="^/orders", status=420, times=0))
     assert troubles(rig)["order_feature_off"].level == Grade.ERROR
