@@ -45,7 +45,8 @@ class Outfit:
 class Station:
     """Hold `lock`, `shop` and `door` until `close`.
 
-    `workers` are the cycles' jobs, `examiner` only looks and nobody waits for it; `attention` knows what people must know, and answers in any thread.
+    `workers` are the cycles' jobs, `examiner` only looks and nobody waits for it; `attention` knows what people must
+    know, and answers in any thread.
     """
 
     def __init__(self, settings: Settings, lock: DaemonLock, shop: Shop, door: Door, outfit: Outfit) -> None:

@@ -95,7 +95,7 @@ class Supervisor:
 
     def _arm(self) -> None:
         now = self._clock.monotonic()
-        for worker in self._station.jobs:
+        for worker in self._station.workers:
             worker.hasten()
         for job in self._station.jobs:
             due_at = job.due_at()
