@@ -151,8 +151,8 @@ class Examination:
             self._subjects.store.remember(_SINCE, kept)
 
     def _log_raised(self, concern: Concern) -> None:
-        said = {"text": self._say(concern.cause), "remedy": self._say(concern.remedy)}
-        _log.warning("finding_raised", finding=concern.key, level=concern.level.value, **said)
+        cause, remedy = self._say(concern.cause), self._say(concern.remedy)
+        _log.warning("finding_raised", finding=concern.key, cause=cause, remedy=remedy)
 
     def _recall(self) -> dict[str, dict[str, str]]:
         kept = self._subjects.store.recall(_SINCE)
