@@ -32,5 +32,6 @@ def trial(draft: Draft, token: str, secret: str) -> Iterator[Shop]:
 
 
 def text_of(draft: Draft) -> str:
-    """The config file of a draft."""
-    return render(draft, EXAMPLE.read_text(encoding="utf-8"))
+    """The config file of a draft; editors find its schema where syncd is installed."""
+    example = EXAMPLE.read_text(encoding="utf-8").replace("$schema=syncd/config/", f"$schema={EXAMPLE.parent}/", 1)
+    return render(draft, example)

@@ -74,6 +74,8 @@ def test_without_questions_the_defaults_are_those_of_a_careful_person(
     pairs = zip(shop.locations, shop.branches, strict=True)
     assert made.stock.links == tuple(StockLink(location, (branch,), 0) for location, branch in pairs)
     assert shop.journal.writes() == []
+    first = (tmp_path / "etc" / "config.yaml").read_text().splitlines()[0]
+    assert Path(first.partition("$schema=")[2]).is_file(), "editors check the file by this schema"
     out = capsys.readouterr().out
     assert f"'syncd check -c {tmp_path / 'etc' / 'config.yaml'}'" in out
     assert "12 trong 12 sản phẩm Haravan đã nối" in out
