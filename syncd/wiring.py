@@ -25,6 +25,8 @@ from syncd.cycles import moves, watch
 from syncd.cycles.backfill import MANY, Backfill, progress_of
 from syncd.cycles.budget import StoreGetBudget
 from syncd.cycles.catalogue import POS_LOOK_SECONDS, Catalogue
+from syncd.cycles.examination.examiner import Examination, Subjects
+from syncd.cycles.examination.machine import MachineCheck
 from syncd.cycles.feed import Feed, SharedFeed
 from syncd.cycles.hints import Hints
 from syncd.cycles.moves import MoveFeeds, Moves
@@ -102,6 +104,11 @@ class Remotes:
             self.calls[remote] += 1
             self.calls[f"{remote}_{'write' if is_write else 'read'}"] += 1
 
+    def clock_offsets(self) -> dict[str, float]:
+        """Seconds that this machine's clock is ahead of that of each remote, by its latest answer if it gave any."""
+        told = {"haravan": self.haravan.date_offset.seconds, "kiotviet": self.kiotviet.date_offset.seconds}
+        return {remote: seconds for remote, seconds in told.items() if seconds is not None}
+
     def close(self) -> None:
         """Close the connections, and the store in which calls are counted."""
         self.haravan.close()
@@ -178,6 +185,9 @@ class Shop:
             stock_policy(settings, plan=plan),
             stop=outside.stop,
         )
+        subjects = Subjects(remotes.haravan, remotes.kiotviet, remotes.budget, self.catalogue, store)
+        machine = MachineCheck(settings.path, settings.database, remotes.clock_offsets)
+        self.examination = Examination(subjects, settings, policy, machine, self.clock, say, outside.stop)
 
     def _readings(self, kiotviet: KiotViet, reader: Reader, documents: DocumentFeeds, say: Say) -> Readings:
         store, budget = self.store, self.remotes.budget
@@ -231,22 +241,25 @@ def open_shop(settings: Settings, outside: Outside | None = None) -> Shop:
     return Shop(settings, store, Remotes(settings, store, outside), outside)
 
 
-def open_plan(settings: Settings, scratch: Path, outside: Outside | None = None) -> Shop:
+def open_plan(settings: Settings, scratch: Path, outside: Outside | None = None, *, blank: bool = False) -> Shop:
     """A shop that works on a copy of the store in `scratch` and sends no write; GETs still count in the real budget.
+
+    With `blank` the real store is not touched, and the copy is empty.
 
     Raises:
         Unusable: The store cannot be opened or copied.
     """
     outside = outside or Outside()
     copy = scratch / "plan.db"
-    if settings.database.exists():
+    known = not blank and settings.database.exists()
+    if known:
         original = Store(settings.database, create=False)
         try:
             original.copy_to(copy)
         finally:
             original.close()
     store = Store(copy, language=settings.language)
-    counting = Store(settings.database, create=False) if settings.database.exists() else store
+    counting = Store(settings.database, create=False) if known else store
     return Shop(settings, store, Remotes(settings, counting, outside), outside, plan=True)
 
 

@@ -21,6 +21,8 @@ FINE, FAILED, EDIT, BUG = 0, 1, 2, 3
 _COMMANDS = {
     "demo": "Watch a shop's day on two simulated systems; needs no account.",
     "sandbox": "Serve both simulated systems on loopback until stopped.",
+    "act": "Place, ship, deliver or pay an order in a running sandbox.",
+    "init": "Ask for both accounts, try them, and write a first config.",
     "check": "Try the config, both accounts, branches, locations and product links.",
     "run": "Run the daemon.",
     "once": "Run one complete cycle: orders, then stock.",

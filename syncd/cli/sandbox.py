@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import signal
 import threading
 from pathlib import Path
@@ -139,9 +138,8 @@ def _announce(served: Served, config: Path, *, as_json: bool) -> None:
         return
     click.echo(f"Haravan:  {served.haravan_url}\nKiotViet: {served.kiotviet_url}\nconfig:   {config}")
     click.echo(f"Try 'syncd check -c {config}', place an order, then 'syncd once -c {config}'. Ctrl-C stops.")
-    variant_id = next(iter(served.sandbox.variants.values()))
-    example = json.dumps({"action": "place_order", "args": {"lines": [[variant_id, 1]]}})
-    click.echo(f"Place an order: curl -X POST {served.haravan_url}/_sandbox/act -d '{example}'")
+    sku = next(iter(served.sandbox.variants))
+    click.echo(f"Place an order: syncd act -c {config} order {sku}")
 
 
 def _list(*, as_json: bool) -> None:

@@ -12,6 +12,7 @@ from typing import Final, TypeVar
 import httpx
 
 from syncd.clients.budget import CALL_LIMIT_HEADER, CallBucket
+from syncd.clients.dates import DateOffset
 from syncd.clients.fields import Fields, lenient_id
 from syncd.clients.haravan_goods_wire import (
     parse_levels,
@@ -62,6 +63,7 @@ class HaravanClient:
         self._http = open_http(transport)
         self._on_call = on_call
         self._bucket = CallBucket(clock)
+        self.date_offset = DateOffset()
         self._remote = Remote(
             key="haravan",
             name="Haravan",
@@ -328,6 +330,7 @@ class HaravanClient:
 
     def _observe(self, headers: httpx.Headers) -> None:
         self._bucket.observe_header(headers.get(CALL_LIMIT_HEADER))
+        self.date_offset.observe(headers, self._clock.now())
 
 
 def scope(method: str, path: str) -> str:

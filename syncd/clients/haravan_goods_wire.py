@@ -148,6 +148,7 @@ def _slip(raw: object) -> Slip:
         location_id=slip.id_or_none("location_id"),
         note=slip.text("note"),
         lines=tuple(_slip_line(line) for line in slip.records("line_items", "line")),
+        made_at=instant(made_at) if isinstance(made_at := slip.raw("tran_date"), str) else None,
     )
 
 

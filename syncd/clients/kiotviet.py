@@ -15,6 +15,7 @@ import httpx
 
 from syncd.clients.auth import TokenKeeper, retailer_of
 from syncd.clients.budget import GetBudget
+from syncd.clients.dates import DateOffset
 from syncd.clients.fields import Fields, lenient_id
 from syncd.clients.kiotviet_goods_wire import (
     parse_bank_account,
@@ -91,6 +92,7 @@ class KiotVietClient:
         self._http = open_http(transport)
         self._on_call = on_call
         self._tokens = TokenKeeper(self._fetch_token, clock)
+        self.date_offset = DateOffset()
         self._remote = Remote(
             key="kiotviet",
             name="KiotViet",
@@ -306,7 +308,7 @@ class KiotVietClient:
             self._on_call(self._remote.key, call.is_write)
         headers = {"authorization": f"Bearer {token}", "retailer": self._retailer}
         try:
-            return send(self._http, call, headers, self._clock)
+            return send(self._http, call, headers, self._clock, on_headers=self._observe)
         except RateLimited as error:
             self._budget.penalize(error.retry_after_seconds)
             raise
@@ -319,7 +321,10 @@ class KiotVietClient:
             "client_secret": self._client_secret,
         }
         call = Call(self._remote, "POST", self._token_url, "token endpoint", form=form)
-        return repeat_read(lambda: send(self._http, call, {}, self._clock), passing)
+        return repeat_read(lambda: send(self._http, call, {}, self._clock, on_headers=self._observe), passing)
+
+    def _observe(self, headers: httpx.Headers) -> None:
+        self.date_offset.observe(headers, self._clock.now())
 
     def _made_invoice(self, answer: object, what: str) -> PosInvoice:
         return _made(answer, parse_invoice, lambda made, code: bare_invoice(made, code, self._clock.now()), what)

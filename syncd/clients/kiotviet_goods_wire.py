@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
-from syncd.clients.fields import VIETNAM, Fields, instant, whole
+from syncd.clients.fields import VIETNAM, Fields, exact, instant, whole
 from syncd.core.model import (
     UNDATED,
     BankAccount,
@@ -19,6 +19,7 @@ from syncd.core.model import (
     Surcharge,
 )
 
+_NOTHING: Final = Decimal(0)
 _ONE: Final = Decimal(1)
 _KINDS: Final = {1: ProductKind.COMBO, 2: ProductKind.GOODS, 3: ProductKind.SERVICE}
 
@@ -104,7 +105,12 @@ def parse_surcharge(raw: object) -> Surcharge:
     """
     surcharge = Fields(raw, "KiotViet surcharge")
     return Surcharge(
-        surcharge.id(), surcharge.trimmed("surchargecode", "code"), surcharge.trimmed("surchargename", "name")
+        surcharge.id(),
+        surcharge.trimmed("surchargecode", "code"),
+        surcharge.trimmed("surchargename", "name"),
+        # only an examination looks at these: one that cannot be read must not cost the surcharge
+        exact(surcharge.raw("value")) or _NOTHING,
+        exact(surcharge.raw("valueratio")) or _NOTHING,
     )
 
 

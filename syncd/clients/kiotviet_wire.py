@@ -111,7 +111,13 @@ def parse_order(raw: object) -> PosOrder:
         customer_id=order.id_or_none("customerid"),
         lines=_lines(order, "orderdetails"),
         surcharges=_surcharges(order),
+        channel=_channel(order.raw("salechannelname")),
     )
+
+
+def _channel(raw: object) -> str:
+    """The name of a sale channel; only an examination looks at it, so that an odd one must not cost the order."""
+    return raw.strip() if isinstance(raw, str) else ""
 
 
 def parse_invoice(raw: object) -> PosInvoice:

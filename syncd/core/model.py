@@ -277,6 +277,7 @@ class Slip:
     location_id: int | None
     note: str
     lines: tuple[AdjustLine, ...]
+    made_at: datetime | None = None
 
 
 class OrderStatus(StrEnum):
@@ -325,7 +326,7 @@ class PosSurcharge:
 
 @dataclass(frozen=True, slots=True)
 class PosOrder:
-    """A KiotViet order (Phiếu đặt hàng)."""
+    """A KiotViet order (Phiếu đặt hàng); `channel` is the name of its sale channel (Kênh bán)."""
 
     id: int
     code: str
@@ -341,6 +342,7 @@ class PosOrder:
     customer_id: int | None
     lines: tuple[PosLine, ...]
     surcharges: tuple[PosSurcharge, ...] = ()
+    channel: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -415,11 +417,13 @@ class PosCustomer:
 
 @dataclass(frozen=True, slots=True)
 class Surcharge:
-    """A KiotViet surcharge ("thu khác") as configured in the shop."""
+    """A KiotViet surcharge ("thu khác") as the shop has it; `value` and `ratio` (%) are what it adds by itself."""
 
     id: int
     code: str
     name: str
+    value: Decimal = Decimal(0)
+    ratio: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from syncd.config import Settings
 from syncd.cycles import attention
 from syncd.cycles.alarm import Alarm
 from syncd.cycles.attention import Inside
+from syncd.cycles.examination.examiner import LOOK_SECONDS
 from syncd.cycles.orders import policy_counts
 from syncd.cycles.stock import StockReport
 from syncd.daemon.access import Access
@@ -26,6 +27,7 @@ from syncd.switchboard import attention as open_attention
 from syncd.wiring import Outside, Shop
 
 OpenShop = Callable[[Settings, Outside], Shop]
+EXAMINE_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +45,15 @@ class Outfit:
 class Station:
     """Hold `lock`, `shop` and `door` until `close`.
 
-    `workers` are the cycles' jobs; `attention` knows what people must know, and answers in any thread.
+    `workers` are the cycles' jobs, `examiner` only looks and nobody waits for it; `attention` knows what people must
+    know, and answers in any thread.
     """
 
     def __init__(self, settings: Settings, lock: DaemonLock, shop: Shop, door: Door, outfit: Outfit) -> None:
         """Staff an open shop with fresh jobs, all due at once."""
         self.settings, self.door = settings, door
         self._lock, self._shop, self._outfit = lock, shop, outfit
-        self.workers = _workers(settings, shop, outfit)
+        self.workers, self.examiner = _workers(settings, shop, outfit), _examiner(settings, shop, outfit)
         self._alarm = self._open_alarm()
         self.attention = open_attention(settings, shop.store, outfit.clock, self._inside)
         self._lookout = self._open_lookout()
@@ -59,7 +62,7 @@ class Station:
     @property
     def jobs(self) -> tuple[Worker | Lookout, ...]:
         """Everything that is to run in its time."""
-        return (*self.workers, self._lookout)
+        return (*self.workers, self._lookout, self.examiner)
 
     def _open_alarm(self) -> Alarm | None:
         alerts, outfit = self.settings.alerts, self._outfit
@@ -80,6 +83,7 @@ class Station:
             self._outfit.clock,
             heard=self.door.heard_at(),
             channels=self._alarm.faults() if self._alarm else (),
+            findings=self._shop.examination.concerns(),
         )
 
     @classmethod
@@ -124,7 +128,8 @@ class Station:
 
     def restaff(self) -> None:
         """Put fresh jobs in the place of retired ones."""
-        self.workers = _workers(self.settings, self._shop, self._outfit)
+        settings, shop, outfit = self.settings, self._shop, self._outfit
+        self.workers, self.examiner = _workers(settings, shop, outfit), _examiner(settings, shop, outfit)
         self._lookout = self._open_lookout()
 
     def retire(self) -> bool:
@@ -155,14 +160,32 @@ def _open(settings: Settings, outfit: Outfit) -> Shop:
     return outfit.open_shop(settings, Outside(clock=outfit.clock, stop=outfit.stop))
 
 
+def _place(settings: Settings, shop: Shop, outfit: Outfit) -> Place:
+    return Place(settings.shop, shop.store, outfit.clock, outfit.access, outfit.stop, outfit.wake, shop.hints)
+
+
 def _workers(settings: Settings, shop: Shop, outfit: Outfit) -> tuple[Worker, ...]:
     shop.hints.wake = outfit.wake
-    place = Place(settings.shop, shop.store, outfit.clock, outfit.access, outfit.stop, outfit.wake, shop.hints)
+    place = _place(settings, shop, outfit)
     poll = settings.poll
     return (
         Worker("orders", _orders(shop), place, interval=poll.orders_seconds, reconcile=poll.reconcile_seconds),
         Worker("stock", _stock(shop), place, interval=poll.stock_seconds, reconcile=poll.reconcile_seconds),
     )
+
+
+def _examiner(settings: Settings, shop: Shop, outfit: Outfit) -> Worker:
+    """Looks at the machine each minute; the examination itself knows when it is time for the shops."""
+    place = _place(settings, shop, outfit)
+    return Worker("examination", _look(shop), place, interval=EXAMINE_SECONDS, reconcile=LOOK_SECONDS)
+
+
+def _look(shop: Shop) -> Cycle:
+    def cycle(_: bool) -> Ending:
+        shop.examination.look()
+        return Ending({"concerns": len(shop.examination.concerns())})
+
+    return cycle
 
 
 def _orders(shop: Shop) -> Cycle:

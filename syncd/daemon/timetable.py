@@ -13,8 +13,8 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.date import DateTrigger
 
-_THREADS = 3
-"""One for each job: orders, stock, and the look-out, which must run when both hang."""
+_THREADS = 4
+"""One for each job: orders, stock, the examination, and the look-out, which must run when all hang."""
 
 _TOLERANCE = timedelta(seconds=1)
 _ON_ITS_WAY_SECONDS = 1.0

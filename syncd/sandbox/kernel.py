@@ -9,7 +9,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
@@ -139,12 +140,20 @@ class Gate:
         if self._latency:
             self._clock.sleep(self._latency)
         self.settle()
+        return self._dated(self._answer(request))
+
+    def _answer(self, request: Request) -> Response:
         fault = self._faults.hit(self.remote, request)
         if fault is None:
             return self._note(request, self._effect(request), None)
         if fault.kind in WITHOUT_EFFECT:
             return self._without_effect(request, fault)
         return self._with_effect(request, fault)
+
+    def _dated(self, response: Response) -> Response:
+        """Every HTTP server tells the time of its own clock."""
+        told = format_datetime(self._clock.now().astimezone(UTC), usegmt=True)
+        return Response(response.status, response.body, {"date": told, **response.headers})
 
     def settle(self) -> None:
         """Apply the late requests whose time has come."""

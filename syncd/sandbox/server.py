@@ -171,7 +171,9 @@ class _Handler(BaseHTTPRequestHandler):
             pass
 
     def _send(self, response: Response) -> None:
-        self.send_response(response.status)
+        self.send_response_only(response.status)
+        if "date" not in response.headers:
+            self.send_header("Date", self.date_time_string())
         for name, value in response.headers.items():
             self.send_header(name.title(), value)
         self.send_header("Content-Length", str(len(response.body)))

@@ -110,6 +110,11 @@ class TaskPages:
         row = self._t.tasks.get_or_none(self._t.tasks.id == task_id)
         return None if row is None else _task(row)
 
+    def called(self, key: str) -> Task | None:
+        """The task of a key, open or closed."""
+        row = self._t.tasks.get_or_none(self._t.tasks.key == key)
+        return None if row is None else _task(row)
+
     def last_of(self, code: str) -> Task | None:
         """The newest task of a code, open or closed."""
         table = self._t.tasks

@@ -53,7 +53,7 @@ def test_once_tags_and_status_has_nothing_to_say(desk: Desk) -> None:
 
 def test_check_says_that_nothing_is_tagged_while_orders_are_only_watched(desk: Desk) -> None:
     desk.edit("tags: true", "tags: true\n  apply: false")
-    assert _finding(desk) == ("warning", "is on but orders.apply is off: nothing is tagged")
+    assert _finding(desk) == ("warning", "đang bật nhưng orders.apply đang tắt: không gắn thẻ nào")
     desk.edit("tags: true", "tags: false")
     assert "orders.tags" not in desk("check").out
 

@@ -14,6 +14,7 @@ from tests.cli_kit import Desk, open_desk
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
     with open_desk(tmp_path) as made:
+        made.edit("language: vi", "language: en")
         secret = made.config.with_name("webhook-secret")
         secret.touch(mode=0o600)
         secret.write_text("TWF1LW1vdC1iaS1tYXQ=\n")
@@ -45,7 +46,7 @@ def test_check_tells_of_a_port_in_use_which_may_be_the_daemons_own(desk: Desk) -
         listen = f"127.0.0.1:{other.getsockname()[1]}"
         code, found = findings(desk, listen)
     assert code == 0
-    assert found == [("warning", f"{listen} is in use: by this shop's daemon, if it runs; else choose another port")]
+    assert found == [("warning", f"{listen} is in use")]
 
 
 def test_check_warns_of_an_open_address_and_refuses_one_that_this_machine_has_not(desk: Desk) -> None:

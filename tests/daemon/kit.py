@@ -78,12 +78,23 @@ class Script:
         self.act = self.blank
 
 
+class StubExamination:
+    """An examination that finds nothing."""
+
+    def look(self) -> None:
+        pass
+
+    def concerns(self) -> tuple[Any, ...]:
+        return ()
+
+
 class StubShop:
     """What a station needs of a shop: a real store and two scripted cycles."""
 
     def __init__(self, settings: Settings, outside: Outside, orders: Script, stock: Script) -> None:
         self.settings, self.outside, self.orders, self.stock = settings, outside, orders, stock
         self.store, self.hints = Store(settings.database, tell=teller(settings.shop)), Hints()
+        self.examination = StubExamination()
         self.closed = False
 
     def close(self) -> None:

@@ -210,7 +210,8 @@ def told_shop(rig: Rig, said: Said) -> Iterator[tuple[Supervisor, Sender]]:
     supervisor.open()
     supervisor._timetable.start()
     try:
-        until(lambda: len(said("cycle_finished")) == 2, each=supervisor.tick)
+        # orders, stock and the examination
+        until(lambda: len(said("cycle_finished")) == 3, each=supervisor.tick)
         rig.clock.advance(6)
         with closing(Sender(supervisor._station.door.url)) as send:
             yield supervisor, send

@@ -23,6 +23,19 @@ class CatalogueDesk(Floor):
         return location_id
 
     @action
+    def change_location(self, location_id: int, **changes: Any) -> None:
+        """Change a location's `name`, `kind` or `unavailable`.
+
+        Raises:
+            ValueError: It has nothing of that name to change.
+        """
+        location = self.memory.locations[location_id]
+        if unknown := changes.keys() - {"name", "kind", "unavailable"}:
+            raise ValueError(f"a location has no {', '.join(sorted(unknown))} to change")
+        for name, value in changes.items():
+            setattr(location, name, value)
+
+    @action
     def add_product(self, title: str, variants: Iterable[Mapping[str, Any]] | None = None, **details: Any) -> list[int]:
         """Put a product on the page and give its variants' ids, in order.
 

@@ -80,6 +80,11 @@ class HaravanShop(CatalogueDesk, OrderDesk):
         self.scopes.add(scope)
 
     @action
+    def change_shop(self, **changes: Any) -> None:
+        """Change what the shop's own page says, such as `currency` or `timezone`."""
+        self.memory.shop.update(changes)
+
+    @action
     def order(self, order_id: int) -> dict[str, Any]:
         """One order as the API would send it."""
         return order_payload(self.find_order(order_id), self.memory, self.switches)

@@ -81,6 +81,7 @@ def get_shop(shop: CustomerDesk, request: Request, _: tuple[int, ...]) -> Respon
         "district_checkout_behavior": "optional",
         "ward_checkout_behavior": "disabled",
         "primary_locale": "",
+        **shop.memory.shop,
     }
     return Response.of_json({"shop": payload})
 

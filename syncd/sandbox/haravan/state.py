@@ -325,6 +325,8 @@ class State:
     orders: dict[int, Order] = field(default_factory=dict)
     events: list[dict[str, Any]] = field(default_factory=list)
     counters: dict[str, int] = field(default_factory=dict)
+    shop: dict[str, Any] = field(default_factory=dict)
+    """What is laid over the shop's own page."""
 
     def next_id(self, kind: str) -> int:
         """A fresh id, rising by kind; beyond 32 bits, as in a real shop's future."""

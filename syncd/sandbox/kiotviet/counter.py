@@ -126,10 +126,10 @@ class Counter(Stockroom):
         customers.remove_customer(self._books, customer_id)
 
     @locked
-    def add_surcharge(self, code: str, name: str, *, active: bool = True) -> int:
-        """Configure a surcharge; answers its id."""
+    def add_surcharge(self, code: str, name: str, *, active: bool = True, value: Number = 0) -> int:
+        """Configure a surcharge, with an amount that it adds by itself if any; answers its id."""
         surcharge = reference.file_surcharge(self._books, code, name)
-        surcharge.active = active
+        surcharge.active, surcharge.value = active, exact(value)
         return surcharge.id
 
     @locked

@@ -46,6 +46,11 @@ class Stockroom(Premises):
         self._books.remove("branch", branch)
 
     @locked
+    def rename_branch(self, branch_id: int, name: str) -> None:
+        """Give a branch another name."""
+        self._books.branches[branch_id].name = name
+
+    @locked
     def add_product(
         self,
         code: str,

@@ -1,0 +1,99 @@
+"""The daemon examines as well: rarely, cheaply, and it says each thing once."""
+
+from __future__ import annotations
+
+import pytest
+from structlog.testing import capture_logs
+
+from syncd.clock import ManualClock
+from syncd.core.concerns import Level
+from syncd.sandbox.faults import Fault
+from tests.rig import Rig
+
+
+@pytest.fixture
+def watched(rig: Rig) -> Rig:
+    """A rig that was examined once and has nothing wrong with it."""
+    rig.once()
+    rig.shop.examination.look()
+    assert rig.shop.examination.concerns() == ()
+    rig.journal.clear()
+    return rig
+
+
+def kinds(rig: Rig, seconds: float = 0) -> list[str]:
+    rig.later(seconds)
+    rig.shop.examination.look()
+    return [concern.kind for concern in rig.shop.examination.concerns()]
+
+
+def test_both_shops_are_read_hourly_and_for_little(watched: Rig) -> None:
+    for _ in range(59):
+        kinds(watched, 60)
+    assert watched.journal.calls() == []
+    kinds(watched, 60)
+    assert 0 < len(watched.journal.calls("haravan")) <= 8
+    assert 0 < len(watched.journal.calls("kiotviet")) <= 6
+    assert watched.journal.writes() == []
+
+
+def test_a_trouble_is_said_once_keeps_its_time_over_a_restart_and_is_said_to_be_gone(watched: Rig) -> None:
+    watched.kiotviet.setting("SellAllowOrder", False)
+    with capture_logs() as logs:
+        assert kinds(watched, 3600) == ["order_feature_off"]
+        began = watched.clock.now()
+        assert kinds(watched, 300) == ["order_feature_off"]
+        watched.reopen()
+        assert kinds(watched, 300) == ["order_feature_off"]
+        (concern,) = watched.shop.examination.concerns()
+        assert (concern.since, concern.level) == (began, Level.ERROR)
+        watched.kiotviet.setting("SellAllowOrder", True)
+        assert kinds(watched, 300) == []
+    told = [(log["event"], log["finding"]) for log in logs if log["event"].startswith("finding_")]
+    key = "order_feature_off:KiotViet settings"
+    assert told == [("finding_raised", key), ("finding_gone", key)]
+
+
+def test_a_side_that_cannot_be_examined_keeps_what_was_found_before(watched: Rig) -> None:
+    watched.kiotviet.setting("SellAllowOrder", False)
+    kinds(watched, 3600)
+    watched.faults.add(Fault("refuse", remote="kiotviet", times=0))
+    with capture_logs() as logs:
+        assert kinds(watched, 300) == ["order_feature_off"]
+    assert [log for log in logs if log["event"] == "finding_gone"] == []
+    watched.reopen()
+    with capture_logs() as logs:
+        assert kinds(watched, 300) == []
+    assert [log for log in logs if log["event"] == "finding_gone"] == [], "nobody could look"
+
+
+def test_a_line_that_is_down_is_the_cycles_own_news(watched: Rig) -> None:
+    watched.faults.add(Fault("refuse", times=0))
+    assert kinds(watched, 3600) == []
+    watched.faults.clear()
+    watched.haravan.revoke_token()
+    assert kinds(watched, 300) == []
+
+
+def test_the_clock_is_looked_at_each_minute(watched: Rig) -> None:
+    theirs = ManualClock(watched.clock.now())
+    watched.sandbox.haravan_gate._clock = watched.sandbox.kiotviet_gate._clock = theirs
+    assert kinds(watched, 60) == []
+    watched.clock.step(3600)
+    assert kinds(watched, 60) == [], "no answer has told the time yet"
+    watched.orders()
+    watched.shop.remotes.kiotviet.branches()
+    assert kinds(watched, 60) == ["clock_off"]
+
+
+def test_shared_codes_are_known_from_the_links_alone(watched: Rig) -> None:
+    watched.haravan.add_product("Áo khác", [{"sku": "AO-MOI", "barcode": "AO-01", "price": 1}])
+    watched.shop.catalogue.refresh()
+    watched.journal.clear()
+    assert kinds(watched, 3600) == ["duplicate_codes"]
+    assert [call.path for call in watched.journal.calls("kiotviet") if "/products" in call.path] == []
+
+
+def test_a_first_look_reads_no_catalogue(rig: Rig) -> None:
+    rig.shop.examination.look()
+    assert [call.path for call in rig.journal.calls() if call.path.endswith(("/products", "/products.json"))] == []
