@@ -128,8 +128,6 @@ KINDS: dict[str, Kind] = {
     "slips_not_readable": _kind("info", "location error"),
     "locations_not_readable": _kind("warning", "error"),
     "products_changed": _kind("info", "remote linked"),
-    "finding_raised": _kind("warning", "finding cause remedy"),
-    "finding_gone": _kind("info", "finding"),
     "products_not_read": _kind("warning", "error"),
     "product_news_not_read": _kind("warning", "error"),
     "product_unreadable": _kind("warning", "sku remote product_id error"),

@@ -211,11 +211,6 @@ EVENTS: dict[str, tuple[str, str]] = {
         "Haravan's locations could not be read: {error}",
         "không đọc được địa điểm của Haravan: {error}",
     ),
-    "event_finding_raised": (
-        "found: {cause}; what to do: {remedy} ({finding})",
-        "phát hiện: {cause}; cách xử lý: {remedy} ({finding})",
-    ),
-    "event_finding_gone": ("no longer found: {finding}", "không còn: {finding}"),
     "event_products_changed": (
         "products changed in {remote}; linked now: {linked}",
         "hàng hoá trong {remote} đã thay đổi; đang liên kết: {linked}",

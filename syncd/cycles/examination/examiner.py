@@ -25,7 +25,6 @@ from syncd.cycles.examination.kiotviet import KiotVietCheck
 from syncd.cycles.examination.machine import MachineCheck
 from syncd.cycles.examination.names import Names
 from syncd.cycles.examination.troubles import PASSING_KINDS
-from syncd.logs import get_logger
 from syncd.store import Store
 
 LOOK_SECONDS: Final = 3600.0
@@ -36,7 +35,6 @@ LOOK_AGAIN_SECONDS: Final = 300.0
 _UNSAID = PASSING_KINDS | {"credentials_refused"}
 """What the cycles meet and tell by themselves; the side could not be examined."""
 _SINCE = "examined_since"
-_log = get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +63,7 @@ class Examination:
     ) -> None:
         """Examine nothing yet; `stop` asks whether to end early."""
         self._subjects, self._settings, self._policy = subjects, settings, policy
-        self._machine, self._clock, self._say, self._stop = machine, clock, say, stop
+        self._machine, self._clock, self._stop = machine, clock, stop
         store, names = subjects.store, Names(subjects.store, clock, say)
         self._haravan = HaravanCheck(subjects.haravan, store, settings, policy, clock, names, self._stocked)
         self._kiotviet = KiotVietCheck(subjects.kiotviet, subjects.budget, store, settings, clock, names)
@@ -100,7 +98,7 @@ class Examination:
             well = all([self._look_at(part, found) for part, found in (parts | {"products": self._links()}).items()])
             self._due_at = self._clock.monotonic() + (LOOK_SECONDS if well else LOOK_AGAIN_SECONDS)
         self._look_at("machine", self._machine.trouble())
-        self._tell()
+        self._conclude()
 
     def _look_at(self, part: str, findings: Iterable[Finding]) -> bool:
         """Whether all is well there; a part that cannot be examined now keeps what was found before."""
@@ -126,10 +124,10 @@ class Examination:
         index = self._index()
         return None if index is None else frozenset(link.variant_id for link in index.stocked())
 
-    # --- telling -----------------------------------------------------------------------------------------------------
+    # --- what it comes to --------------------------------------------------------------------------------------------
 
-    def _tell(self) -> None:
-        """Say once what is new and what is gone; how long it has been so outlives a restart."""
+    def _conclude(self) -> None:
+        """Turn what was found into concerns; how long it has been so outlives a restart."""
         before = self._recall()
         now, since = self._clock.now(), {part: dict(keys) for part, keys in before.items()}
         concerns: list[Concern] = []
@@ -141,18 +139,10 @@ class Examination:
                 if concern is not None:
                     since[part][concern.key] = concern.since.isoformat()
                     concerns.append(concern)
-                    if concern.key not in known:
-                        self._log_raised(concern)
-            for key in known.keys() - since[part].keys():
-                _log.info("finding_gone", finding=key)
         self._concerns = tuple({concern.key: concern for concern in concerns}.values())
         kept = {part: keys for part, keys in since.items() if keys}
         if kept != before:
             self._subjects.store.remember(_SINCE, kept)
-
-    def _log_raised(self, concern: Concern) -> None:
-        cause, remedy = self._say(concern.cause), self._say(concern.remedy)
-        _log.warning("finding_raised", finding=concern.key, cause=cause, remedy=remedy)
 
     def _recall(self) -> dict[str, dict[str, str]]:
         kept = self._subjects.store.recall(_SINCE)
