@@ -62,6 +62,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "status_last_error": (", last error: {error}", ", lỗi gần nhất: {error}"),
     "cycle_orders": ("orders", "đơn hàng"),
     "cycle_stock": ("stock", "tồn kho"),
+    "cycle_examination": ("examination", "tự kiểm tra"),
     "status_held": ("held: {count}", "đang tạm giữ: {count}"),
     "status_shipped_outside": (
         "shipped but not mirrored, enter their sales in KiotViet: {orders}",
