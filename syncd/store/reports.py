@@ -10,8 +10,6 @@ from datetime import datetime
 
 from peewee import SQL, Expression, fn
 
-from peewee import fn
-
 from syncd.core.lifecycle import State
 from syncd.store.rows import HeldOrder, ShippedOutside, held_of, moment, stamp, tuples
 from syncd.store.tables import Tables

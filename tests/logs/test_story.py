@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from syncd.cli.explain import tell
+from syncd.cycles.order_story import tell
 from syncd.core.events import KINDS, order_field
 from syncd.core.texts import text
 from syncd.errors import StoreUnwritable
