@@ -11,6 +11,7 @@ from datetime import datetime
 from peewee import SQL, Expression, fn
 
 from syncd.core.lifecycle import State
+from syncd.store.events import Event, event_of
 from syncd.store.rows import HeldOrder, ShippedOutside, held_of, moment, stamp, tuples
 from syncd.store.tables import Tables
 
@@ -25,18 +26,6 @@ class Waiting:
 
     oldest: datetime
     late: int
-
-
-@dataclass(frozen=True, slots=True)
-class OrderEvent:
-    """One line of the log; `number` is the order's, empty where it is about none."""
-
-    seq: int
-    at: datetime
-    event: str
-    detail: str
-    haravan_id: int | None
-    number: str
 
 
 class OrderReports:
@@ -96,16 +85,13 @@ class OrderReports:
         query = table.select(table.state, *figures).where(table.is_open).group_by(table.state)
         return {state: Waiting(moment(oldest), count) for state, oldest, count in tuples(query)}
 
-    def events(self, *, before: int | None = None, limit: int = _AT_MOST_SHOWN) -> list[OrderEvent]:
+    def events(self, *, before: int | None = None, limit: int = _AT_MOST_SHOWN) -> list[Event]:
         """What happened, the newest first; with `before`, only what happened before the event of that number."""
-        events, orders = self._t.events, self._t.orders
-        fields = (events.id, events.at, events.event, events.detail, events.haravan_id, orders.number)
-        query = events.select(*fields).left_outer_join(orders, on=(events.haravan_id == orders.haravan_id))
-        rows = query.where(events.id < (before or _AFTER_ALL)).order_by(events.id.desc()).limit(limit)
-        return [
-            OrderEvent(seq, moment(at), event, detail, haravan_id, number or "")
-            for seq, at, event, detail, haravan_id, number in tuples(rows)
-        ]
+        e, orders = self._t.events, self._t.orders
+        fields = (e.id, e.at, e.event, e.detail, e.haravan_id, orders.number, e.fields)
+        query = e.select(*fields).left_outer_join(orders, on=(e.haravan_id == orders.haravan_id))
+        rows = query.where(e.id < (before or _AFTER_ALL)).order_by(e.id.desc()).limit(limit)
+        return [event_of(*row) for row in tuples(rows)]
 
     def shipped_outside(self) -> list[ShippedOutside]:
         """The newest orders outside the filter that were shipped: KiotViet will never learn of them by itself."""
