@@ -39,6 +39,7 @@ OWNERS = {
     "apscheduler": {"syncd.daemon"},
     "click": {"syncd.cli", "syncd.demo"},
     "httpx": {"syncd.clients", "syncd.sandbox.inprocess"},
+    "jinja2": {"syncd.web"},
     "logging_journald": {"syncd.logs"},
     "peewee": {"syncd.store"},
     "prometheus_client": {"syncd.web"},

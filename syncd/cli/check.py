@@ -16,7 +16,7 @@ from syncd.cli import EDIT, FINE
 from syncd.cli.options import config_option, json_option
 from syncd.cli.printing import print_json
 from syncd.cli.shops import load
-from syncd.config import Settings
+from syncd.config import Settings, StatusSettings, WebhookSettings
 from syncd.core.findings import Finding, Grade, fine, warning, wrong
 from syncd.core.texts import Say, speaker, text
 from syncd.errors import SyncdError, Unusable
@@ -56,7 +56,8 @@ def _findings(settings: Settings) -> Iterator[Finding]:
     with _looking(settings) as (shop, trouble):
         yield from trouble
         yield from shop.examination.everything()
-    yield from _webhooks(settings)
+    yield from _listener("webhooks", settings.webhooks)
+    yield from _listener("status", settings.status)
 
 
 @contextmanager
@@ -90,22 +91,21 @@ def _as_json(finding: Finding, say: Say) -> dict[str, object]:
     return {**shown, "remedy": remedy, "kind": finding.kind}
 
 
-def _webhooks(settings: Settings) -> Iterator[Finding]:
-    chosen = settings.webhooks
+def _listener(section: str, chosen: WebhookSettings | StatusSettings | None) -> Iterator[Finding]:
     if chosen is None:
         return
-    check, listen = "webhooks.listen", ports.shown(chosen.host, chosen.port)
+    check, listen = f"{section}.listen", ports.shown(chosen.host, chosen.port)
     if not ipaddress.ip_address(chosen.host).is_loopback:
         cause = text("check_port_open", listen=listen)
-        yield warning("webhooks_port_open", check, cause, text("check_port_open_remedy"))
+        yield warning(f"{section}_port_open", check, cause, text("check_port_open_remedy"))
     try:
-        ports.take(chosen.host, chosen.port).close()
+        ports.take(chosen.host, chosen.port, check).close()
     except Unusable as error:
         if isinstance(error.__cause__, OSError) and error.__cause__.errno == errno.EADDRINUSE:
             cause, remedy = text("check_port_taken", listen=listen), text("check_port_taken_remedy")
-            yield warning("webhooks_port_taken", check, cause, remedy)
+            yield warning(f"{section}_port_taken", check, cause, remedy)
         else:
             cause = text("check_port_unusable", why=error.message)
-            yield wrong("webhooks_port_unusable", check, cause, text("check_port_unusable_remedy"))
+            yield wrong(f"{section}_port_unusable", check, cause, text("check_port_unusable_remedy", key=check))
     else:
         yield fine(check, text("check_port_free", listen=listen))

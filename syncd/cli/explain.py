@@ -14,28 +14,14 @@ from syncd.cli.explain_stock import explain_stock
 from syncd.cli.options import config_option, json_option
 from syncd.cli.printing import console, print_json, table
 from syncd.cli.shops import order_id, reading_shop, store_of
-from syncd.cli.status import STATES
-from syncd.core import events
 from syncd.core.documents import money
-from syncd.core.model import InvoiceStatus, WebOrder
-from syncd.core.records import Record
-from syncd.core.texts import Say, Text, speaker, text
+from syncd.core.model import WebOrder
+from syncd.core.texts import Say, speaker, text
+from syncd.cycles.order_story import CLOSED, tell
+from syncd.cycles.overview import STATES
 from syncd.errors import SyncdError
-from syncd.store import Store
-from syncd.store.events import Event
 from syncd.wiring import Shop
 
-_STEPS = {
-    "received": "next_received",
-    "ordered": "next_ordered",
-    "shipping": "next_shipping",
-    "returning": "next_returning",
-    "returned": "next_returned",
-    "completed": "next_completed",
-    "cancelled": "next_cancelled",
-    "ignored": "next_ignored",
-}
-_HOW = {"command": "closed_by_command", "kiotviet": "closed_in_kiotviet", "superseded": "closed_superseded"}
 _LABELS = {
     "total": "label_total",
     "financial_status": "label_financial_status",
@@ -113,59 +99,6 @@ def _explain_order(config_path: Path, order: str, as_json: bool) -> int:
     return FINE
 
 
-def tell(store: Store, haravan_id: int, language: str) -> dict[str, object]:
-    """What the store knows of an order, as `explain --json` promises it.
-
-    Raises:
-        LookupError: It is not known.
-    """
-    record = store.orders.record(haravan_id)
-    if record is None:
-        raise LookupError(f"order {haravan_id} is not in the store")
-    hold = record.hold
-    return {
-        "haravan_id": haravan_id,
-        "order_number": record.number,
-        "state": record.state.value,
-        "reason": record.reason,
-        "hold": None if hold is None else {"code": hold.code, "reason": hold.reason, "since": hold.since},
-        "kiotviet_order": None if record.order is None else {"id": record.order.id, "code": record.order.code},
-        "invoices": [
-            {"id": i.id, "code": i.code, "fulfillment_id": i.shipment_id, "state": InvoiceStatus(i.state).name.lower()}
-            for i in record.invoices
-        ],
-        "in_doubt": [{"operation": i.operation, "marker": i.marker, "since": i.at} for i in record.intents],
-        "tasks": [
-            {
-                "id": t.id,
-                "code": t.code,
-                "text": t.text,
-                "since": t.since,
-                "closed_at": t.closed_at,
-                "how": t.how or None,
-            }
-            for t in store.todo.of_order(haravan_id)
-        ],
-        "events": [_step(event, language) for event in store.events_of(haravan_id)],
-        "events_dropped_before": store.events.dropped_before(haravan_id),
-        "next": _next(record).said(language),
-    }
-
-
-def _step(event: Event, language: str) -> dict[str, object]:
-    """One event as the journal has it; `text` is what both show of it, without the order's number in front."""
-    said = events.told(event.event, {"detail": event.detail, **event.fields}, language)
-    return {"at": event.at, "event": event.event, "detail": event.detail, "text": said or event.detail}
-
-
-def _next(record: Record) -> Text:
-    if record.hold is not None:
-        return text("next_held", code=record.hold.code, reason=record.hold.reason)
-    if record.intents:
-        return text("next_in_doubt", operation=record.intents[0].operation)
-    return text(_STEPS[record.state.value])
-
-
 def _look(shop: Shop, haravan_id: int) -> tuple[object, object]:
     """What both sides show now; a side that cannot be read says why instead."""
     record = shop.store.orders.record(haravan_id)
@@ -208,7 +141,7 @@ def _print(out: Console, story: dict[str, object], say: Say) -> None:
     out.print(escape(say(text("explain_kiotviet", shown=ours))))
     tasks = story["tasks"]
     for task in tasks if isinstance(tasks, list) else ():
-        how = say(text(_HOW[task["how"]], at=task["closed_at"][:16])) if task["closed_at"] else say(text("task_open"))
+        how = say(text(CLOSED[task["how"]], at=task["closed_at"][:16])) if task["closed_at"] else say(text("task_open"))
         out.print(escape(say(text("explain_task", id=task["id"], how=how, text=task["text"]))))
     _print_steps(out, story, say)
     out.print(escape(str(story["next"])))

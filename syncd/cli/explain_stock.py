@@ -15,31 +15,15 @@ from rich.markup import escape
 from syncd.cli import FINE
 from syncd.cli.printing import console, print_json, table
 from syncd.cli.shops import reading_shop
-from syncd.cli.status import STATES
 from syncd.core.model import BranchStock
 from syncd.core.product_problems import LinkProblem
 from syncd.core.products import Index, Link, rule_of, variants_named
 from syncd.core.texts import Say, Text, speaker, text
-from syncd.cycles.stock_story import Place, StockStory, Story, unseen_orders
+from syncd.cycles.overview import STATES
+from syncd.cycles.stock_story import ENDINGS, WHY, Place, StockStory, Story, unseen_orders
 from syncd.store.history import Publication
 from syncd.wiring import Shop, link_policy, order_policy, stock_policy
 
-_ENDINGS = {
-    "written": "ending_written",
-    "not_shown": "ending_not_shown",
-    "refused": "ending_refused",
-    "unknown": "ending_unknown",
-}
-_WHY = {
-    "first": "why_first",
-    "kiotviet_moved": "why_kiotviet_moved",
-    "pending_changed": "why_pending_changed",
-    "settings_changed": "why_settings_changed",
-    "changed_in_haravan": "why_changed_in_haravan",
-    "orders_moved": "why_orders_moved",
-    "still_differs": "why_still_differs",
-    "in_doubt": "why_in_doubt",
-}
 _MOST_SUGGESTED = 3
 
 
@@ -239,9 +223,9 @@ def _print_publications(out: Console, publications: tuple[Publication, ...], say
     )
     shown = table("", *(say(text(column)) for column in columns))
     for one in publications:
-        ending = say(text(_ENDINGS[one.outcome]))
+        ending = say(text(ENDINGS[one.outcome]))
         seen = "?" if one.shown is None else str(one.shown)
-        why = ", ".join(say(text(_WHY[code])) for code in one.reason.split("+") if code)
+        why = ", ".join(say(text(WHY[code])) for code in one.reason.split("+") if code)
         shown.add_row(
             f"{one.at:%Y-%m-%d %H:%M:%S}",
             f"{one.old} → {one.wanted}",

@@ -22,6 +22,7 @@ from syncd.core.texts import Say, speaker, text
 from syncd.cycles.backfill import shown
 from syncd.cycles.catalogue import remembered_index
 from syncd.cycles.health import stale
+from syncd.cycles.overview import STATES
 from syncd.cycles.readings import SWEPT_SINCE
 from syncd.cycles.tags import TAGS_ERROR
 from syncd.store import Store
@@ -29,17 +30,6 @@ from syncd.switchboard import concerns_of
 from syncd.wiring import SHOP_ZONE, cycle_pauses, link_policy
 
 _DRIFT_DAYS = 14
-STATES = {
-    "received": "state_received",
-    "ordered": "state_ordered",
-    "shipping": "state_shipping",
-    "completed": "state_completed",
-    "cancelled": "state_cancelled",
-    "returning": "state_returning",
-    "returned": "state_returned",
-    "ignored": "state_ignored",
-}
-"""The name of each state for people."""
 _IN_TABLES = ("held", "task")
 _COLUMNS = {"reason": "column_reason", "text": "column_text"}
 

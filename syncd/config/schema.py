@@ -17,16 +17,20 @@ from syncd.config.settings import (
     ProductSettings,
     Secret,
     Settings,
+    StatusSettings,
     StockLink,
     StockSettings,
     WebhookSettings,
 )
 from syncd.config.tree import Node, Problems
+from syncd.config.urls import is_loopback
 
 _YEAR = 366 * 24 * 3600
 _CENTURY_DAYS = 36_500
 _HEADER_SAFE = r"[!-~]+"
 _LISTEN = ("127.0.0.1", 8643)
+_STATUS_LISTEN = ("127.0.0.1", 8642)
+_SHORTEST_TOKEN = 16
 
 
 class Schema:
@@ -56,6 +60,7 @@ class Schema:
             poll=_poll(file.section("poll")),
             webhooks=self._webhooks(file),
             alerts=read_alerts(file, self._problems, self._secret),
+            status=self._status(file),
         )
         file.report_unknown()
         return settings
@@ -98,6 +103,19 @@ class Schema:
             expected = "the name of a file with the secret that Haravan signs with"
             section.node("haravan_secret_file", expected + ("" if token else ", or kiotviet_secret_file"))
         return WebhookSettings(host, port, haravan, token, kiotviet)
+
+    def _status(self, file: Section) -> StatusSettings | None:
+        """None where the admin wrote no such section; who is not on this machine needs the token."""
+        section = file.section("status")
+        host, port = section.listen("listen", _STATUS_LISTEN, public=section.flag("public", False))
+        token = self._optional_secret(section, "token_file")
+        if not file.has("status"):
+            return None
+        if token is not None and 0 < len(token.reveal()) < _SHORTEST_TOKEN:
+            section.wrong("token_file", f"a token of at least {_SHORTEST_TOKEN} characters", "a shorter one")
+        if token is None and not is_loopback(host):
+            section.node("token_file", "the name of a file with a token, because other machines reach this page")
+        return StatusSettings(host, port, token)
 
     def _haravan(self, section: Section) -> HaravanSettings:
         return HaravanSettings(

@@ -126,6 +126,18 @@ class WebhookSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class StatusSettings:
+    """Where the status page is served, and the token that opens it; None where only this machine reaches it.
+
+    Port 0 takes a free one.
+    """
+
+    host: str
+    port: int
+    token: Secret | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class MailSettings:
     """Alerts by e-mail; `tls` is starttls, tls or none, `user` empty where the server takes no login."""
 
@@ -172,7 +184,7 @@ class AlertSettings:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """One shop's whole config file; `database` is absolute; `webhooks` and `alerts` are None where absent.
+    """One shop's whole config file; `database` is absolute; `webhooks`, `status` and `alerts` are None where absent.
 
     `events_days`: how long the steps of an order that ended are kept.
     """
@@ -190,6 +202,7 @@ class Settings:
     webhooks: WebhookSettings | None = None
     alerts: AlertSettings | None = None
     events_days: int = 400
+    status: StatusSettings | None = None
 
     def fingerprint(self) -> str:
         """A digest that changes when a setting does that could make a refused order pass; holds no secret.

@@ -158,6 +158,9 @@ KINDS: dict[str, Kind] = {
     "start_not_told": _kind("warning", "error"),
     "lookout_failed": _kind("error", "error"),
     "metrics_without_store": _kind("warning", "error"),
+    "status_token_refused": _kind("warning"),
+    "button_pressed": _kind("info", "button about"),
+    "page_failed": _kind("error", "path error"),
     "library_message_logged": _kind("warning|error|critical", "logger message"),
 }
 

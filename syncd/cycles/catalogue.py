@@ -81,6 +81,10 @@ class Catalogue:
                 self._read()
             return self._require()
 
+    def known(self) -> Index | None:
+        """The links as they are known now; None before the first reading. Never asks a remote, nor waits."""
+        return self._index
+
     def refresh(self) -> Index:
         """Read both catalogues whole and link them anew.
 

@@ -25,6 +25,26 @@ from syncd.errors import SyncdError
 from syncd.store import Store
 from syncd.store.history import NOT_SHOWN, REFUSED, Publication
 
+ENDINGS = {
+    "written": "ending_written",
+    "not_shown": "ending_not_shown",
+    "refused": "ending_refused",
+    "unknown": "ending_unknown",
+}
+"""How a publication ended."""
+
+WHY = {
+    "first": "why_first",
+    "kiotviet_moved": "why_kiotviet_moved",
+    "pending_changed": "why_pending_changed",
+    "settings_changed": "why_settings_changed",
+    "changed_in_haravan": "why_changed_in_haravan",
+    "orders_moved": "why_orders_moved",
+    "still_differs": "why_still_differs",
+    "in_doubt": "why_in_doubt",
+}
+"""Why a figure was published, by the codes of `core.drift`."""
+
 
 @dataclass(frozen=True, slots=True)
 class PendingOrder:

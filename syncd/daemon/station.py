@@ -12,13 +12,15 @@ from syncd.cycles import attention
 from syncd.cycles.alarm import Alarm
 from syncd.cycles.attention import Inside
 from syncd.cycles.examination.examiner import LOOK_SECONDS
+from syncd.cycles.health import Watched
 from syncd.cycles.orders import policy_counts
 from syncd.cycles.stock import StockReport
 from syncd.daemon.access import Access
-from syncd.daemon.door import Door
+from syncd.daemon.door import Door, Reception
 from syncd.daemon.inside import Notices, look_inside
 from syncd.daemon.lookout import Lookout
 from syncd.daemon.turns import Ending
+from syncd.daemon.watching import watch
 from syncd.daemon.worker import Cycle, Place, Worker
 from syncd.store import DaemonLock
 from syncd.store.knocks import forget_knock
@@ -57,12 +59,16 @@ class Station:
         self._alarm = self._open_alarm()
         self.attention = open_attention(settings, shop.store, outfit.clock, self._inside)
         self._lookout = self._open_lookout()
-        door.open(shop.hints, outfit.clock)
+        door.open(Reception(shop, outfit.clock, self.attention.concerns, self._watched))
 
     @property
     def jobs(self) -> tuple[Worker | Lookout, ...]:
         """Everything that is to run in its time."""
         return (*self.workers, self._lookout, self.examiner)
+
+    def _watched(self) -> Watched:
+        outfit, known = self._outfit, self.attention.concerns
+        return watch(self.settings, self._shop, lambda: self.workers, outfit.clock, outfit.access, known)
 
     def _open_alarm(self) -> Alarm | None:
         alerts, outfit = self.settings.alerts, self._outfit
@@ -88,15 +94,15 @@ class Station:
 
     @classmethod
     def open(cls, settings: Settings, outfit: Outfit) -> Station:
-        """Take the lock and the port, then open the shop.
+        """Take the lock and the ports, then open the shop.
 
         Raises:
-            Unusable: Another process has the database or the port, or they cannot be used.
+            Unusable: Another process has the database or a port, or they cannot be used.
         """
         with ExitStack() as undo:
             lock = DaemonLock(settings.database)
             undo.callback(lock.close)
-            door = Door(settings.webhooks)
+            door = Door(settings)
             undo.callback(door.close)
             station = cls(settings, lock, _open(settings, outfit), door, outfit)
             undo.pop_all()
@@ -110,7 +116,7 @@ class Station:
         """
         moves = settings.database.resolve() != self.settings.database.resolve()
         with ExitStack() as undo:
-            door = Door(settings.webhooks, self.door)
+            door = Door(settings, self.door)
             undo.callback(door.close, unless=self.door)
             lock = DaemonLock(settings.database) if moves else self._lock
             if moves:

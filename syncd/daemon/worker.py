@@ -10,6 +10,7 @@ from datetime import datetime
 
 from syncd.clock import Clock
 from syncd.cycles.hints import Hints
+from syncd.cycles.overview import keep_sample
 from syncd.daemon.access import Access
 from syncd.daemon.turns import Ending, Turn, full_in
 from syncd.errors import AuthError, RateLimited, SyncdError, Transient
@@ -208,6 +209,7 @@ class Worker:
 
     def _record(self, ending: Ending, *, full: bool) -> None:
         now, store = self._place.clock.now(), self._place.store
+        keep_sample(store, now)
         if ending.error:
             store.cycle_failed(self.name, ending.error, now)
         elif ending.complete:

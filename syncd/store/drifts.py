@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
@@ -78,16 +79,17 @@ class DriftPages:
 
         What was compared for the first time had not drifted from anything.
         """
-        today = now.astimezone(zone).date()
-        return [self._of_day(today - timedelta(days=ago), zone) for ago in range(days - 1, -1, -1)]
-
-    def _of_day(self, day: date, zone: tzinfo) -> DriftDay:
-        table = self._t.drifts
-        begin, end = (stamp(datetime.combine(d, time.min, zone)) for d in (day, day + timedelta(days=1)))
+        today, table = now.astimezone(zone).date(), self._t.drifts
+        first = today - timedelta(days=days - 1)
+        begin, end = (stamp(datetime.combine(day, time.min, zone)) for day in (first, today + timedelta(days=1)))
         mine = (table.at >= begin) & (table.at < end) & (table.code != FIRST)
-        query = table.select(table.kind, fn.COUNT(table.id)).where(mine)
-        counts = dict(tuples(query.group_by(table.kind)))
-        return DriftDay(day, counts.get(STOCK, 0), counts.get(DOCUMENT, 0))
+        # one comparison finds all of its differences at one instant
+        query = table.select(table.at, table.kind, fn.COUNT(table.id)).where(mine).group_by(table.at, table.kind)
+        found = Counter[tuple[date, str]]()
+        for at, kind, count in tuples(query):
+            found[moment(at).astimezone(zone).date(), kind] += count
+        spread = [first + timedelta(days=place) for place in range(days)]
+        return [DriftDay(day, found[day, STOCK], found[day, DOCUMENT]) for day in spread]
 
     def after(self, last: int) -> tuple[int, dict[str, int]]:
         """The number of the newest difference, and how many of each kind are newer than the number `last`.

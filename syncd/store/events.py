@@ -38,6 +38,13 @@ class Event:
     fields: Mapping[str, str] = field(default_factory=dict)
 
 
+def event_of(
+    seq: int, at: str, event: str, detail: str, haravan_id: int | None, number: str | None, fields: str | None
+) -> Event:
+    """An event from its columns, and its order's."""
+    return Event(seq, at, event, detail, haravan_id, number or "", json.loads(fields) if fields else {})
+
+
 Tell = Callable[[Event], None]
 """Told of each event once, in order, after it was committed; must not raise."""
 
@@ -90,10 +97,7 @@ class EventPages:
             .order_by(e.id)
             .limit(limit)
         )
-        return [
-            Event(seq, at, event, detail, key, number or "", json.loads(fields) if fields else {})
-            for seq, at, event, detail, key, number, fields in tuples(query)
-        ]
+        return [event_of(*row) for row in tuples(query)]
 
     # --- what is too old ----------------------------------------------------------------------------------------------
 

@@ -25,6 +25,7 @@ from syncd.store.opening import Connection
 from syncd.store.orders import OrderPages
 from syncd.store.reports import OrderReports
 from syncd.store.rows import instant, moment, stamp, tuples
+from syncd.store.samples import SamplePages
 from syncd.store.tables import bind
 from syncd.store.tags import TagPages
 from syncd.store.tasks import Task, TaskPages
@@ -66,6 +67,7 @@ class Store:
         self.todo = TaskPages(self._db, self._t, self.events)
         self.history = HistoryPages(self._db, self._t)
         self.drifts = DriftPages(self._db, self._t)
+        self.samples = SamplePages(self._db, self._t)
         self.alerts = AlertPages(self._db, self._t)
         self._teller = Teller(self.events, self._db, tell) if tell is not None else None
 
@@ -305,6 +307,15 @@ class Store:
         table = self._t.calls
         query = table.select(table.count).where((table.remote == remote) & (table.minute >= _minute(now) - minutes))
         return sum(count for (count,) in tuples(query))
+
+    def calls_by_minute(self, remote: str, now: datetime, *, minutes: int = 60) -> list[int]:
+        """Calls in each of the last minutes, the oldest first, this minute last."""
+        table, last = self._t.calls, _minute(now)
+        query = table.select(table.minute, table.count).where(
+            (table.remote == remote) & (table.minute > last - minutes)
+        )
+        made = dict(tuples(query))
+        return [made.get(minute, 0) for minute in range(last - minutes + 1, last + 1)]
 
     def _bring_back(self, remote: str, minute: int) -> None:
         """Calls from later than now were made before the clock was set back: they count from now on, for an hour."""

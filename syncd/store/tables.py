@@ -288,6 +288,33 @@ class CallRow(Table):
         primary_key = CompositeKey("remote", "minute")
 
 
+class OrderCountRow(Table):
+    """How many orders stand where, kept by triggers; `reason` is empty unless they are ignored."""
+
+    state = TextField()
+    reason = TextField()
+    count = IntegerField()
+
+    class Meta:
+        """One row per state, and per reason of ignored orders."""
+
+        table_name = "order_counts"
+        primary_key = CompositeKey("state", "reason")
+
+
+class SampleRow(Table):
+    """How old things were in one slot of five minutes, in seconds; null where there was nothing yet."""
+
+    slot = BigIntegerField(primary_key=True)
+    figures_seconds = BigIntegerField(null=True)
+    orders_seconds = BigIntegerField(null=True)
+
+    class Meta:
+        """Name of the table."""
+
+        table_name = "samples"
+
+
 @dataclass(frozen=True, slots=True)
 class Tables:
     """All tables, bound to one open database, so that two stores can be open in one process."""
@@ -306,6 +333,8 @@ class Tables:
     drifts: type[DriftRow]
     undone: type[UndoneRow]
     moved: type[MovedRow]
+    order_counts: type[OrderCountRow]
+    samples: type[SampleRow]
 
 
 _T = TypeVar("_T", bound=Table)
@@ -333,4 +362,6 @@ def bind(database: Database) -> Tables:
         drifts=bound(DriftRow),
         undone=bound(UndoneRow),
         moved=bound(MovedRow),
+        order_counts=bound(OrderCountRow),
+        samples=bound(SampleRow),
     )

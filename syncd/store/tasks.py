@@ -121,10 +121,15 @@ class TaskPages:
         row = table.select().where(table.code == code).order_by(table.id.desc()).first()
         return None if row is None else _task(row)
 
-    def open(self) -> list[Task]:
-        """Open tasks, oldest first."""
+    def open(self, limit: int | None = None) -> list[Task]:
+        """Open tasks, oldest first; at most `limit`."""
         table = self._t.tasks
-        return [_task(row) for row in table.select().where(table.closed_at.is_null()).order_by(table.id)]
+        rows = table.select().where(table.closed_at.is_null()).order_by(table.id).limit(limit)
+        return [_task(row) for row in rows]
+
+    def count_open(self) -> int:
+        """How many tasks are open."""
+        return int(self._t.tasks.select().where(self._t.tasks.closed_at.is_null()).count())
 
     def open_codes(self) -> dict[str, int]:
         """Open tasks per code."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable
+from typing import TypeAlias
 
 import uvicorn
 from starlette.applications import Starlette
@@ -13,6 +14,7 @@ from starlette.types import Receive, Scope, Send
 from syncd.logs import get_logger
 from syncd.web import ports
 
+Routes: TypeAlias = Iterable[BaseRoute]
 _GRACE_SECONDS = 0.5
 _HURRY_SECONDS = 2.0
 # A reverse proxy needs few; beyond that the answer is 503, on which both systems try again.
@@ -21,15 +23,15 @@ _log = get_logger()
 
 
 class Listener:
-    """Takes its port when made, answers from `start` to `stop`; what is answered may be exchanged in between."""
+    """Takes its port when made, answers from `serve` to `stop`; what is answered may be exchanged in between."""
 
-    def __init__(self, host: str, port: int) -> None:
-        """Take the port (0: any free one); who calls now waits for `start`.
+    def __init__(self, host: str, port: int, key: str) -> None:
+        """Take the port (0: any free one) that the config names at `key`; who calls now waits for `serve`.
 
         Raises:
             Unusable: The port cannot be had.
         """
-        self._socket = ports.take(host, port)
+        self._socket = ports.take(host, port, key)
         self.host, self.port = host, int(self._socket.getsockname()[1])
         self._app = Starlette()
         self._server = uvicorn.Server(self._config())
@@ -40,7 +42,7 @@ class Listener:
         """Where it is found, without a slash at the end."""
         return f"http://{ports.shown(self.host, self.port)}"
 
-    def serve(self, routes: Iterable[BaseRoute]) -> None:
+    def serve(self, routes: Routes) -> None:
         """Answer with these pages from the next request on; begins with the first call."""
         self._app = Starlette(routes=list(routes))
         if self._thread.ident is None:

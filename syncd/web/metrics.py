@@ -18,7 +18,7 @@ from prometheus_client.metrics_core import Metric as Family
 from prometheus_client.registry import Collector
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import Route
 
 from syncd import __version__
 from syncd.core.lifecycle import State
@@ -44,7 +44,7 @@ Samples = dict[str, dict[tuple[str, ...], float]]
 """Values by the name of the metric, then by those of its labels."""
 
 
-def routes(watched: Watched) -> Iterable[BaseRoute]:
+def routes(watched: Watched) -> Iterable[Route]:
     """The three pages; who may see them is for the listener to say."""
     registry = CollectorRegistry(auto_describe=False)
     registry.register(ShopCollector(watched))

@@ -15,8 +15,8 @@ _ADVICE = {
 }
 
 
-def take(host: str, port: int) -> socket.socket:
-    """A socket that listens at a numeric address; port 0 takes a free one.
+def take(host: str, port: int, key: str) -> socket.socket:
+    """A socket that listens at a numeric address; port 0 takes a free one. `key` is where the config names it.
 
     Raises:
         Unusable: The port cannot be had.
@@ -26,7 +26,7 @@ def take(host: str, port: int) -> socket.socket:
         return socket.create_server((host, port), family=family, backlog=_BACKLOG)
     except OSError as error:
         advice = _ADVICE.get(error.errno or 0, error.strerror or "it cannot be had")
-        raise Unusable(f"webhooks.listen: cannot listen at {shown(host, port)}: {advice}") from error
+        raise Unusable(f"{key}: cannot listen at {shown(host, port)}: {advice}") from error
 
 
 def shown(host: str, port: int) -> str:

@@ -11,7 +11,7 @@ import pytest
 
 from syncd.core.events import PREFIX
 from syncd.core.texts import LANGUAGES, SENTENCES, Text, speaker, text
-from tests.architecture import trees
+from tests.architecture import TEMPLATES, trees
 
 WRITERS = {module: tree for module, tree in trees().items() if not module.startswith("syncd.core.texts")}
 # What these modules tell goes to a shopkeeper; what can only be our own mistake does not.
@@ -108,6 +108,7 @@ def test_every_sentence_is_said_somewhere() -> None:
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
+    said |= {key for path in TEMPLATES.glob("*.html") for key in re.findall(r'\bt\("(\w+)"', path.read_text())}
     beginnings = (PREFIX, "operation_", "how_", "remote_")  # said by names of our own
     named = {key for key in SENTENCES for start in beginnings if key.startswith(start) and key[len(start) :] in said}
     assert set(SENTENCES) - said - named == set()

@@ -9,10 +9,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from syncd.clock import Clock, ManualClock
 from syncd.config import Settings
+from syncd.cycles.budget import StoreGetBudget
 from syncd.cycles.hints import Hints
 from syncd.cycles.orders import OrdersReport
 from syncd.cycles.stock import StockReport
@@ -95,6 +97,9 @@ class StubShop:
         self.settings, self.outside, self.orders, self.stock = settings, outside, orders, stock
         self.store, self.hints = Store(settings.database, tell=teller(settings.shop)), Hints()
         self.examination = StubExamination()
+        self.catalogue = SimpleNamespace(known=lambda: None)
+        budget = StoreGetBudget(self.store, settings.kiotviet.gets_per_hour, outside.clock)
+        self.remotes = SimpleNamespace(budget=budget, calls={})
         self.closed = False
 
     def close(self) -> None:

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from syncd.cli.explain import tell
 from syncd.core.events import KINDS, order_field
 from syncd.core.texts import text
+from syncd.cycles.order_story import tell
 from syncd.errors import StoreUnwritable
 from syncd.logs import processors, speak
 from syncd.sandbox.faults import Fault

@@ -51,7 +51,7 @@ class House:
         outfit = Outfit(self._open, self.rig.clock, self.access, Notices(), lambda: False, lambda: None)
         self.station = Station.open(self.rig.settings, outfit)
         self.watched = self._watched()
-        self.listener = Listener("127.0.0.1", 0)
+        self.listener = Listener("127.0.0.1", 0, "status.listen")
         self.listener.serve(routes(self.watched))
 
     def _open(self, settings: Settings, outside: Outside) -> Shop:

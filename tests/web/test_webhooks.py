@@ -45,7 +45,7 @@ class Post:
     def __init__(self, settings: WebhookSettings = SETTINGS) -> None:
         self.hints, self.clock = Hints(), ManualClock(START)
         self.inbox = Inbox(settings, self.hints, self.clock)
-        self.listener = Listener(settings.host, settings.port)
+        self.listener = Listener(settings.host, settings.port, "webhooks.listen")
         self.listener.serve(self.inbox.routes())
         self.send = Sender(self.listener.url)
 
@@ -260,12 +260,12 @@ def test_a_flood_is_answered_and_wakes_once(post: Post) -> None:
 
 def test_a_port_that_is_taken_is_named_with_what_to_do(post: Post) -> None:
     with pytest.raises(Unusable, match=rf"webhooks\.listen: .*127\.0\.0\.1:{post.listener.port}: another program"):
-        Listener("127.0.0.1", post.listener.port)
+        Listener("127.0.0.1", post.listener.port, "webhooks.listen")
 
 
 def test_an_address_of_another_machine_is_named() -> None:
     with pytest.raises(Unusable, match="has no such address"):
-        Listener("192.0.2.1", 8643)
+        Listener("192.0.2.1", 8643, "webhooks.listen")
 
 
 def test_it_stops_in_time_also_while_somebody_is_talking(said: Said) -> None:
@@ -277,13 +277,13 @@ def test_it_stops_in_time_also_while_somebody_is_talking(said: Said) -> None:
         assert not post.listener._thread.is_alive()
         assert line.recv(1000).startswith(b"HTTP/1.1 200 OK\r\n")
     assert not [line for line in said("") if line["level"] == "error"], "the server had to be waited for"
-    Listener("127.0.0.1", post.listener.port).stop()
+    Listener("127.0.0.1", post.listener.port, "webhooks.listen").stop()
 
 
 def test_a_listener_that_never_started_gives_its_port_back() -> None:
-    listener = Listener("127.0.0.1", 0)
+    listener = Listener("127.0.0.1", 0, "webhooks.listen")
     listener.stop()
-    Listener("127.0.0.1", listener.port).stop()
+    Listener("127.0.0.1", listener.port, "webhooks.listen").stop()
 
 
 def test_what_is_answered_can_be_exchanged_without_closing_the_port(post: Post) -> None:
@@ -296,7 +296,7 @@ def test_what_is_answered_can_be_exchanged_without_closing_the_port(post: Post) 
 
 def test_it_listens_on_the_other_loopback_too() -> None:
     try:
-        listener = Listener("::1", 0)
+        listener = Listener("::1", 0, "webhooks.listen")
     except Unusable:
         pytest.skip("this machine has no IPv6")
     assert listener.url == f"http://[::1]:{listener.port}"
@@ -305,9 +305,9 @@ def test_it_listens_on_the_other_loopback_too() -> None:
 
 def test_a_daemon_without_webhooks_loads_no_web_server() -> None:
     code = (
-        "import sys, syncd.cli.run, syncd.cli.check, syncd.daemon.door as door;"
-        "door.Door(None).open(None, None);"
-        "print([name for name in ('uvicorn', 'starlette', 'syncd.web.listener') if name in sys.modules])"
+        "import sys, types, syncd.cli.run, syncd.cli.check, syncd.daemon.door as door;"
+        "door.Door(types.SimpleNamespace(webhooks=None, status=None)).open(None);"
+        "print([name for name in ('uvicorn', 'starlette', 'jinja2', 'syncd.web.listener') if name in sys.modules])"
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
     assert found.stdout.strip() == "[]"

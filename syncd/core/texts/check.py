@@ -66,8 +66,8 @@ _SETTINGS = {
     ),
     "check_port_unusable": ("{why}", "{why}"),
     "check_port_unusable_remedy": (
-        "set webhooks.listen to an address of this machine and a free port from 1024 on",
-        "đặt webhooks.listen là một địa chỉ của máy này và một cổng trống từ 1024 trở lên",
+        "set {key} to an address of this machine and a free port from 1024 on",
+        "đặt {key} là một địa chỉ của máy này và một cổng trống từ 1024 trở lên",
     ),
     "check_port_free": ("{listen} is free", "{listen} còn trống"),
 }

@@ -287,5 +287,17 @@ EVENTS: dict[str, tuple[str, str]] = {
         "metrics were read while the database could not be: {error}",
         "số đo được đọc trong khi không đọc được cơ sở dữ liệu: {error}",
     ),
+    "event_status_token_refused": (
+        "somebody offered a wrong token to the status page",
+        "có người nhập sai mã truy cập trang trạng thái",
+    ),
+    "event_button_pressed": (
+        "pressed on the status page: {button} ({about})",
+        "đã bấm trên trang trạng thái: {button} ({about})",
+    ),
+    "event_page_failed": (
+        "the status page {path} could not be made: {error}",
+        "không tạo được trang trạng thái {path}: {error}",
+    ),
     "event_library_message_logged": ("{logger}: {message}", "{logger}: {message}"),
 }

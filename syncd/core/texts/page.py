@@ -2,4 +2,212 @@
 
 from __future__ import annotations
 
-PAGE: dict[str, tuple[str, str]] = {}
+PAGE: dict[str, tuple[str, str]] = {
+    # --- around every page ---
+    "page_title": ("{what} · {shop}", "{what} · {shop}"),
+    "page_overview": ("Overview", "Tổng quan"),
+    "page_held": ("Held orders and tasks", "Đơn tạm giữ và việc cần làm"),
+    "page_held_short": ("Held, tasks", "Tạm giữ, việc"),
+    "page_events": ("Events", "Nhật ký"),
+    "page_other_language": ("Tiếng Việt", "English"),
+    "page_skip": ("To the content", "Đến nội dung chính"),
+    "page_find_order": ("Order number or id", "Số đơn hàng hoặc id"),
+    "page_find_product": ("SKU, barcode or KiotViet code", "SKU, barcode hoặc mã hàng KiotViet"),
+    "page_find": ("Find", "Tìm"),
+    "page_back": ("Back", "Quay lại"),
+    "page_as_of": ("as of {at} (Vietnam time); reload for newer", "lúc {at} (giờ Việt Nam); tải lại trang để xem mới"),
+    # --- access ---
+    "page_sign_in": ("Sign in", "Đăng nhập"),
+    "page_sign_out": ("Sign out", "Đăng xuất"),
+    "page_token": ("Token", "Mã truy cập (token)"),
+    "page_token_hint": (
+        "The token is in the file that status.token_file names on the server.",
+        "Mã truy cập nằm trong tệp mà status.token_file chỉ đến trên máy chủ.",
+    ),
+    "page_wrong_token": ("This is not the token.", "Mã truy cập không đúng."),
+    "page_too_many_tries": (
+        "Too many wrong tokens: wait a minute, then try again.",
+        "Nhập sai mã truy cập quá nhiều lần: vui lòng đợi một phút rồi thử lại.",
+    ),
+    "page_refused": ("Not allowed", "Không được phép"),
+    "page_wrong_host": (
+        "Without a token this page answers only to 127.0.0.1 and localhost: open it under such an address, or set "
+        "status.token_file.",
+        "Khi chưa có mã truy cập, trang này chỉ trả lời tại 127.0.0.1 và localhost: vui lòng mở bằng địa chỉ đó, hoặc "
+        "khai báo status.token_file.",
+    ),
+    "page_proxy_needs_token": (
+        "This request came through a reverse proxy, which could let in anybody: set status.token_file first.",
+        "Yêu cầu này đi qua reverse proxy nên ai cũng có thể vào: vui lòng khai báo status.token_file trước.",
+    ),
+    "page_not_from_here": (
+        "This did not come from a form of this page, or the form is too old: nothing was done. Go back, reload and try "
+        "again.",
+        "Thao tác này không đến từ trang này, hoặc trang đã mở quá lâu: chưa có gì được thực hiện. Vui lòng quay lại, "
+        "tải lại trang rồi thử lại.",
+    ),
+    "page_failed": ("Something went wrong", "Có lỗi xảy ra"),
+    "page_failed_hint": (
+        "The page could not be made; the log says why. Orders and stock go on.",
+        "Không tạo được trang; chi tiết có trong nhật ký hệ thống. Đơn hàng và tồn kho vẫn chạy tiếp.",
+    ),
+    "page_not_found": ("Not found", "Không tìm thấy"),
+    "page_no_such_page": ("There is no such page.", "Không có trang này."),
+    "page_no_such_order": (
+        "No order {name} is known here; new orders are taken in by the next cycle.",
+        "Chưa có đơn {name} ở đây; đơn mới sẽ được lấy về ở chu kỳ kế tiếp.",
+    ),
+    "page_no_such_product": (
+        "No product is called {name} in Haravan or KiotViet.",
+        "Không có sản phẩm nào tên {name} trên Haravan hoặc KiotViet.",
+    ),
+    "page_several_products": (
+        "{name} stands for several variants; choose one:",
+        "{name} ứng với nhiều biến thể; vui lòng chọn một:",
+    ),
+    "page_no_catalogue": (
+        "The products of both sides have not been read yet: try again in a minute.",
+        "Chưa đọc xong sản phẩm của hai bên: vui lòng thử lại sau một phút.",
+    ),
+    # --- overview ---
+    "page_concerns": ("What needs you", "Cần bạn xử lý"),
+    "page_no_concerns": ("Nothing needs you now.", "Hiện không có gì cần xử lý."),
+    "page_remedy": ("What to do: {remedy}", "Cách xử lý: {remedy}"),
+    "page_since": ("since {at}", "từ {at}"),
+    "page_tile_orders": ("orders in all", "tổng số đơn hàng"),
+    "page_tile_held": ("held", "đang tạm giữ"),
+    "page_tile_tasks": ("open tasks", "việc cần làm"),
+    "page_tile_linked": ("linked products", "sản phẩm đã nối"),
+    "page_tile_differing": ("figures differ", "số tồn đang lệch"),
+    "page_where": ("Where orders stand", "Đơn hàng đang ở đâu"),
+    "page_state": ("state", "trạng thái"),
+    "page_count": ("orders", "số đơn"),
+    "page_held_count": ("held", "tạm giữ"),
+    "page_late_count": ("over a day", "quá 1 ngày"),
+    "page_oldest": ("oldest", "cũ nhất"),
+    "page_ignored_why": ("why orders are ignored", "lý do đơn bị bỏ qua"),
+    "page_backfill": (
+        "Old orders are being taken in: {read} of {total} read.",
+        "Đang lấy các đơn hàng cũ: đã đọc {read} trong {total} đơn.",
+    ),
+    "page_in_doubt": (
+        "{count} writes without an answer: syncd searches before it sends anything again.",
+        "{count} lệnh ghi chưa có câu trả lời: syncd sẽ tìm lại trước khi gửi lại.",
+    ),
+    "page_cycles": ("Cycles", "Chu kỳ"),
+    "page_cycle_ok": ("last good {at}", "lần tốt gần nhất {at}"),
+    "page_cycle_never": ("no good one yet", "chưa lần nào tốt"),
+    "page_cycle_error": ("last error {at}: {error}", "lỗi gần nhất {at}: {error}"),
+    "page_cycle_stale": ("too old", "quá cũ"),
+    # words of both systems, per state
+    "page_web_received": ("Haravan: Chưa giao hàng", "Haravan: Chưa giao hàng"),
+    "page_web_ordered": ("Haravan: Chưa giao hàng, Chờ lấy hàng", "Haravan: Chưa giao hàng, Chờ lấy hàng"),
+    "page_web_shipping": ("Haravan: Đang giao hàng", "Haravan: Đang giao hàng"),
+    "page_web_completed": ("Haravan: Đã giao hàng, Đã nhận tiền", "Haravan: Đã giao hàng, Đã nhận tiền"),
+    "page_web_cancelled": ("Haravan: Đã hủy", "Haravan: Đã hủy"),
+    "page_web_returning": ("Haravan: Chờ chuyển hoàn", "Haravan: Chờ chuyển hoàn"),
+    "page_web_returned": ("Haravan: Chuyển hoàn", "Haravan: Chuyển hoàn"),
+    "page_web_ignored": ("Haravan: any", "Haravan: bất kỳ"),
+    "page_pos_received": ("KiotViet: nothing yet", "KiotViet: chưa có phiếu"),
+    "page_pos_ordered": ("KiotViet: Phiếu tạm", "KiotViet: Phiếu tạm"),
+    "page_pos_shipping": ("KiotViet: hoá đơn Đang xử lý", "KiotViet: hoá đơn Đang xử lý"),
+    "page_pos_completed": ("KiotViet: Hoàn thành", "KiotViet: Hoàn thành"),
+    "page_pos_cancelled": ("KiotViet: Đã hủy, or never entered", "KiotViet: Đã hủy, hoặc chưa từng nhập"),
+    "page_pos_returning": ("KiotViet: hoá đơn Đang xử lý", "KiotViet: hoá đơn Đang xử lý"),
+    "page_pos_returned": ("KiotViet: hoá đơn Đã hủy", "KiotViet: hoá đơn Đã hủy"),
+    "page_pos_ignored": ("KiotViet: nothing by syncd", "KiotViet: syncd không ghi gì"),
+    # --- plots ---
+    "page_plots": ("Over time", "Theo thời gian"),
+    "page_last_day": ("24 hours", "24 giờ"),
+    "page_last_weeks": ("14 days", "14 ngày"),
+    "page_plot_figures": ("Age of the oldest stock figure", "Độ cũ của số tồn cũ nhất"),
+    "page_plot_orders": ("Since the last good orders cycle", "Từ chu kỳ đơn hàng tốt gần nhất"),
+    "page_plot_drift": ("Differences found per day", "Số mục lệch phát hiện mỗi ngày"),
+    "page_plot_gets": ("KiotViet reads per minute", "Lượt đọc KiotViet mỗi phút"),
+    "page_plot_now": ("now {last}, at most {most}", "hiện tại {last}, cao nhất {most}"),
+    "page_plot_desc": ("from {begin} to {end}: {what}", "từ {begin} đến {end}: {what}"),
+    "page_plot_empty": ("no data yet", "chưa có dữ liệu"),
+    "page_gets_used": (
+        "{used} of {limit} in this hour; the line is an even pace",
+        "đã dùng {used} trong {limit} của giờ này; đường kẻ là mức chia đều",
+    ),
+    "page_stock_word": ("stock", "tồn kho"),
+    "page_documents_word": ("documents", "chứng từ"),
+    # --- held orders and tasks ---
+    "page_no_held": ("No order is held.", "Không có đơn nào bị tạm giữ."),
+    "page_no_tasks": ("No task is open.", "Không có việc nào cần làm."),
+    "page_more_tasks": ("and {count} more, newer ones", "và {count} việc nữa, mới hơn"),
+    "page_tasks": ("Tasks", "Việc cần làm"),
+    "page_held_orders": ("Held orders", "Đơn tạm giữ"),
+    "page_all_codes": ("all", "tất cả"),
+    "page_retry": ("Retry", "Thử lại"),
+    "page_retry_all": ("Retry all {count}", "Thử lại cả {count} đơn"),
+    "page_ignore": ("Leave to us …", "Tự xử lý …"),
+    "page_done": ("Done", "Đã làm"),
+    "page_more": ("More", "Xem thêm"),
+    "page_first": ("First page", "Trang đầu"),
+    "page_older": ("Older", "Cũ hơn"),
+    "page_newest": ("Newest", "Mới nhất"),
+    "page_confirm_ignore": ("Leave order {order} to people?", "Để cửa hàng tự xử lý đơn {order}?"),
+    "page_ignore_means": (
+        "syncd never writes anything for this order again, in KiotViet or Haravan. What is in KiotViet stays as it is: "
+        "enter, correct or cancel it there by hand. 'Retry' takes the order back later.",
+        "syncd sẽ không ghi gì nữa cho đơn này, cả trong KiotViet lẫn Haravan. Chứng từ đã có trong KiotViet giữ "
+        "nguyên: vui lòng tự nhập, sửa hoặc huỷ. Sau này bấm 'Thử lại' để giao lại đơn cho syncd.",
+    ),
+    "page_ignore_yes": ("Leave it to us", "Cửa hàng tự xử lý"),
+    "page_did_retry": (
+        "Order {order} is tried again now; reload in a moment to see what came of it.",
+        "Đơn {order} đang được thử lại; vui lòng tải lại trang sau giây lát để xem kết quả.",
+    ),
+    "page_did_retry_all": (
+        "{count} orders held as {code} are tried again now.",
+        "{count} đơn tạm giữ vì {code} đang được thử lại.",
+    ),
+    "page_did_ignore": ("Order {order} is left to people.", "Đơn {order} đã để cửa hàng tự xử lý."),
+    "page_did_done": ("Task {id} is closed.", "Đã đóng việc số {id}."),
+    "page_was_done": ("Task {id} was closed already.", "Việc số {id} đã đóng từ trước."),
+    # --- an order ---
+    "page_order": ("Order {order}", "Đơn hàng {order}"),
+    "page_held_because": ("Held ({code}) {since}", "Tạm giữ ({code}) {since}"),
+    "page_in_kiotviet": ("In KiotViet", "Trong KiotViet"),
+    "page_document_order": ("order {code}", "phiếu đặt hàng {code}"),
+    "page_document_invoice": ("invoice {code}: {status}", "hoá đơn {code}: {status}"),
+    "page_timeline": ("What happened", "Diễn biến"),
+    "page_task_closed": ("closed {at}", "đã đóng {at}"),
+    "invoice_completed_word": ("Hoàn thành", "Hoàn thành"),
+    "invoice_cancelled_word": ("Đã hủy", "Đã hủy"),
+    "invoice_processing_word": ("Đang xử lý", "Đang xử lý"),
+    "invoice_undeliverable_word": ("Không giao được", "Không giao được"),
+    # --- a product's stock ---
+    "page_product": ("Stock of {sku}", "Tồn kho {sku}"),
+    "page_product_link": (
+        "Haravan variant {variant}, KiotViet code {code}",
+        "Biến thể Haravan {variant}, mã hàng KiotViet {code}",
+    ),
+    "page_product_unlinked": (
+        "This variant is not linked to a KiotViet product: 'syncd products' says why.",
+        "Biến thể này chưa nối với mã hàng nào trong KiotViet: 'syncd products' cho biết lý do.",
+    ),
+    "page_location": ("Location {location}", "Kho {location}"),
+    "page_figure": (
+        "In Haravan {available}; should be {wanted} = sellable {sellable} - pending {pending} - safety stock {safety}",
+        "Trên Haravan {available}; cần là {wanted} = có thể bán {sellable} - đang chờ {pending} - tồn an toàn {safety}",
+    ),
+    "page_figure_read": ("compared {at}", "so lúc {at}"),
+    "page_no_figure": ("Not compared yet.", "Chưa được so."),
+    "page_published": ("Published figures", "Số tồn đã ghi lên Haravan"),
+    "page_nothing_published": ("Nothing was published yet.", "Chưa ghi lần nào."),
+    "page_column_at": ("at", "lúc"),
+    "page_column_change": ("from → to", "từ → thành"),
+    "page_column_terms": ("sellable - pending - safety", "có thể bán - chờ - an toàn"),
+    "page_column_source": ("read because of", "đọc vì"),
+    "page_column_why": ("why it differed", "vì sao lệch"),
+    # --- times ---
+    "page_seconds": ("{count} s", "{count} giây"),
+    "page_minutes": ("{count} min", "{count} phút"),
+    "page_hours": ("{count} h", "{count} giờ"),
+    "page_days": ("{count} d", "{count} ngày"),
+    # --- events ---
+    "page_no_events": ("Nothing happened yet.", "Chưa có gì."),
+}
