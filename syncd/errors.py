@@ -23,39 +23,38 @@ Message: TypeAlias = "str | Saying"
 """A sentence, or words that are the same in every language (a remote's own answer)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Several sentences, one a line."""
+
+    sentences: tuple[Saying, ...]
+
+    def said(self, language: str) -> str:
+        """All of them in `vi` or `en`."""
+        return "\n".join(sentence.said(language) for sentence in self.sentences)
+
+    def __str__(self) -> str:
+        return self.said("en")
+
+
 class SyncdError(Exception):
     """Anything that syncd expects to go wrong; the text is for a shop's admin. `str` gives English."""
 
     def __init__(self, message: Message = "") -> None:
         self.message = message
-        super().__init__(str(message))
+        super().__init__(message)
 
     def said(self, language: str) -> str:
         """What went wrong, and what to do, in `vi` or `en`."""
         return self.message if isinstance(self.message, str) else self.message.said(language)
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing an admin must edit: where it stands, which key, what was expected and what was found."""
-
-    file: str
-    line: int | None
-    key: str
-    expected: str
-    found: str
-
-    def __str__(self) -> str:
-        where = self.file if self.line is None else f"{self.file}:{self.line}"
-        return f"{where}: {self.key}: expected {self.expected}, found {self.found}"
-
-
 class ConfigError(SyncdError):
-    """The operator must edit something: print all problems, exit 2."""
+    """The operator must edit something: say all problems, exit 2."""
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
+    def __init__(self, problems: Sequence[Saying]) -> None:
         self.problems = tuple(problems)
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+        super().__init__(Lines(self.problems))
 
 
 class Unusable(SyncdError):

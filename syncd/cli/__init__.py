@@ -8,35 +8,45 @@ from __future__ import annotations
 
 import importlib
 import io
+import os
 import sys
 import traceback
+from typing import NoReturn
 
 import click
+from click.shell_completion import CompletionItem
 
 from syncd import __version__
+from syncd.cli import language
+from syncd.cli.language import say
+from syncd.cli.manual import format_syncd, said, with_page
+from syncd.cli.options import stand_in
+from syncd.cli.usage import tell
+from syncd.core.texts import text
 from syncd.errors import ConfigError, SyncdError, Unusable
 
 FINE, FAILED, EDIT, BUG = 0, 1, 2, 3
 
 _COMMANDS = {
-    "demo": "Watch a shop's day on two simulated systems; needs no account.",
-    "sandbox": "Serve both simulated systems on loopback until stopped.",
-    "act": "Place, ship, deliver or pay an order in a running sandbox.",
-    "init": "Ask for both accounts, try them, and write a first config.",
-    "check": "Try the config, both accounts, branches, locations and product links.",
-    "run": "Run the daemon.",
-    "once": "Run one complete cycle: orders, then stock.",
-    "plan": "Show every write that 'once' would send; send none.",
-    "status": "Show orders per state, held orders, last good cycles and drift.",
-    "explain": "Tell the story of one order, or of a product's stock, and what comes next.",
-    "retry": "Let held orders be tried again.",
-    "done": "Close tasks that people have done.",
-    "ignore": "Leave orders to people for good.",
-    "products": "List product links, duplicates and orphans, and what to do.",
-    "reconcile": "Compare both sides whole, documents and stock, and repair drift.",
-    "alert-test": "Send one test message by each way that the config names for alerts.",
-    "backup": "Write a consistent copy of the store, also while the daemon runs.",
-    "schema": "Print the JSON Schema of the config file, for editors.",
+    "demo": "cmd_demo",
+    "sandbox": "cmd_sandbox",
+    "act": "cmd_act",
+    "init": "cmd_init",
+    "check": "cmd_check",
+    "run": "cmd_run",
+    "once": "cmd_once",
+    "plan": "cmd_plan",
+    "status": "cmd_status",
+    "explain": "cmd_explain",
+    "retry": "cmd_retry",
+    "done": "cmd_done",
+    "ignore": "cmd_ignore",
+    "products": "cmd_products",
+    "reconcile": "cmd_reconcile",
+    "alert-test": "cmd_alert_test",
+    "backup": "cmd_backup",
+    "schema": "cmd_schema",
+    "completion": "cmd_completion",
 }
 
 
@@ -48,30 +58,37 @@ class _Commands(click.Group):
         return list(_COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of that name."""
+        """The command of that name; while the shell completes, only what stands in for it."""
         if cmd_name not in _COMMANDS:
             return None
-        command = importlib.import_module(f"syncd.cli.{cmd_name.replace('-', '_')}").command
-        if not isinstance(command, click.Command):
-            raise TypeError(f"syncd.cli.{cmd_name} has no command")
-        return command
+        completing = ctx.resilient_parsing
+        return (stand_in(cmd_name) if completing else None) or with_page(_loaded(cmd_name))
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The list in --help, without loading any of them."""
-        with formatter.section("Commands"):
-            formatter.write_dl(list(_COMMANDS.items()))
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
+        """The commands and options that begin so, without loading any."""
+        names = [name for name in _COMMANDS if name.startswith(incomplete)]
+        items = [CompletionItem(name, help=said(_COMMANDS[name])) for name in names]
+        return [*items, *click.Command.shell_complete(self, ctx, incomplete)]
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The page of syncd itself, without loading any command."""
+        format_syncd(self, ctx, formatter, _COMMANDS)
+
+
+def _loaded(name: str) -> click.Command:
+    command = importlib.import_module(f"syncd.cli.{name.replace('-', '_')}").command
+    if not isinstance(command, click.Command):
+        raise TypeError(f"syncd.cli.{name} has no command")
+    return command
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
-@click.version_option(__version__, prog_name="syncd")
+@click.version_option(__version__, prog_name="syncd", help="option_version")
 def cli() -> None:
-    """Mirror Haravan web COD orders into KiotViet, and KiotViet stock into Haravan.
-
-    Start with 'syncd demo'. Exit codes: 0 fine, 1 a cycle failed or data is stale, 2 something must be edited, 3 a bug.
-    """
+    """What every command goes through; its page of help is in the catalogue."""
 
 
-def main() -> None:
+def main() -> NoReturn:
     """Run the command line and exit; expected failures are sentences, never tracebacks."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -80,29 +97,26 @@ def main() -> None:
 
 
 def run(arguments: list[str]) -> int:
-    """The exit code of a command line."""
+    """The exit code of a command line; without arguments, help is shown."""
+    language.speak(language.choose(arguments, os.environ))
     try:
-        outcome = cli.main(arguments, prog_name="syncd", standalone_mode=False)
+        outcome = cli.main(arguments or ["--help"], prog_name="syncd", standalone_mode=False)
     except click.ClickException as error:
-        error.show()
+        tell(error, list(_COMMANDS))
         return EDIT
     except click.Abort:
-        click.echo("stopped", err=True)
+        click.echo(say(text("stopped")), err=True)
         return FAILED
     except ConfigError as error:
-        for problem in error.problems:
-            click.echo(str(problem), err=True)
-        return EDIT
-    except Unusable as error:
-        click.echo(f"syncd: {error}", err=True)
+        click.echo(say(error.message), err=True)
         return EDIT
     except SyncdError as error:
-        click.echo(f"syncd: {error}", err=True)
-        return FAILED
+        click.echo(say(text("problem_line", error=error.message)), err=True)
+        return EDIT if isinstance(error, Unusable) else FAILED
     except BrokenPipeError:
         return FINE
     except Exception:  # noqa: BLE001 - the last line of defence: whatever it is, it is our bug, and it is told as one
         traceback.print_exc()
-        click.echo("syncd: this is a bug in syncd; please report it with the lines above", err=True)
+        click.echo(say(text("bug")), err=True)
         return BUG
     return outcome if isinstance(outcome, int) else FINE

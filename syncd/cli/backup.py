@@ -8,7 +8,7 @@ import click
 
 from syncd import logs
 from syncd.cli import FINE
-from syncd.cli.options import config_option, json_option
+from syncd.cli.options import backup_argument, config_option, json_option, keep_option
 from syncd.cli.printing import print_json
 from syncd.cli.shops import load, now
 from syncd.core import backups
@@ -19,14 +19,9 @@ from syncd.store import copies
 
 @click.command("backup")
 @config_option
-@click.option(
-    "--keep",
-    type=click.IntRange(min=1),
-    metavar="N",
-    help="Delete this shop's older backups in the directory TO beyond N.",
-)
+@keep_option
 @json_option
-@click.argument("target", metavar="TO", type=click.Path(path_type=Path))
+@backup_argument
 def command(config_path: Path, target: Path, keep: int | None, as_json: bool) -> int:
     """Write a consistent copy of the store to the new file TO, or into the directory TO, also while the daemon runs.
 

@@ -29,7 +29,7 @@ _SIGNS = {Grade.OK: "check_ok", Grade.WARNING: "check_warning", Grade.ERROR: "ch
 @click.command("check")
 @config_option
 @json_option
-@click.option("-q", "--quiet", is_flag=True, help="Print only what is not well.")
+@click.option("-q", "--quiet", is_flag=True, help="option_quiet")
 def command(config_path: Path, as_json: bool, quiet: bool) -> int:
     """Try the config, credentials, permissions, branches, locations, shop settings, product links and this machine.
 

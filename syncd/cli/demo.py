@@ -6,6 +6,7 @@ import click
 
 from syncd import demo
 from syncd.cli import FAILED, FINE
+from syncd.cli.language import spoken
 from syncd.cli.printing import console
 
 
@@ -15,4 +16,4 @@ def command() -> int:
 
     Exit 0 only if both sides agree at the end.
     """
-    return FINE if demo.play(console()) else FAILED
+    return FINE if demo.play(console(), language=spoken()) else FAILED

@@ -15,6 +15,7 @@ from syncd.cli.questions import Asker, Misunderstood, Row, one_of, some_of, word
 from syncd.cli.trial import UNKNOWN, text_of, trial
 from syncd.config.draft import Draft
 from syncd.config.settings import StockLink
+from syncd.core.problems import Problem
 from syncd.core.product_problems import of_kind
 from syncd.core.texts import Text, text
 from syncd.cycles.examination.haravan import WAY as HARAVAN
@@ -114,7 +115,8 @@ class Dialogue:
             except ConfigError as error:
                 accepted = False
                 for problem in error.problems:
-                    click.echo(f"{problem.key}: {problem.expected}", err=True)
+                    if isinstance(problem, Problem):
+                        click.echo(f"{problem.key}: {self._say(problem.expected)}", err=True)
             if accepted:
                 return
             if by_options or self._asker.alone:

@@ -7,9 +7,10 @@ from pathlib import Path
 import click
 
 from syncd.cli import FINE
-from syncd.cli.options import config_option, json_option
+from syncd.cli.options import config_option, json_option, tasks_argument
 from syncd.cli.printing import print_json
 from syncd.cli.shops import now, store_of
+from syncd.cli.usage import Misuse
 from syncd.core.texts import text
 from syncd.store import Store
 from syncd.store.tasks import BY_COMMAND, Task
@@ -18,7 +19,7 @@ from syncd.store.tasks import BY_COMMAND, Task
 @click.command("done")
 @config_option
 @json_option
-@click.argument("tasks", metavar="TASK...", nargs=-1, required=True, type=int)
+@tasks_argument
 def command(config_path: Path, tasks: tuple[int, ...], as_json: bool) -> int:
     """Close tasks that people have done, by their numbers as 'syncd status' shows them. Works while the daemon runs."""
     with store_of(config_path) as (settings, store):
@@ -37,11 +38,11 @@ def _open_task(store: Store, task_id: int) -> Task:
     """An open task, looked up before any is closed, so that a mistyped number closes nothing.
 
     Raises:
-        click.BadParameter: There is no such task, or it is closed.
+        Misuse: There is no such task, or it is closed.
     """
     task = store.todo.find(task_id)
     if task is None:
-        raise click.BadParameter(f"there is no task {task_id}; 'syncd status' shows the numbers of open tasks")
+        raise Misuse(text("usage_task_unknown", id=task_id))
     if task.closed_at is not None:
-        raise click.BadParameter(f"task {task_id} ({task.number}) was closed already, at {task.closed_at[:16]} UTC")
+        raise Misuse(text("usage_task_closed", id=task_id, order=task.number or "-", at=task.closed_at[:16]))
     return task

@@ -11,9 +11,10 @@ from rich.markup import escape
 
 from syncd.cli import FINE
 from syncd.cli.explain_stock import explain_stock
-from syncd.cli.options import config_option, json_option
+from syncd.cli.options import config_option, json_option, order_argument, stock_option
 from syncd.cli.printing import console, print_json, table
 from syncd.cli.shops import order_id, reading_shop, store_of
+from syncd.cli.usage import Misuse
 from syncd.core.documents import money
 from syncd.core.model import WebOrder
 from syncd.core.texts import Say, speaker, text
@@ -71,8 +72,8 @@ _WORDS = {
 @click.command("explain")
 @config_option
 @json_option
-@click.option("--stock", "sku", metavar="SKU", help="A product's stock: SKU, barcode, variant id or KiotViet code.")
-@click.argument("order", metavar="ORDER", required=False)
+@stock_option
+@order_argument
 def command(config_path: Path, order: str | None, sku: str | None, as_json: bool) -> int:
     """Tell what Haravan shows, what KiotViet shows, each step with its time and reason, and what comes next.
 
@@ -82,7 +83,7 @@ def command(config_path: Path, order: str | None, sku: str | None, as_json: bool
         return _explain_order(config_path, order, as_json)
     if sku is not None and order is None:
         return explain_stock(config_path, sku, as_json)
-    raise click.UsageError("name either an ORDER or a product with --stock SKU")
+    raise Misuse(text("usage_order_or_stock"))
 
 
 def _explain_order(config_path: Path, order: str, as_json: bool) -> int:
@@ -106,14 +107,14 @@ def _look(shop: Shop, haravan_id: int) -> tuple[object, object]:
         found = shop.remotes.haravan.order(haravan_id)
         web: object = _web(found)
     except SyncdError as error:
-        web = {"error": str(error)}
+        web = {"error": error.said(shop.settings.language)}
     if record is None or record.order is None:
         return web, None
     try:
         document = shop.remotes.kiotviet.order(record.order.id)
         invoices = [shop.remotes.kiotviet.invoice(invoice.id) for invoice in record.invoices]
     except SyncdError as error:
-        return web, {"error": str(error)}
+        return web, {"error": error.said(shop.settings.language)}
     return web, {
         "order": {"code": document.code, "status": document.status_text, "total": str(document.total)},
         "invoices": [{"code": i.code, "status": i.status_text, "total": str(i.total)} for i in invoices],

@@ -15,12 +15,14 @@ from rich.markup import escape
 from syncd.cli import FINE
 from syncd.cli.printing import console, print_json, table
 from syncd.cli.shops import reading_shop
+from syncd.cli.usage import Misuse
 from syncd.core.model import BranchStock
 from syncd.core.product_problems import LinkProblem
 from syncd.core.products import Index, Link, rule_of, variants_named
 from syncd.core.texts import Say, Text, speaker, text
 from syncd.cycles.overview import STATES
 from syncd.cycles.stock_story import ENDINGS, WHY, Place, StockStory, Story, unseen_orders
+from syncd.errors import Message
 from syncd.store.history import Publication
 from syncd.wiring import Shop, link_policy, order_policy, stock_policy
 
@@ -31,7 +33,7 @@ def explain_stock(config_path: Path, name: str, as_json: bool) -> int:
     """Print the story of the product that people call `name`.
 
     Raises:
-        click.BadParameter: No product is called so, or several are.
+        Misuse: No product is called so, or several are.
     """
     with reading_shop(config_path) as shop:
         say = speaker(shop.settings.language)
@@ -58,13 +60,11 @@ def _variant(index: Index, name: str) -> int:
     if len(found) == 1:
         return found[0]
     if found:
-        raise click.BadParameter(
-            f"{name!r} stands for several variants: name one by its id: {', '.join(map(str, found))}"
-        )
+        raise Misuse(text("usage_stock_several", name=name, ids=", ".join(map(str, found))))
     names = sorted({*index.by_sku, *(link.code for link in index.by_variant.values())})
     near = difflib.get_close_matches(name, names, _MOST_SUGGESTED)
-    hint = f"did you mean {', '.join(near)}?" if near else "'syncd products' lists all that are linked"
-    raise click.BadParameter(f"no product is called {name!r} in Haravan or KiotViet; {hint}")
+    hint = text("usage_stock_meant", names=", ".join(near)) if near else text("usage_stock_listed")
+    raise Misuse(text("usage_stock_unknown", name=name, hint=hint))
 
 
 def _unlinked(problems: Iterable[LinkProblem], variant_id: int, say: Say) -> dict[str, object]:
@@ -111,16 +111,16 @@ def _pieces(quantity: Decimal) -> str:
     return f"{quantity.normalize():f}"
 
 
-def _place(place: Place, kiotviet_error: str, say: Say) -> dict[str, object]:
+def _place(place: Place, kiotviet_error: Message, say: Say) -> dict[str, object]:
     level, terms = place.level, place.terms
     shown: dict[str, object] = {"branches": [_branch(branch) for branch in place.branches]}
-    web: dict[str, object] = {"error": _said(place.level_error, say)}
+    web: dict[str, object] = {"error": say(place.level_error)}
     if level is not None:
         web = {"available": level.available, "on_hand": level.on_hand, "committed": level.committed}
     return {
         "location_id": place.link.location_id,
         "branch_ids": list(place.link.branch_ids),
-        "kiotviet_shows": {"error": kiotviet_error} if kiotviet_error else shown,
+        "kiotviet_shows": {"error": say(kiotviet_error)} if kiotviet_error else shown,
         "haravan_shows": web,
         "formula": None
         if terms is None
@@ -155,10 +155,6 @@ def _branch(branch: BranchStock) -> dict[str, object]:
     return {"branch_id": branch.branch_id, "on_hand": on_hand, "reserved": reserved, "active": branch.active}
 
 
-def _said(told: Text | str, say: Say) -> str:
-    return say(told) if isinstance(told, Text) else told
-
-
 def _print(out: Console, link: Link, rule: str, story: Story, say: Say) -> None:
     def line(told: Text, indent: str = "  ") -> None:
         out.print(indent + escape(say(told)))
@@ -178,7 +174,7 @@ def _print(out: Console, link: Link, rule: str, story: Story, say: Say) -> None:
         _print_publications(out, place.publications, say)
 
 
-def _lines(place: Place, kiotviet_error: str) -> list[Text]:
+def _lines(place: Place, kiotviet_error: Message) -> list[Text]:
     """What is said of one location, above its publications."""
     level, terms = place.level, place.terms
     unread = text("story_unreadable", why=kiotviet_error)

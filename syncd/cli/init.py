@@ -9,6 +9,7 @@ import click
 from syncd import logs
 from syncd.cli import EDIT, FINE
 from syncd.cli.dialogue import Dialogue, Given, Refused
+from syncd.cli.language import speak
 from syncd.cli.questions import Asker, word_of
 from syncd.config.draft import CONFIG, SECRET, TOKEN, Draft, save
 from syncd.core.texts import LANGUAGES, speaker, text
@@ -19,25 +20,25 @@ _PATH = click.Path(path_type=Path)
 
 
 @click.command("init")
-@click.option("--dir", "folder", type=_PATH, default=_ETC, show_default=True, help="Where the config goes.")
-@click.option("--force", is_flag=True, help="Replace the config and the secrets that are there.")
-@click.option("--yes", "alone", is_flag=True, help="Ask nothing: take the default where no option answers.")
-@click.option("--language", type=click.Choice(LANGUAGES), help="The language that people read.")
-@click.option("--shop", help="The shop's name in logs.  [default: the retailer]")
-@click.option("--database", metavar="FILE", help="Where syncd remembers.  [default: what fits --dir]")
-@click.option("--haravan-token-from", "token_from", type=_PATH, metavar="FILE", help="File with Haravan's token.")
-@click.option("--retailer", help="The shop's name at KiotViet.")
-@click.option("--client-id", help="KiotViet's client id.")
-@click.option("--kiotviet-secret-from", "secret_from", type=_PATH, metavar="FILE", help="File with the client secret.")
-@click.option("--branch", metavar="ID", help="The KiotViet branch that receives online orders.")
-@click.option("--link", "links", multiple=True, metavar="LOCATION=BRANCH,...", help="Whose stock a location shows.")
-@click.option("--since", metavar="DAY", help="Mirror orders from this day on.  [default: today]")
-@click.option("--cod-method", metavar="Cash|Transfer", help="How collected money is booked.  [default: Cash]")
-@click.option("--cod-account", metavar="ID", help="With Transfer: the KiotViet bank account.")
-@click.option("--watch/--apply", "watch", default=None, help="Write nothing at first, or at once.  [default: watch]")
-@click.option("--haravan-url", default="https://apis.haravan.com", show_default=True)
-@click.option("--kiotviet-url", default="https://public.kiotapi.com", show_default=True)
-@click.option("--token-url", default="https://id.kiotviet.vn/connect/token", show_default=True)
+@click.option("--dir", "folder", type=_PATH, default=_ETC, help="option_init_dir")
+@click.option("--force", is_flag=True, help="option_force")
+@click.option("--yes", "alone", is_flag=True, help="option_yes")
+@click.option("--language", type=click.Choice(LANGUAGES), help="option_language")
+@click.option("--shop", help="option_shop")
+@click.option("--database", metavar="FILE", help="option_database")
+@click.option("--haravan-token-from", "token_from", type=_PATH, metavar="FILE", help="option_token_from")
+@click.option("--retailer", help="option_retailer")
+@click.option("--client-id", help="option_client_id")
+@click.option("--kiotviet-secret-from", "secret_from", type=_PATH, metavar="FILE", help="option_secret_from")
+@click.option("--branch", metavar="ID", help="option_branch")
+@click.option("--link", "links", multiple=True, metavar="LOCATION=BRANCH,...", help="option_link")
+@click.option("--since", metavar="DAY", help="option_since")
+@click.option("--cod-method", metavar="Cash|Transfer", help="option_cod_method")
+@click.option("--cod-account", metavar="ID", help="option_cod_account")
+@click.option("--watch/--apply", "watch", default=None, help="option_watch")
+@click.option("--haravan-url", default="https://apis.haravan.com", help="option_haravan_url")
+@click.option("--kiotviet-url", default="https://public.kiotapi.com", help="option_kiotviet_url")
+@click.option("--token-url", default="https://id.kiotviet.vn/connect/token", help="option_token_url")
 def command(**options: object) -> int:
     """Ask for both accounts, try them, show branches, locations and product matches, and write a commented config.
 
@@ -48,6 +49,7 @@ def command(**options: object) -> int:
     language = given.language or Asker(speaker("en"), given.alone).ask(
         text("init_language"), word_of(LANGUAGES), option="--language", default="vi"
     )
+    speak(language)
     asker = Asker(speaker(language), given.alone)
     _refuse_to_replace(given, asker)
     dialogue = Dialogue(given, asker, language, given.database or _database_for(given.folder))

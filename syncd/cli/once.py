@@ -9,8 +9,8 @@ from typing import Protocol, TypeVar
 import click
 
 from syncd.cli import FAILED, FINE
-from syncd.cli.options import config_option, json_option
-from syncd.cli.printing import print_json
+from syncd.cli.options import config_option, force_option, json_option
+from syncd.cli.printing import print_errors, print_json
 from syncd.cli.shops import acting_shop
 from syncd.core.texts import Say, speaker, text
 from syncd.cycles.orders import OrdersReport
@@ -29,7 +29,7 @@ CYCLE_NAMES = {"orders": "cycle_orders", "stock": "cycle_stock"}
 
 @click.command("once")
 @config_option
-@click.option("--force-stock", is_flag=True, help="Let this run lower as many products as the plan says.")
+@force_option
 @json_option
 def command(config_path: Path, force_stock: bool, as_json: bool) -> int:
     """Run one complete cycle: orders (poll, and open ones re-read), then stock with one full sweep.
@@ -51,8 +51,7 @@ def command(config_path: Path, force_stock: bool, as_json: bool) -> int:
         print_json(result)
     else:
         _print(orders, stock, calls, say)
-    for error in errors:
-        click.echo(f"syncd: {error}", err=True)
+    print_errors(errors)
     return FAILED if errors else FINE
 
 
@@ -76,8 +75,8 @@ def _attempt(shop: Shop, name: str, empty: _R, cycle: Callable[[], _R]) -> _R:
         raise
     except SyncdError as error:
         report = empty
-        cycle_name = text(CYCLE_NAMES[name]).said(shop.settings.language)
-        report.failures.append(f"{cycle_name}: {error}")
+        problem = text("cycle_problem", cycle=text(CYCLE_NAMES[name]), error=error.message)
+        report.failures.append(problem.said(shop.settings.language))
     _record(shop, name, report)
     return report
 
@@ -92,7 +91,7 @@ def _record(shop: Shop, name: str, report: _Report) -> None:
         else:
             shop.store.cycle_ok(name, {}, now)
     except SyncdError as error:
-        report.failures.append(str(error))
+        report.failures.append(error.said(shop.settings.language))
 
 
 def _print(orders: OrdersReport, stock: StockReport, calls: dict[str, int], say: Say) -> None:

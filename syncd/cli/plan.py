@@ -11,7 +11,7 @@ from rich.markup import escape
 from syncd.cli import FAILED, FINE
 from syncd.cli.once import run_cycles
 from syncd.cli.options import config_option, json_option
-from syncd.cli.printing import console, print_json, table
+from syncd.cli.printing import console, print_errors, print_json, table
 from syncd.cli.shops import planning_shop
 from syncd.core.stock import Change
 from syncd.core.texts import Say, speaker, text
@@ -51,8 +51,7 @@ def command(config_path: Path, as_json: bool) -> int:
     else:
         _print(writes, len(held), say)
         _print_refused(stock.refused_changes, say)
-    for error in errors:
-        click.echo(f"syncd: {error}", err=True)
+    print_errors(errors)
     return FAILED if errors else FINE
 
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable
 from datetime import datetime
 
 import click
 from rich.console import Console
 from rich.table import Table
+
+from syncd.cli.language import say
+from syncd.core.texts import text
 
 
 def print_json(value: object) -> None:
@@ -18,6 +22,12 @@ def print_json(value: object) -> None:
 
 def _plain(value: object) -> str:
     return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def print_errors(errors: Iterable[str]) -> None:
+    """What went wrong on stderr, one a line."""
+    for error in errors:
+        click.echo(say(text("problem_line", error=error)), err=True)
 
 
 def console() -> Console:

@@ -9,7 +9,7 @@ from typing import Final
 import click
 
 from syncd.cli import FINE
-from syncd.cli.options import config_option, json_option
+from syncd.cli.options import all_option, config_option, json_option
 from syncd.cli.printing import print_json
 from syncd.cli.shops import reading_shop
 from syncd.core.product_problems import LinkProblem, Member, of_kind
@@ -36,7 +36,7 @@ TITLES: Final = {
 @click.command("products")
 @config_option
 @json_option
-@click.option("--all", "every", is_flag=True, help=f"Print every problem, not only the first {SHOWN} of a kind.")
+@all_option
 def command(config_path: Path, as_json: bool, every: bool) -> int:
     """Read both catalogues and list links, duplicates, orphans and near misses, each with what to do about it."""
     with reading_shop(config_path) as shop:

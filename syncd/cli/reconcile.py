@@ -11,7 +11,7 @@ from rich.markup import escape
 from syncd.cli import FAILED, FINE
 from syncd.cli.once import run_cycles
 from syncd.cli.options import config_option, json_option
-from syncd.cli.printing import console, print_json, table
+from syncd.cli.printing import console, print_errors, print_json, table
 from syncd.cli.shops import acting_shop
 from syncd.core.texts import Say, speaker, text
 from syncd.store.drifts import STOCK, Drift
@@ -45,8 +45,7 @@ def command(config_path: Path, as_json: bool) -> int:
         click.echo(say(text("reconcile_documents", seen=orders.seen, changed=orders.changed, held=orders.held)))
         click.echo(say(text("reconcile_stock", checked=stock.checked, written=stock.written)))
         _print([*orders.differed, *figures], say)
-    for error in errors:
-        click.echo(f"syncd: {error}", err=True)
+    print_errors(errors)
     return FAILED if errors else FINE
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from syncd.cli import FINE
-from syncd.cli.options import config_option, json_option
+from syncd.cli.options import config_option, held_argument, json_option
 from syncd.cli.printing import print_json
 from syncd.cli.shops import now, order_id, store_of
 from syncd.core.texts import text
@@ -16,7 +16,7 @@ from syncd.core.texts import text
 @click.command("retry")
 @config_option
 @json_option
-@click.argument("orders", metavar="ORDER...", nargs=-1, required=True)
+@held_argument
 def command(config_path: Path, orders: tuple[str, ...], as_json: bool) -> int:
     """Let held orders be tried again in the next cycle. Works while the daemon runs."""
     with store_of(config_path) as (settings, store):

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from syncd import daemon, logs
+from syncd.cli.language import say
 from syncd.cli.options import config_option
 from syncd.cli.shops import load
 
@@ -16,4 +17,4 @@ from syncd.cli.shops import load
 def command(config_path: Path) -> int:
     """Run the daemon until SIGTERM. SIGHUP reads the config again; a bad one is refused and the old one kept."""
     logs.configure()
-    return daemon.run(config_path, lambda: load(config_path))
+    return daemon.run(config_path, lambda: load(config_path), say=say)

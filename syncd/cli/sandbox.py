@@ -9,15 +9,17 @@ from pathlib import Path
 import click
 
 from syncd.cli import FINE
+from syncd.cli.language import say
 from syncd.cli.options import json_option
 from syncd.cli.printing import console, print_json, table
+from syncd.cli.usage import Misuse
 from syncd.clock import SystemClock
+from syncd.core.texts import text
 from syncd.sandbox.serving import Served
 from syncd.sandbox.switches import switch_table
 from syncd.sandbox.world import Sandbox
 
 _CONFIG = """\
-# Written by 'syncd sandbox'; the two secrets beside it belong to the simulated systems.
 shop: {shop}
 database: syncd.db
 language: vi
@@ -46,24 +48,19 @@ stock:
     "folder",
     type=click.Path(path_type=Path),
     default=Path("syncd-sandbox"),
-    show_default=True,
-    help="Where the config, its secrets and the database go.",
+    help="option_dir",
 )
-@click.option(
-    "--haravan-port", type=click.IntRange(0, 65535), default=0, help="Loopback port of Haravan (0: any free one)."
-)
-@click.option(
-    "--kiotviet-port", type=click.IntRange(0, 65535), default=0, help="Loopback port of KiotViet (0: any free one)."
-)
+@click.option("--haravan-port", type=click.IntRange(0, 65535), default=0, help="option_haravan_port")
+@click.option("--kiotviet-port", type=click.IntRange(0, 65535), default=0, help="option_kiotviet_port")
 @click.option(
     "--switch",
     "switches",
     multiple=True,
     metavar="NAME=POSITION",
-    help="Put a switch into a position; may be repeated.",
+    help="option_switch",
 )
-@click.option("--list-switches", is_flag=True, help="List every switch with its positions and stop.")
-@click.option("--two-branches", is_flag=True, help="Two locations and two branches instead of one.")
+@click.option("--list-switches", is_flag=True, help="option_list_switches")
+@click.option("--two-branches", is_flag=True, help="option_two_branches")
 @json_option
 def command(
     folder: Path,
@@ -87,7 +84,7 @@ def command(
     try:
         world.turn(*switches)
     except ValueError as error:
-        raise click.BadParameter(str(error)) from error
+        raise Misuse(text("usage_switch", why=str(error))) from error
     stopped = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stopped.set())
@@ -101,7 +98,7 @@ def _serve(world: Sandbox, haravan_port: int, kiotviet_port: int) -> Served:
     try:
         return Served(world, haravan_port=haravan_port, kiotviet_port=kiotviet_port)
     except OSError as error:
-        raise click.ClickException(f"the port cannot be used ({error.strerror}): choose another or 0") from error
+        raise Misuse(text("usage_port", error=error.strerror or "")) from error
 
 
 def write_config(served: Served, folder: Path) -> Path:
@@ -114,7 +111,7 @@ def write_config(served: Served, folder: Path) -> Path:
         path.chmod(0o600)
         path.write_text(secret + "\n", encoding="utf-8")
     config = folder / "config.yaml"
-    text = _CONFIG.format(
+    content = _CONFIG.format(
         shop="sandbox",
         haravan=served.haravan_url,
         kiotviet=served.kiotviet_url,
@@ -128,7 +125,8 @@ def write_config(served: Served, folder: Path) -> Path:
         f"    - {{location_id: {location}, branch_ids: [{branch}], safety_stock: 0}}\n"
         for location, branch in zip(world.locations[1:], world.branches[1:], strict=True)
     )
-    config.write_text(text + extra, encoding="utf-8")
+    head = f"# {say(text('sandbox_head'))}\n"
+    config.write_text(head + content + extra, encoding="utf-8")
     return config
 
 
@@ -136,10 +134,11 @@ def _announce(served: Served, config: Path, *, as_json: bool) -> None:
     if as_json:
         print_json({"haravan": served.haravan_url, "kiotviet": served.kiotviet_url, "config": str(config)})
         return
-    click.echo(f"Haravan:  {served.haravan_url}\nKiotViet: {served.kiotviet_url}\nconfig:   {config}")
-    click.echo(f"Try 'syncd check -c {config}', place an order, then 'syncd once -c {config}'. Ctrl-C stops.")
+    click.echo(f"Haravan:  {served.haravan_url}\nKiotViet: {served.kiotviet_url}")
+    click.echo(say(text("sandbox_config", path=str(config))))
+    click.echo(say(text("sandbox_try", config=str(config))))
     sku = next(iter(served.sandbox.variants))
-    click.echo(f"Place an order: syncd act -c {config} order {sku}")
+    click.echo(say(text("sandbox_order", command=f"syncd act -c {config} order {sku}")))
 
 
 def _list(*, as_json: bool) -> None:
@@ -152,9 +151,8 @@ def _list(*, as_json: bool) -> None:
             ]
         )
         return
-    shown = table(
-        f"{len(rows)} switches, the first position is the default", "switch", "item", "positions", "what it changes"
-    )
+    columns = ("column_switch", "column_item", "column_positions", "column_about")
+    shown = table(say(text("sandbox_switches", count=len(rows))), *(say(text(column)) for column in columns))
     for row in rows:
         shown.add_row(*row)
     console().print(shown)

@@ -9,23 +9,29 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-import click
-
 from syncd import config, logs, wiring
+from syncd.cli import language
+from syncd.cli.usage import Misuse
 from syncd.clock import SystemClock
 from syncd.config import Settings
+from syncd.core.texts import text
 from syncd.store import DaemonLock, Store
 from syncd.wiring import Shop
 
 
 def load(path: Path, *, secrets: bool = True) -> Settings:
-    """The settings of a config file; without `secrets` their files need not be there.
+    """The settings of a config file; from now on this command speaks the shop's language.
+
+    Without `secrets` their files need not be there.
 
     Raises:
         ConfigError: Every problem of the file at once.
     """
     folder = os.environ.get("CREDENTIALS_DIRECTORY")
-    return config.load(path, credentials_directory=Path(folder) if folder else None, secrets=secrets)
+    credentials = Path(folder) if folder else None
+    settings = config.load(path, credentials_directory=credentials, secrets=secrets)
+    language.speak(settings.language)
+    return settings
 
 
 @contextmanager
@@ -79,17 +85,15 @@ def store_of(path: Path) -> Iterator[tuple[Settings, Store]]:
         store.close()
 
 
-def order_id(store: Store, text: str) -> int:
+def order_id(store: Store, order: str) -> int:
     """The Haravan id of an order number or id.
 
     Raises:
-        click.BadParameter: No such order is known.
+        Misuse: No such order is known.
     """
-    found = store.orders.find(text)
+    found = store.orders.find(order)
     if found is None:
-        raise click.BadParameter(
-            f"order {text!r} is not known here; 'syncd once' or the daemon takes in new orders first"
-        )
+        raise Misuse(text("usage_order_unknown", order=order))
     return found
 
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from syncd.clients.fields import Fields, decode, exact
 from syncd.clock import Clock
+from syncd.core.texts import text
 from syncd.errors import AuthError, BadPayload, Rejected, Transient
 
 _ASSUMED_SECONDS: Final = 3600.0
@@ -73,8 +74,7 @@ class TokenKeeper:
         try:
             return parse_token(self._fetch(), asked_at)
         except Rejected as error:
-            text = f"{error}; check kiotviet.client_id, kiotviet.client_secret_file and kiotviet.token_url"
-            raise AuthError(text, remote="kiotviet") from error
+            raise AuthError(text("kiotviet_gives_no_token", why=error.message), remote="kiotviet") from error
 
 
 def parse_token(payload: object, asked_at: float) -> Token:
@@ -85,16 +85,13 @@ def parse_token(payload: object, asked_at: float) -> Token:
         Transient: It holds neither a token nor an error.
     """
     try:
-        answer = Fields(payload, "KiotViet token")
+        answer = Fields(payload, "kiotviet_token")
         if answer.has("error"):
             code = answer.trimmed("error")
-            raise AuthError(
-                f"KiotViet refuses the client id or secret ({code}); check kiotviet.client_id and client_secret_file",
-                remote="kiotviet",
-            )
+            raise AuthError(text("kiotviet_refuses_client", code=code), remote="kiotviet")
         value = answer.required("access_token")
     except BadPayload as error:
-        raise Transient(f"KiotViet's token endpoint answered something else: {error}") from error
+        raise Transient(text("token_answer_odd", why=error.message)) from error
     lifetime = exact(answer.raw("expires_in"))
     seconds = float(lifetime) if lifetime is not None and lifetime > 0 else _ASSUMED_SECONDS
     return Token(value, asked_at + seconds - min(_LARGEST_MARGIN, seconds / 10))
@@ -108,6 +105,6 @@ def retailer_of(token: str) -> str | None:
     try:
         part = token.split(".")[1]
         claims = decode(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
-        return Fields(claims, "token").trimmed("client_retailercode") or None
+        return Fields(claims, "kiotviet_token").trimmed("client_retailercode") or None
     except (IndexError, ValueError, binascii.Error, BadPayload):
         return None

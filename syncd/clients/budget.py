@@ -7,6 +7,7 @@ from collections import deque
 from typing import Final, Protocol
 
 from syncd.clock import Clock
+from syncd.core.texts import text
 from syncd.errors import RateLimited
 
 CALL_LIMIT_HEADER: Final = "x-haravan-api-call-limit"
@@ -48,7 +49,7 @@ class CallBucket:
         """
         while (wait := self._take()) > 0:
             if wait > self.LONGEST_WAIT_SECONDS:
-                raise RateLimited(f"Haravan: the call budget is spent for {wait:.0f} s", wait)
+                raise RateLimited(text("haravan_budget_spent", seconds=round(wait)), wait)
             self._clock.sleep(wait)
 
     def observe(self, used: int, size: int) -> None:
@@ -144,9 +145,9 @@ class MemoryGetBudget:
             now = self._forget_old()
             allowed = self._limit - (self._limit // self.LOW_PRIORITY_RESERVE if low_priority else 0)
             if now < self._closed_until:
-                raise RateLimited("KiotViet: told to wait", self._closed_until - now)
+                raise RateLimited(text("kiotviet_told_to_wait"), self._closed_until - now)
             if len(self._sent) >= allowed:
-                raise RateLimited(f"KiotViet: {allowed} GETs of this hour are spent", self._until_free(now))
+                raise RateLimited(text("kiotviet_budget_spent", allowed=allowed), self._until_free(now))
             self._sent.append(now)
 
     def penalize(self, retry_after_seconds: float) -> None:

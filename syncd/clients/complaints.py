@@ -59,7 +59,7 @@ def excerpt(sentence: str, body: bytes, secrets: Sequence[str] = ()) -> str:
 
 def _start_of(body: bytes) -> str:
     text = body[: 4 * _LONGEST_TEXT].decode("utf-8", "replace")
-    return "(an HTML page)" if _MARKUP.match(text) else " ".join(text.split())
+    return "(HTML)" if _MARKUP.match(text) else " ".join(text.split())
 
 
 def retry_after(value: str | None, now: datetime) -> float | None:

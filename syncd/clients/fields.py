@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Final, NoReturn
 from zoneinfo import ZoneInfo
 
+from syncd.core.texts import Text, text
 from syncd.errors import BadPayload
 
 VIETNAM: Final = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -57,39 +58,52 @@ def _int_or_text(text: str) -> int | str:
     return int(text) if len(text) <= 40 else text
 
 
-def kind(value: object) -> str:
+def kind(value: object) -> Text:
     """What a JSON value is, in a word that never shows its content."""
     match value:
         case None:
-            return "nothing"
+            return text("kind_null")
         case bool():
-            return "true/false"
+            return text("kind_truth")
         case int() | Decimal():
-            return "a number"
+            return text("kind_number")
         case str():
-            return "text"
+            return text("kind_text")
         case list():
-            return "a list"
+            return text("kind_list")
         case _:
-            return "an object"
+            return text("kind_object")
 
 
 class Fields:
     """The members of one JSON object; every reader raises `BadPayload` naming the record and the key."""
 
-    __slots__ = ("_members", "source", "what")
+    __slots__ = ("_inside", "_members", "_noun", "name", "source")
 
-    def __init__(self, value: object, what: str) -> None:
-        """Look into `value`; `what` names the record in messages.
+    def __init__(self, value: object, noun: str, *, inside: Fields | None = None) -> None:
+        """Look into `value`, which messages call `noun` (`order` is said as the catalogue's `noun_order`).
+
+        It stands inside another record, or is named by its `name` once that has been read.
 
         Raises:
             BadPayload: It is not an object.
         """
+        self._noun, self._inside, self.name = noun, inside, ""
         if not isinstance(value, dict):
-            raise BadPayload(f"{what}: expected an object, found {kind(value)}")
-        self.what = what
+            raise BadPayload(text("payload_not_object", what=self.what, found=kind(value)))
         self.source: dict[str, object] = value
         self._members: dict[str, object] = {key.lower(): item for key, item in value.items()}
+
+    def called(self, noun: str, name: str | int) -> None:
+        """From now on messages say which record of its kind it is."""
+        self._noun, self.name = noun, str(name)
+
+    @property
+    def what(self) -> Text:
+        """Which record this is; put together only when there is something to tell."""
+        noun = text(f"noun_{self._noun}")
+        named = text("noun_named", noun=noun, name=self.name) if self.name else noun
+        return named if self._inside is None else text("noun_inside", outer=self._inside.what, noun=named)
 
     def raw(self, key: str) -> object:
         """The value as it came, None where it is missing or blank; `key` in lower case."""
@@ -104,7 +118,7 @@ class Fields:
         """A whole number above zero that fits 64 bits."""
         value = whole(self.raw(key))
         if value is None or not 0 < value <= _LARGEST_ID:
-            raise self._bad(key, "an id (whole number)")
+            raise self._bad(key, "kind_id")
         return value
 
     def id_or_none(self, key: str) -> int | None:
@@ -116,14 +130,14 @@ class Fields:
         """A whole number, zero or more."""
         value = whole(self.raw(key))
         if value is None or value < 0:
-            raise self._bad(key, "a whole number")
+            raise self._bad(key, "kind_count")
         return value
 
     def pieces(self, key: str) -> int:
         """Whole pieces, which may be negative (oversold)."""
         value = whole(self.raw(key))
         if value is None:
-            raise self._bad(key, "whole pieces")
+            raise self._bad(key, "kind_pieces")
         return value
 
     def number(self, key: str, default: Decimal | None = None) -> Decimal:
@@ -133,7 +147,7 @@ class Fields:
             return default
         value = exact(raw)
         if value is None:
-            raise self._bad(key, "a number")
+            raise self._bad(key, "kind_number")
         return value
 
     def number_or_none(self, key: str) -> Decimal | None:
@@ -150,7 +164,7 @@ class Fields:
                 return _clean(value)
             if isinstance(value, int | Decimal) and not isinstance(value, bool):
                 return str(value)
-            raise self._bad(key, "text")
+            raise self._bad(key, "kind_text")
         return ""
 
     def trimmed(self, *keys: str) -> str:
@@ -159,7 +173,7 @@ class Fields:
 
     def required(self, key: str) -> str:
         """Text that must be there, without the blanks around it."""
-        return self.trimmed(key) or self.refuse(key, "text")
+        return self.trimmed(key) or self.refuse(key, "kind_text")
 
     def flag(self, key: str, default: bool = False) -> bool:
         """True or false; `default` where the key is missing."""
@@ -174,7 +188,7 @@ class Fields:
         text = str(raw).lower() if isinstance(raw, str | int) else ""
         if text in _TRUE or text in _FALSE:
             return text in _TRUE
-        raise self._bad(key, "true or false")
+        raise self._bad(key, "kind_truth")
 
     def instant(self, *keys: str, naive: ZoneInfo | None = None) -> datetime:
         """The first of these keys that carries a time, in UTC; a time without zone is in `naive`, else UTC."""
@@ -182,7 +196,7 @@ class Fields:
             found = self.instant_or_none(key, naive=naive)
             if found is not None:
                 return found
-        raise self._bad(keys[0], "a time")
+        raise self._bad(keys[0], "kind_time")
 
     def instant_or_none(self, key: str, *, naive: ZoneInfo | None = None) -> datetime | None:
         """A time in UTC, None where the key is missing or holds the empty date of .NET (year 1)."""
@@ -190,12 +204,12 @@ class Fields:
         if raw is None:
             return None
         if not isinstance(raw, str):
-            raise self._bad(key, "a time")
+            raise self._bad(key, "kind_time")
         if raw.startswith("0001-01-01"):
             return None
         found = instant(raw, naive)
         if found is None:
-            raise self._bad(key, "a time")
+            raise self._bad(key, "kind_time")
         return found
 
     def items(self, *keys: str) -> list[object]:
@@ -205,26 +219,26 @@ class Fields:
             if isinstance(value, list):
                 return value
             if value is not None:
-                raise self._bad(key, "a list")
+                raise self._bad(key, "kind_list")
         return []
 
     def items_required(self, key: str) -> list[object]:
         """A list that must be there, though it may be empty."""
         if self.raw(key) is None:
-            raise self._bad(key, "a list")
+            raise self._bad(key, "kind_list")
         return self.items(key)
 
-    def records(self, key: str, what: str) -> list[Fields]:
-        """The objects of a list, each to be named `what` in messages."""
-        return [Fields(item, f"{self.what}: {what}") for item in self.items(key)]
+    def records(self, key: str, noun: str) -> list[Fields]:
+        """The objects of a list, each to be called `noun` in messages."""
+        return [Fields(item, noun, inside=self) for item in self.items(key)]
 
-    def record_or_none(self, key: str, what: str) -> Fields | None:
+    def record_or_none(self, key: str, noun: str) -> Fields | None:
         """An object inside this one, None where it is missing."""
         value = self.raw(key)
-        return None if value is None else Fields(value, f"{self.what}: {what}")
+        return None if value is None else Fields(value, noun, inside=self)
 
     def refuse(self, key: str, expected: str) -> NoReturn:
-        """Say that the value of `key` is not what was expected, without showing it.
+        """Say that the value of `key` is not what was expected (a key of the catalogue), without showing it.
 
         Raises:
             BadPayload: Always.
@@ -232,7 +246,8 @@ class Fields:
         raise self._bad(key, expected)
 
     def _bad(self, key: str, expected: str) -> BadPayload:
-        return BadPayload(f"{self.what}: {key}: expected {expected}, found {kind(self._members.get(key))}")
+        found = kind(self._members.get(key))
+        return BadPayload(text("payload_unexpected", what=self.what, key=key, expected=text(expected), found=found))
 
 
 def whole(value: object) -> int | None:

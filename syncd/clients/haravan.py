@@ -26,6 +26,7 @@ from syncd.clients.pages import LevelPage, OrderPage, ProductPage, read_rows
 from syncd.clients.transport import Call, Remote, open_http, passing, repeat_read, send
 from syncd.clock import Clock
 from syncd.core.model import AdjustLine, BadRecord, Level, Location, Shop, Slip, WebOrder
+from syncd.core.texts import Text, text
 from syncd.errors import BadPayload, IncompleteScan, OutcomeUnknown, RateLimited, Rejected, Transient
 
 __all__ = ["PAGE_ROWS", "HaravanClient", "LevelPage", "OrderPage", "ProductPage"]
@@ -68,7 +69,8 @@ class HaravanClient:
             key="haravan",
             name="Haravan",
             wait_seconds=2.0,
-            credentials="the token in haravan.token_file",
+            refused="haravan_refuses_token",
+            forbidden="haravan_permission_missing",
             secrets=lambda: (token.strip(),),
             permission=scope,
         )
@@ -90,7 +92,7 @@ class HaravanClient:
             found |= new
             if len(raw) < PAGE_ROWS or not new:
                 return tuple(found.values())
-        raise IncompleteScan("Haravan: the list of locations does not end")
+        raise IncompleteScan(text("haravan_list_endless", call="Haravan GET /locations.json"))
 
     def orders_count(self) -> int:
         """How many orders the shop has, of any status."""
@@ -148,7 +150,7 @@ class HaravanClient:
         try:
             return self._one(f"/orders/{order_id}.json", "order", parse_order)
         except BadPayload as error:
-            raise BadPayload(str(error), record_id=order_id) from error
+            raise BadPayload(error.message, record_id=order_id) from error
 
     def products_after(self, since_id: int) -> ProductPage:
         """Up to 50 products whose id is above `since_id`; safe for a full walk only while `ascending` holds."""
@@ -204,7 +206,7 @@ class HaravanClient:
             return
         payload = self._write("/inventories/adjustorset.json", _adjustment(location_id, lines, note))
         if not isinstance(payload, dict) or not isinstance(_member(payload, "inventory"), dict | list):
-            raise OutcomeUnknown("Haravan POST /inventories/adjustorset.json: the answer holds no slip; read back")
+            raise _written_unseen("/inventories/adjustorset.json", text("answer_lacks_slip"))
 
     def slips(self, location_id: int) -> tuple[Slip, ...]:
         """The newest page of stock slips of a location, newest id first."""
@@ -224,8 +226,8 @@ class HaravanClient:
         path = f"/orders/{order_id}/tags.json"
         payload = self._write(path, {"tags": ",".join(tags)})
         if not isinstance(payload, dict) or "tags" not in payload:
-            raise OutcomeUnknown(f"Haravan POST {path}: the answer holds no tags")
-        return _shown_tags(payload)
+            raise _written_unseen(path, text("answer_lacks_tags"))
+        return _shown_tags(path, payload)
 
     def remove_tags(self, order_id: int, tags: Sequence[str]) -> tuple[str, ...]:
         """Take tags off an order; those left, or none where the answer does not tell.
@@ -237,8 +239,9 @@ class HaravanClient:
 
         Source: Haravan docs, Orders; a DELETE may be answered with `[]` or `{}`.
         """
-        payload = self._write(f"/orders/{order_id}/tags.json", {"tags": ",".join(tags)}, method="DELETE")
-        return _shown_tags(payload) if isinstance(payload, dict) else ()
+        path = f"/orders/{order_id}/tags.json"
+        payload = self._write(path, {"tags": ",".join(tags)}, method="DELETE")
+        return _shown_tags(path, payload) if isinstance(payload, dict) else ()
 
     # --- how the endpoints are reached
 
@@ -261,7 +264,7 @@ class HaravanClient:
             if error.status not in _SPLIT_ON:
                 raise
             if len(variants) == 1:
-                return LevelPage((), (BadRecord(variants[0], str(error)),))
+                return LevelPage((), (BadRecord(variants[0], error.message),))
         middle = len(variants) // 2
         first, second = (
             self._levels_split(locations, variants[:middle]),
@@ -289,27 +292,27 @@ class HaravanClient:
             seen = {(level.location_id, level.variant_id) for level in page.levels}
             if len(raw) < PAGE_ROWS or not new or asked <= seen:
                 return page
-        raise IncompleteScan("Haravan: the list of stock rows does not end")
+        raise IncompleteScan(text("haravan_list_endless", call="Haravan GET /inventory_locations.json"))
 
     def _one(self, path: str, key: str, parse: Callable[[object], T]) -> T:
         """The record that an answer wraps in `key`."""
         record = _member(self._read(path), key)
         if not isinstance(record, dict):
-            raise Transient(f"Haravan GET {path}: the answer holds no {key}")
+            raise _unread(path, text("answer_lacks_record", key=key))
         return parse(record)
 
     def _rows(self, path: str, key: str, params: Params = ()) -> list[object]:
         """The raw rows of a list; an answer without the list is a failed page, not an empty one."""
         rows = _member(self._read(path, params), key)
         if not isinstance(rows, list):
-            raise Transient(f"Haravan GET {path}: the answer holds no list of {key}")
+            raise _unread(path, text("answer_lacks_list", key=key))
         return rows
 
     def _count(self, path: str, params: Params = ()) -> int:
         try:
-            return Fields(self._read(path, params), "Haravan count").count("count")
+            return Fields(self._read(path, params), "haravan_count").count("count")
         except BadPayload as error:
-            raise Transient(f"Haravan GET {path}: {error}") from error
+            raise _unread(path, text("answer_unreadable", why=error.message)) from error
 
     def _read(self, path: str, params: Params = ()) -> object:
         call = Call(self._remote, "GET", self._base + path, path, params=params)
@@ -388,12 +391,20 @@ def _adjustment(location_id: int, lines: Sequence[AdjustLine], note: str) -> Map
     return {"inventory": {**head, "line_items": items}}
 
 
-def _shown_tags(payload: object) -> tuple[str, ...]:
+def _shown_tags(path: str, payload: object) -> tuple[str, ...]:
     try:
-        return parse_tags(Fields(payload, "Haravan tags"))
+        return parse_tags(Fields(payload, "haravan_tags"))
     except BadPayload as error:
-        raise OutcomeUnknown(f"{error}; the tags may have been changed") from error
+        raise _written_unseen(path, text("answer_unreadable", why=error.message)) from error
+
+
+def _unread(path: str, what: Text) -> Transient:
+    return Transient(text("read_lost", call=f"Haravan GET {path}", what=what))
+
+
+def _written_unseen(path: str, what: Text) -> OutcomeUnknown:
+    return OutcomeUnknown(text("write_lost", call=f"Haravan POST {path}", what=what))
 
 
 def _member(payload: object, key: str) -> object:
-    return Fields(payload, "Haravan answer").raw(key) if isinstance(payload, dict) else None
+    return Fields(payload, "haravan_answer").raw(key) if isinstance(payload, dict) else None

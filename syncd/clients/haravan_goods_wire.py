@@ -23,11 +23,11 @@ def parse_product_page(rows: Iterable[object], since_id: int = 0) -> ProductPage
     changed_at: dict[int, datetime | None] = {}
     for row in raw:
         try:
-            product = Fields(row, "Haravan product")
+            product = Fields(row, "haravan_product")
             product_id = product.id()
             good, refused = _product_variants(product, product_id)
         except BadPayload as error:
-            bad.append(BadRecord(lenient_id(row), str(error)))
+            bad.append(BadRecord(lenient_id(row), error.message))
             continue
         variants += good
         bad += refused
@@ -41,7 +41,7 @@ def parse_product_page(rows: Iterable[object], since_id: int = 0) -> ProductPage
 
 def _product_variants(product: Fields, product_id: int) -> tuple[list[Variant], list[BadRecord]]:
     title = product.trimmed("title")
-    product.what = f"Haravan product {product_id}"
+    product.called("haravan_product", product_id)
     return read_rows(product.items("variants"), lambda raw: parse_variant(raw, product_id, title))
 
 
@@ -51,9 +51,9 @@ def parse_variant(raw: object, product_id: int, product_title: str) -> Variant:
     Raises:
         BadPayload: It has no id, or a value is not of its kind.
     """
-    variant = Fields(raw, f"Haravan product {product_id}: variant")
+    variant = Fields(raw, "haravan_variant")
     variant_id = variant.id()
-    variant.what = f"Haravan variant {variant_id}"
+    variant.called("haravan_variant", variant_id)
     return Variant(
         id=variant_id,
         product_id=product_id,
@@ -94,9 +94,9 @@ def parse_level(raw: object) -> Level:
     Raises:
         BadPayload: A quantity is missing or not whole; an unknown quantity must never be read as zero.
     """
-    row = Fields(raw, "Haravan stock row")
+    row = Fields(raw, "haravan_stock")
     variant_id = row.id("variant_id")
-    row.what = f"Haravan stock of variant {variant_id}"
+    row.called("haravan_stock_of", variant_id)
     on_hand, committed = row.pieces("qty_onhand"), row.pieces("qty_commited")
     return Level(
         location_id=row.id("loc_id") if row.has("loc_id") else row.id("location_id"),
@@ -115,7 +115,7 @@ def parse_location(raw: object) -> Location:
     Raises:
         BadPayload: It has no id.
     """
-    location = Fields(raw, "Haravan location")
+    location = Fields(raw, "haravan_location")
     return Location(
         id=location.id(),
         name=location.trimmed("name"),
@@ -130,7 +130,7 @@ def parse_shop(raw: object) -> Shop:
     Raises:
         BadPayload: It has no id.
     """
-    shop = Fields(raw, "Haravan shop")
+    shop = Fields(raw, "haravan_shop")
     return Shop(shop.id(), shop.trimmed("name"), shop.trimmed("currency"), shop.trimmed("timezone"))
 
 
@@ -141,7 +141,7 @@ def parse_slips(rows: Iterable[object]) -> tuple[Slip, ...]:
 
 
 def _slip(raw: object) -> Slip:
-    slip = Fields(raw, "Haravan stock slip")
+    slip = Fields(raw, "haravan_slip")
     return Slip(
         id=slip.id(),
         number=slip.trimmed("adjust_number"),

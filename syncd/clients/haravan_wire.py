@@ -88,10 +88,10 @@ def parse_order(raw: object) -> WebOrder:
     Raises:
         BadPayload: A key that decides something is missing or not of its kind.
     """
-    order = Fields(raw, "Haravan order")
+    order = Fields(raw, "haravan_order")
     order_id = order.id()
     number = order.trimmed("order_number", "name") or str(order_id)
-    order.what = f"Haravan order {number}"
+    order.called("haravan_order", number)
     updated_at = order.instant("updated_at")
     return WebOrder(
         id=order_id,
@@ -264,7 +264,7 @@ def _refund(refund: Fields) -> Refund:
 
 
 def _shipping(order: Fields) -> Decimal:
-    return sum((line.number("price", ZERO) for line in order.records("shipping_lines", "shipping line")), ZERO)
+    return sum((line.number("price", ZERO) for line in order.records("shipping_lines", "shipping_line")), ZERO)
 
 
 def _discounts(order: Fields) -> Discounts:
@@ -288,7 +288,11 @@ def _promotion(line: Fields) -> Decimal:
 
 def _objects(fields: Fields, key: str) -> list[Fields]:
     rows = fields.raw(key)
-    return [Fields(row, fields.what) for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+    return (
+        [Fields(row, "record", inside=fields) for row in rows if isinstance(row, dict)]
+        if isinstance(rows, list)
+        else []
+    )
 
 
 def _worth(fields: Fields, key: str) -> Decimal:
@@ -297,8 +301,8 @@ def _worth(fields: Fields, key: str) -> Decimal:
 
 def _address(order: Fields) -> Address:
     """Where the parcel goes; only name and phone may come from the billing address."""
-    ship = order.record_or_none("shipping_address", "shipping address") or Fields({}, order.what)
-    bill = order.record_or_none("billing_address", "billing address") or Fields({}, order.what)
+    ship = order.record_or_none("shipping_address", "shipping_address") or Fields({}, "shipping_address")
+    bill = order.record_or_none("billing_address", "billing_address") or Fields({}, "billing_address")
     street = (ship.trimmed("address1"), ship.trimmed("address2"))
     return Address(
         name=_person(ship) or _person(bill),

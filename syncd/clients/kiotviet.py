@@ -55,6 +55,7 @@ from syncd.core.model import (
     StockSlip,
     Surcharge,
 )
+from syncd.core.texts import Text, text
 from syncd.errors import BadPayload, IncompleteScan, NotFound, OutcomeUnknown, RateLimited, Transient
 
 __all__ = ["KiotVietClient", "ListQuery", "Page"]
@@ -97,7 +98,8 @@ class KiotVietClient:
             key="kiotviet",
             name="KiotViet",
             wait_seconds=300.0,
-            credentials="kiotviet.retailer, client_id and client_secret_file",
+            refused="kiotviet_refuses_token",
+            forbidden="kiotviet_permission_missing",
             secrets=lambda: (self._client_secret, self._tokens.current()),
         )
 
@@ -260,7 +262,7 @@ class KiotVietClient:
         """A short list read whole; a row without an id cannot be meant by anything and is left out."""
         scan = scan_all(lambda offset: self._page(path, ListQuery(offset=offset), parse), lambda row: row.id)
         if not scan.complete:
-            raise IncompleteScan(f"KiotViet GET {path}: {scan.why}")
+            raise IncompleteScan(text("list_incomplete", call=f"KiotViet GET {path}", why=scan.why or ""))
         return scan.rows
 
     def _page(self, path: str, query: ListQuery, parse: Callable[[object], R], extra: Params = ()) -> Page[R]:
@@ -271,11 +273,11 @@ class KiotVietClient:
         path = f"{path}/{record_id}"
         record = unwrapped(self._get(path, missing=_UNKNOWN_RECORD))
         if lenient_id(record) is None:
-            raise Transient(f"KiotViet GET {path}: the answer holds no record")
+            raise _unread(path, text("answer_lacks_id"))
         try:
             return parse(record)
         except BadPayload as error:
-            raise BadPayload(str(error), record_id=record_id) from error
+            raise BadPayload(error.message, record_id=record_id) from error
 
     def _get(
         self,
@@ -345,7 +347,11 @@ def _shaped(path: str, read: Callable[[], R]) -> R:
     try:
         return read()
     except BadPayload as error:
-        raise Transient(f"KiotViet GET {path}: {error}") from error
+        raise _unread(path, text("answer_unreadable", why=error.message)) from error
+
+
+def _unread(path: str, what: Text) -> Transient:
+    return Transient(text("read_lost", call=f"KiotViet GET {path}", what=what))
 
 
 def _made(answer: object, parse: Callable[[object], R], bare: Callable[[int, str], R], what: str) -> R:
@@ -356,9 +362,9 @@ def _made(answer: object, parse: Callable[[object], R], bare: Callable[[int, str
         record = None
     made = lenient_id(record)
     if made is None:
-        raise OutcomeUnknown(f"KiotViet {what}: the answer holds no id; it may have happened")
+        raise OutcomeUnknown(text("write_lost", call=f"KiotViet {what}", what=text("answer_lacks_id")))
     try:
         return parse(record)
     except BadPayload:
-        code = Fields(record, "KiotViet answer").raw("code")
+        code = Fields(record, "kiotviet_answer").raw("code")
         return bare(made, code if isinstance(code, str) else "")

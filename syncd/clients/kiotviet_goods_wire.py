@@ -30,9 +30,9 @@ def parse_product(raw: object) -> PosProduct:
     Raises:
         BadPayload: It has no id or code, or a type that is none of combo, goods, service.
     """
-    product = Fields(raw, "KiotViet product")
+    product = Fields(raw, "kiotviet_product")
     product_id = product.id()
-    product.what = f"KiotViet product {product.trimmed('code') or product_id}"
+    product.called("kiotviet_product", product.trimmed("code") or product_id)
     return PosProduct(
         id=product_id,
         code=product.required("code"),
@@ -58,7 +58,7 @@ def _stamp(product: Fields, key: str) -> datetime | None:
 def _kind(product: Fields) -> ProductKind:
     """What it is; guessing would put a service's or a combo's figures on sale."""
     number = whole(product.raw("type"))
-    return _KINDS[number] if number in _KINDS else product.refuse("type", "1, 2 or 3")
+    return _KINDS[number] if number in _KINDS else product.refuse("type", "kind_one_two_three")
 
 
 def parse_on_hand(raw: object) -> OnHand:
@@ -67,9 +67,9 @@ def parse_on_hand(raw: object) -> OnHand:
     Raises:
         BadPayload: It has no id, or a figure is not a number.
     """
-    row = Fields(raw, "KiotViet stock row")
+    row = Fields(raw, "kiotviet_stock")
     product_id = row.id()
-    row.what = f"KiotViet stock of product {row.trimmed('code') or product_id}"
+    row.called("kiotviet_stock_of", row.trimmed("code") or product_id)
     return OnHand(product_id, row.trimmed("code"), _stock(row))
 
 
@@ -93,7 +93,7 @@ def parse_branch(raw: object) -> Branch:
     Raises:
         BadPayload: It has no id.
     """
-    branch = Fields(raw, "KiotViet branch")
+    branch = Fields(raw, "kiotviet_branch")
     return Branch(branch.id(), branch.trimmed("branchname", "name"))
 
 
@@ -103,7 +103,7 @@ def parse_surcharge(raw: object) -> Surcharge:
     Raises:
         BadPayload: It has no id.
     """
-    surcharge = Fields(raw, "KiotViet surcharge")
+    surcharge = Fields(raw, "kiotviet_surcharge")
     return Surcharge(
         surcharge.id(),
         surcharge.trimmed("surchargecode", "code"),
@@ -120,7 +120,7 @@ def parse_bank_account(raw: object) -> BankAccount:
     Raises:
         BadPayload: It has no id.
     """
-    account = Fields(raw, "KiotViet bank account")
+    account = Fields(raw, "kiotviet_account")
     return BankAccount(account.id(), account.trimmed("bankname", "name"))
 
 
@@ -130,7 +130,7 @@ def parse_settings(raw: object) -> PosSettings:
     Raises:
         BadPayload: It is not an object, or a switch is not true or false.
     """
-    settings = Fields(raw, "KiotViet settings")
+    settings = Fields(raw, "kiotviet_settings")
     return PosSettings(
         customers_by_branch=settings.flag("managercustomerbybranch"),
         allow_order=settings.flag_or_none("sellalloworder"),

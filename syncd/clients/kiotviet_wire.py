@@ -59,7 +59,7 @@ def parse_page(payload: object, offset: int, parse: Callable[[object], T]) -> Pa
     Raises:
         BadPayload: The answer is not a list at all; then nothing is known about any row.
     """
-    answer = Fields(payload, "KiotViet list")
+    answer = Fields(payload, "kiotviet_list")
     total = answer.count("total")
     raw = answer.items("data")
     rows, bad = read_rows(raw, parse)
@@ -77,7 +77,7 @@ def _removed_ids(answer: Fields) -> tuple[int, ...]:
 def unwrapped(payload: object) -> object:
     """The record of a write's answer, which comes flat or inside `{"message", "data"}`."""
     if isinstance(payload, dict) and lenient_id(payload) is None:
-        data = Fields(payload, "KiotViet answer").raw("data")
+        data = Fields(payload, "kiotviet_answer").raw("data")
         return payload if data is None else data
     return payload
 
@@ -94,7 +94,7 @@ def parse_order(raw: object) -> PosOrder:
     Raises:
         BadPayload: A key that decides something is missing or not of its kind.
     """
-    order = _named(raw, "KiotViet order")
+    order = _named(raw, "kiotviet_order")
     status, text = _status(order, OrderStatus, _ORDER_TEXTS)
     return PosOrder(
         id=order.id(),
@@ -126,7 +126,7 @@ def parse_invoice(raw: object) -> PosInvoice:
     Raises:
         BadPayload: A key that decides something is missing or not of its kind.
     """
-    invoice = _named(raw, "KiotViet invoice")
+    invoice = _named(raw, "kiotviet_invoice")
     status, text = _status(invoice, InvoiceStatus, _INVOICE_TEXTS)
     return PosInvoice(
         id=invoice.id(),
@@ -158,7 +158,7 @@ def parse_return(raw: object) -> PosReturn:
     Raises:
         BadPayload: A key that decides something is missing or not of its kind.
     """
-    slip = _named(raw, "KiotViet return")
+    slip = _named(raw, "kiotviet_return")
     said = unicodedata.normalize("NFC", slip.trimmed("statusvalue")).lower()
     return PosReturn(
         id=slip.id(),
@@ -179,7 +179,7 @@ def parse_transfer(raw: object) -> StockSlip:
     Raises:
         BadPayload: A key that decides something is missing or not of its kind.
     """
-    return _slip(_named(raw, "KiotViet transfer"), "transferdetails", ("createddate", "transferreddate"))
+    return _slip(_named(raw, "kiotviet_transfer"), "transferdetails", ("createddate", "transferreddate"))
 
 
 def parse_purchase(raw: object) -> StockSlip:
@@ -190,7 +190,7 @@ def parse_purchase(raw: object) -> StockSlip:
     Raises:
         BadPayload: A key that decides something is missing or not of its kind.
     """
-    return _slip(_named(raw, "KiotViet purchase"), "purchaseorderdetails", ("createddate", "purchasedate"))
+    return _slip(_named(raw, "kiotviet_purchase"), "purchaseorderdetails", ("createddate", "purchasedate"))
 
 
 def _slip(slip: Fields, details: str, made: tuple[str, ...]) -> StockSlip:
@@ -224,7 +224,7 @@ def parse_customer(raw: object) -> PosCustomer:
     Raises:
         BadPayload: It has no id.
     """
-    customer = _named(raw, "KiotViet customer")
+    customer = _named(raw, "kiotviet_customer")
     return PosCustomer(
         id=customer.id(),
         code=customer.trimmed("code"),
@@ -266,7 +266,7 @@ def bare_invoice(invoice_id: int, code: str, now: datetime) -> PosInvoice:
 def _named(raw: object, noun: str) -> Fields:
     """The record, named in messages by its code, else its id."""
     record = Fields(raw, noun)
-    record.what = f"{noun} {record.trimmed('code') or record.id()}"
+    record.called(noun, record.trimmed("code") or record.id())
     return record
 
 
@@ -310,7 +310,7 @@ def _delivery(invoice: Fields) -> PosDelivery | None:
     raw = invoice.raw("invoicedelivery") or invoice.raw("deliverydetail")
     if raw is None:
         return None
-    slip = Fields(raw, f"{invoice.what}: delivery")
+    slip = Fields(raw, "delivery", inside=invoice)
     return PosDelivery(
         code=slip.trimmed("deliverycode"),
         status=whole(slip.raw("status")),

@@ -91,5 +91,5 @@ def read_rows(raw: Iterable[object], parse: Callable[[object], T], key: str = "i
         try:
             good.append(parse(row))
         except BadPayload as error:
-            bad.append(BadRecord(lenient_id(row, key), str(error)))
+            bad.append(BadRecord(lenient_id(row, key), error.message))
     return good, bad

@@ -129,4 +129,4 @@ def _page(fetch: Callable[[int], Page[T]], offset: int) -> Page[T]:
     except (RateLimited, IncompleteScan):
         raise
     except (Transient, BadPayload) as error:
-        raise IncompleteScan(f"the page at row {offset} could not be read: {error}") from error
+        raise IncompleteScan(text("page_unreadable", row=offset, why=error.message)) from error

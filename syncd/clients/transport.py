@@ -21,7 +21,9 @@ import stamina
 from syncd import __version__
 from syncd.clients.complaints import complaint, excerpt, retry_after
 from syncd.clients.fields import decode
+from syncd.clients.unsent import why_not_sent
 from syncd.clock import Clock
+from syncd.core.texts import Text, text
 from syncd.errors import AuthError, NotFound, OutcomeUnknown, RateLimited, Rejected, SyncdError, Transient
 
 DEADLINE_SECONDS: Final = 60.0
@@ -50,12 +52,16 @@ class TokenRefused(AuthError):
 
 @dataclass(frozen=True, slots=True)
 class Remote:
-    """Whom we talk to: `key` as errors carry it, `name` for people, and what to do when told to wait for no time."""
+    """Whom we talk to: `key` as errors carry it, `name` for people, and what to do when told to wait for no time.
+
+    `refused` and `forbidden` are the catalogue's sentences for credentials and for a permission that is missing.
+    """
 
     key: str
     name: str
     wait_seconds: float
-    credentials: str
+    refused: str
+    forbidden: str
     secrets: Callable[[], Sequence[str]] = field(default=tuple, repr=False)
     permission: Callable[[str, str], str] = field(default=lambda method, path: f"{method} {path}", repr=False)
 
@@ -80,11 +86,11 @@ class Call:
     def __str__(self) -> str:
         return f"{self.remote.name} {self.method} {self.path}"
 
-    def lost(self, text: str) -> SyncdError:
+    def lost(self, what: Text) -> SyncdError:
         """The error of an answer that cannot be known."""
         if self.is_write:
-            return OutcomeUnknown(f"{self}: {text}; it may have happened")
-        return Transient(f"{self}: {text}")
+            return OutcomeUnknown(text("write_lost", call=str(self), what=what))
+        return Transient(text("read_lost", call=str(self), what=what))
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,11 +172,11 @@ def _exchange(http: httpx.Client, call: Call, headers: Headers, timer: Callable[
         ) as response:
             return Answer(response.status_code, response.headers, _read_body(response, call, deadline, timer))
     except _NOT_SENT as error:
-        raise Transient(f"{call}: could not be sent ({type(error).__name__})") from error
+        raise Transient(why_not_sent(str(call), call.url, error)) from error
     except httpx.TimeoutException as error:
-        raise call.lost("no answer in time") from error
+        raise call.lost(text("no_answer_in_time")) from error
     except (httpx.HTTPError, httpx.StreamError) as error:
-        raise call.lost(f"the answer was lost ({type(error).__name__})") from error
+        raise call.lost(text("answer_broke_off", error=type(error).__name__)) from error
 
 
 def _wire_headers(headers: Headers, *, has_json: bool) -> list[tuple[bytes, bytes]]:
@@ -184,9 +190,9 @@ def _read_body(response: httpx.Response, call: Call, deadline: float, timer: Cal
     for chunk in response.iter_bytes():
         body += chunk
         if timer() > deadline:
-            raise call.lost(f"no complete answer within {DEADLINE_SECONDS:.0f} s")
+            raise call.lost(text("answer_too_slow", seconds=int(DEADLINE_SECONDS)))
         if len(body) > LARGEST_BODY:
-            raise call.lost("the answer is larger than any list can be")
+            raise call.lost(text("answer_too_large"))
     return bytes(body)
 
 
@@ -207,27 +213,31 @@ def _judge(call: Call, answer: Answer, now: datetime) -> object:
     said = excerpt(sentence, answer.body, call.remote.secrets())
     if answer.status == 429 or code.lower() == _RATE_LIMITED:
         wait = retry_after(answer.headers.get("retry-after"), now)
-        raise RateLimited(f"{call}: too many requests", call.remote.wait_seconds if wait is None else wait)
+        raise RateLimited(text("too_many_requests", call=str(call)), call.remote.wait_seconds if wait is None else wait)
     if answer.status == 401 or code.lower() == _TOKEN_REFUSED:
-        raise TokenRefused(
-            f"{call}: the credentials are refused; check {call.remote.credentials}. {said}".strip(),
-            remote=call.remote.key,
-        )
+        raise TokenRefused(_quoting(text(call.remote.refused, call=str(call)), said), remote=call.remote.key)
     if answer.status == 403:
         permission = call.remote.permission(call.method, call.path)
-        raise AuthError(f"{call}: permission missing: {permission}. {said}".strip(), remote=call.remote.key)
+        missing = text(call.remote.forbidden, call=str(call), permission=permission)
+        raise AuthError(_quoting(missing, said), remote=call.remote.key)
     if 200 <= answer.status < 300:
         return _accepted(call, answer, readable, payload)
     if not 400 <= answer.status < 500 or answer.status in _LOST_STATUSES:
-        raise call.lost(f"answered {answer.status}")
+        raise call.lost(text("answered_status", status=answer.status))
     refusal = NotFound if answer.status in call.missing else Rejected
-    raise refusal(f"{call}: {said or answer.status}", status=answer.status, error_code=code)
+    why = f"{call}: {said}" if said else text("refused_wordless", call=str(call), status=answer.status)
+    raise refusal(why, status=answer.status, error_code=code)
+
+
+def _quoting(what: Text, said: str) -> Text:
+    """A sentence with the remote's own words behind it, where it had any."""
+    return text("own_words", what=what, said=said) if said else what
 
 
 def _accepted(call: Call, answer: Answer, readable: bool, payload: object) -> object:
     """The payload of a 2xx; a deletion may be answered with nothing."""
     if not readable and not (call.method == "DELETE" and not answer.body.strip()):
-        raise call.lost(f"the answer is not JSON ({answer.status})")
+        raise call.lost(text("answer_not_json", status=answer.status))
     return payload
 
 

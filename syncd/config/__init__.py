@@ -24,6 +24,7 @@ from syncd.config.settings import (
 )
 from syncd.config.tree import Problems, parse
 from syncd.config.values import is_nothing
+from syncd.core.texts import text
 from syncd.errors import ConfigError
 
 __all__ = [
@@ -63,10 +64,10 @@ def load(path: Path, *, credentials_directory: Path | None, secrets: bool = True
         ConfigError: With all problems that were found, not just the first.
     """
     problems = Problems(str(path))
-    text = _read(path, problems)
-    root = None if text is None else parse(text, problems)
+    content = _read(path, problems)
+    root = None if content is None else parse(content, problems)
     if root is None or is_nothing(root):
-        return _refuse(problems, empty=text is not None)
+        return _refuse(problems, empty=content is not None)
     settings = Schema(path.absolute(), problems, credentials_directory, secrets=secrets).settings(root)
     if found := problems.sorted():
         raise ConfigError(found)
@@ -75,26 +76,28 @@ def load(path: Path, *, credentials_directory: Path | None, secrets: bool = True
 
 def _refuse(problems: Problems, *, empty: bool) -> Settings:
     if empty and not problems.sorted():
-        problems.add(1, "", "a shop's settings (see config.example.yaml)", "an empty file")
+        problems.add(1, "", text("cfg_settings"), text("cfg_empty_file"))
     raise ConfigError(problems.sorted())
 
 
 def _read(path: Path, problems: Problems) -> str | None:
     try:
         if path.exists() and not path.is_file():
-            problems.add(None, "", "a file", "a directory" if path.is_dir() else "something that is no file")
+            found = text("cfg_directory") if path.is_dir() else text("cfg_no_file")
+            problems.add(None, "", text("cfg_file"), found)
             return None
         content = path.read_bytes()
         if len(content) > _LARGEST:
-            problems.add(None, "", "a config file", f"{len(content)} bytes")
+            problems.add(None, "", text("cfg_config_file"), text("cfg_bytes", count=len(content)))
             return None
         return content.decode("utf-8-sig")
     except FileNotFoundError:
-        problems.add(None, "", "a config file (see config.example.yaml)", "no such file")
+        problems.add(None, "", text("cfg_config_file_example"), text("cfg_no_such_file"))
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
-        problems.add(line, "", "text in UTF-8", f"the byte 0x{error.object[error.start]:02x}")
+        byte = f"0x{error.object[error.start]:02x}"
+        problems.add(line, "", text("cfg_utf8"), text("cfg_byte", byte=byte))
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else None
-        problems.add(None, "", "a readable file", reason or "a name that is not usable")
+        problems.add(None, "", text("cfg_readable_file"), reason or text("cfg_name_unusable"))
     return None

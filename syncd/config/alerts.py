@@ -11,6 +11,7 @@ from syncd.config.settings import AlertSettings, HookSettings, MailSettings, Sec
 from syncd.config.tree import Node, Problems, Scalar
 from syncd.config.urls import is_loopback
 from syncd.core.concerns import KINDS
+from syncd.core.texts import text
 
 _PORTS = {"starttls": 587, "tls": 465, "none": 25}
 _LAST_PORT = 65535
@@ -42,18 +43,18 @@ def read_alerts(file: Section, problems: Problems, secret: _Read) -> AlertSettin
     if not file.has("alerts"):
         return None
     if not any(section.has(channel) for channel in _CHANNELS):
-        section.node("email", "at least one way to send: email, telegram or webhook")
+        section.node("email", text("cfg_channel_named"))
     return settings
 
 
 def _kinds(section: Section, problems: Problems) -> tuple[str, ...]:
-    expected = "a list of kinds like [credentials_refused, held], or [all]"
+    expected = text("cfg_kinds")
     items = section.entries("kinds", expected)
     if items is None:
         return ("all",)
     read = [values.choice(problems, path, node, ("all", *KINDS)) or "" for path, node in items]
     if not read or ("all" in read and len(read) > 1):
-        section.wrong("kinds", expected, "all beside other kinds" if read else "an empty list")
+        section.wrong("kinds", expected, text("cfg_all_beside") if read else text("cfg_empty_list"))
     return tuple(read)
 
 
@@ -61,41 +62,41 @@ def _email(section: Section, problems: Problems, secret: _Read) -> MailSettings 
     mail = section.section("email")
     tls = mail.choice("tls", tuple(_PORTS), "starttls")
     port = mail.whole("port", _PORTS.get(tls, 1), 1, _LAST_PORT)
-    user = mail.text("user", "the name to log in with", "")
+    user = mail.text("user", text("cfg_login"), "")
     if not section.has("email"):
         _know(mail, "host", "password_file", "from", "to")
         return None
     settings = MailSettings(
-        host=mail.matching("host", "the name of a mail server", _HOST),
+        host=mail.matching("host", text("cfg_mail_server"), _HOST),
         port=port,
         tls=tls,
         user=user,
         password=None if mail.node("password_file") is None else secret(mail, "password_file"),
-        sender=_address(problems, f"{mail.path}.from", mail.node("from", "an address like syncd@shop.vn")),
+        sender=_address(problems, f"{mail.path}.from", mail.node("from", text("cfg_sender"))),
         recipients=_recipients(mail, problems),
     )
     if bool(user) != mail.has("password_file"):
         missing, there = ("password_file", "user") if user else ("user", "password_file")
-        mail.wrong(missing, f"this key together with {there}", "only one of them")
+        mail.wrong(missing, text("cfg_together", other=there), text("cfg_only_one"))
     if tls == "none" and settings.host and not is_loopback(settings.host):
-        mail.wrong("tls", "starttls or tls (none only to this machine, 127.0.0.1 or localhost)", "none")
+        mail.wrong("tls", text("cfg_mail_tls"), "none")
     return settings
 
 
 def _recipients(mail: Section, problems: Problems) -> tuple[str, ...]:
-    expected = "a list of addresses like [owner@shop.vn]"
+    expected = text("cfg_recipients")
     items = mail.entries("to", expected, required=True)
     if items == []:
-        mail.wrong("to", expected, "an empty list")
+        mail.wrong("to", expected, text("cfg_empty_list"))
     return tuple(_address(problems, path, node) for path, node in items or [])
 
 
 def _address(problems: Problems, path: str, node: Node | None) -> str:
     """One bare e-mail address."""
-    expected = "an address like owner@shop.vn"
+    expected = text("cfg_recipient")
     value = None if node is None else values.text(problems, path, node, what=expected)
     if node is not None and value is not None and not _ADDRESS.fullmatch(value):
-        problems.add(node.line, path, expected, "something else")
+        problems.add(node.line, path, expected, text("cfg_something_else"))
     return value or ""
 
 
@@ -107,13 +108,13 @@ def _telegram(section: Section, problems: Problems, secret: _Read) -> TelegramSe
         return None
     token = secret(bot, "token_file")
     if token.reveal() and not _BOT_TOKEN.fullmatch(token.reveal()):
-        bot.wrong("token_file", "a file with the bot's token as @BotFather shows it (digits:letters)", "something else")
+        bot.wrong("token_file", text("cfg_bot_token"), text("cfg_something_else"))
     return TelegramSettings(token, _chat(bot, problems), base_url)
 
 
 def _chat(bot: Section, problems: Problems) -> str:
     """The id of a chat, which may be negative and may stand without quotes, or the @name of a channel."""
-    expected = "a chat's number like -1001234567890, or a channel's '@name'"
+    expected = text("cfg_chat")
     node = bot.node("chat_id", expected)
     if node is None:
         return ""
@@ -121,7 +122,7 @@ def _chat(bot: Section, problems: Problems) -> str:
         return node.text
     value = values.text(problems, f"{bot.path}.chat_id", node, what=expected)
     if value is not None and not _CHAT_NAME.fullmatch(value):
-        problems.add(node.line, f"{bot.path}.chat_id", expected, "something else")
+        problems.add(node.line, f"{bot.path}.chat_id", expected, text("cfg_something_else"))
     return value or ""
 
 
@@ -131,7 +132,7 @@ def _webhook(section: Section, secret: _Read) -> HookSettings | None:
     if not section.has("webhook"):
         _know(hook, "secret_file")
         return None
-    hook.node("url", "the address that takes the messages")
+    hook.node("url", text("cfg_hook"))
     return HookSettings(url, None if hook.node("secret_file") is None else secret(hook, "secret_file"))
 
 

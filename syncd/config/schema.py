@@ -24,6 +24,8 @@ from syncd.config.settings import (
 )
 from syncd.config.tree import Node, Problems
 from syncd.config.urls import is_loopback
+from syncd.core.texts import text
+from syncd.errors import Message
 
 _YEAR = 366 * 24 * 3600
 _CENTURY_DAYS = 36_500
@@ -48,7 +50,7 @@ class Schema:
         file = Section(self._problems, "", root)
         settings = Settings(
             path=self._path,
-            shop=file.text("shop", "the shop's name"),
+            shop=file.text("shop", text("cfg_shop")),
             database=self._database(file),
             language=file.choice("language", ("vi", "en"), "vi"),
             events_days=file.whole("events_days", 400, 30, _CENTURY_DAYS),
@@ -66,18 +68,18 @@ class Schema:
         return settings
 
     def _database(self, file: Section) -> Path:
-        name = file.text("database", "the path of a file")
+        name = file.text("database", text("cfg_database"))
         path = self._path.parent / name
         if name.startswith("~"):
-            file.wrong("database", "a path without ~", repr(name))
+            file.wrong("database", text("cfg_no_tilde"), repr(name))
         elif name and (name.endswith("/") or _is_directory(path)):
-            file.wrong("database", "the path of a file", f"a directory: {path}")
+            file.wrong("database", text("cfg_database"), text("cfg_directory_at", path=str(path)))
         return path
 
     def _secret(self, section: Section, key: str) -> Secret:
         path = f"{section.path}.{key}"
-        node = section.node(key, "the name of a file that holds the secret")
-        name = node and values.text(self._problems, path, node, what="the name of a file", private=True)
+        node = section.node(key, text("cfg_secret_name"))
+        name = node and values.text(self._problems, path, node, what=text("cfg_file_name"), private=True)
         if not name or not self._reads_secrets:
             return Secret("")
         secret = read_secret(name, self._path.parent, self._credentials)
@@ -100,8 +102,8 @@ class Schema:
         if not file.has("webhooks"):
             return None
         if haravan is None and (token is not None or kiotviet is None):
-            expected = "the name of a file with the secret that Haravan signs with"
-            section.node("haravan_secret_file", expected + ("" if token else ", or kiotviet_secret_file"))
+            expected = text("cfg_haravan_signs") if token else text("cfg_haravan_signs_or")
+            section.node("haravan_secret_file", expected)
         return WebhookSettings(host, port, haravan, token, kiotviet)
 
     def _status(self, file: Section) -> StatusSettings | None:
@@ -112,9 +114,9 @@ class Schema:
         if not file.has("status"):
             return None
         if token is not None and 0 < len(token.reveal()) < _SHORTEST_TOKEN:
-            section.wrong("token_file", f"a token of at least {_SHORTEST_TOKEN} characters", "a shorter one")
+            section.wrong("token_file", text("cfg_token_length", least=_SHORTEST_TOKEN), text("cfg_shorter"))
         if token is None and not is_loopback(host):
-            section.node("token_file", "the name of a file with a token, because other machines reach this page")
+            section.node("token_file", text("cfg_status_token"))
         return StatusSettings(host, port, token)
 
     def _haravan(self, section: Section) -> HaravanSettings:
@@ -125,10 +127,8 @@ class Schema:
 
     def _kiotviet(self, section: Section) -> KiotVietSettings:
         return KiotVietSettings(
-            retailer=section.matching(
-                "retailer", "the shop's name at KiotViet (as in <name>.kiotviet.vn)", r"[A-Za-z0-9_.-]+"
-            ),
-            client_id=section.matching("client_id", "the client id that KiotViet shows", _HEADER_SAFE),
+            retailer=section.matching("retailer", text("cfg_retailer"), r"[A-Za-z0-9_.-]+"),
+            client_id=section.matching("client_id", text("cfg_client_id"), _HEADER_SAFE),
             client_secret=self._secret(section, "client_secret_file"),
             base_url=section.url("base_url", "https://public.kiotapi.com"),
             token_url=section.url("token_url", "https://id.kiotviet.vn/connect/token"),
@@ -139,14 +139,16 @@ class Schema:
         method, account = _cod(section)
         return OrderSettings(
             apply=section.flag("apply", True),
-            branch_id=section.number_id("branch_id", "KiotViet branch id"),
+            branch_id=section.number_id("branch_id", text("cfg_branch_id")),
             branch_by_location=MappingProxyType(self._branch_by_location(section)),
             since=section.day("since"),
             channels=self._channels(section),
             payments=self._payments(section),
             cod_method=method,
             cod_account_id=account,
-            shipping_surcharge_code=section.text("shipping_surcharge_code", "a surcharge's code", "THKSHIPPINGWEB"),
+            shipping_surcharge_code=section.text(
+                "shipping_surcharge_code", text("cfg_surcharge_code"), "THKSHIPPINGWEB"
+            ),
             on_return=section.choice("on_return", ("hold", "void_invoice"), "hold"),
             lookup_wait_seconds=section.whole("lookup_wait_seconds", 60, 0, 24 * 3600),
             tags=section.flag("tags", False),
@@ -154,49 +156,49 @@ class Schema:
 
     def _branch_by_location(self, section: Section) -> dict[int, int]:
         read: dict[int, int] = {}
-        for path, key, node in section.pairs("branch_by_location", "a map of location ids to branch ids, or {}"):
-            location = values.number_id(self._problems, path, key, "Haravan location id")
-            branch = values.number_id(self._problems, path, node, "KiotViet branch id")
+        for path, key, node in section.pairs("branch_by_location", text("cfg_branch_map")):
+            location = values.number_id(self._problems, path, key, text("cfg_location_id"))
+            branch = values.number_id(self._problems, path, node, text("cfg_branch_id"))
             read[location or 0] = branch or 0
         return read
 
     def _channels(self, section: Section) -> tuple[str, ...]:
-        expected = "a list of channels like [web], or [any]"
+        expected = text("cfg_channels")
         items = section.entries("channels", expected)
         if items is None:
             return ("web",)
-        channels = self._distinct(items, "a channel")
+        channels = self._distinct(items, text("cfg_channel"), text("cfg_channel_once"))
         if not items or ("any" in channels and len(items) > 1):
-            section.wrong("channels", expected, "any beside other channels" if items else "an empty list")
+            section.wrong("channels", expected, text("cfg_any_beside") if items else text("cfg_empty_list"))
         return channels
 
     def _payments(self, section: Section) -> tuple[str, ...]:
-        items = section.entries("payments", "[cod] or [any]")
+        items = section.entries("payments", text("cfg_payments"))
         if items is None:
             return ("cod",)
         words = self._words(items, ("cod", "any"))
         if len(words) != 1:
-            section.wrong("payments", "[cod] or [any]", "several" if words else "an empty list")
+            section.wrong("payments", text("cfg_payments"), text("cfg_several") if words else text("cfg_empty_list"))
         return words
 
     def _match(self, section: Section) -> tuple[str, ...]:
-        items = section.entries("match", "a list of barcode and sku")
+        items = section.entries("match", text("cfg_match"))
         if items is None:
             return ("barcode", "sku")
         words = self._words(items, ("barcode", "sku"))
         if any(words.count(word) > 1 for word in words if word):
-            section.wrong("match", "each word once", "one of them twice")
+            section.wrong("match", text("cfg_word_once"), text("cfg_word_twice"))
         return words
 
     def _words(self, items: list[tuple[str, Node]], options: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(values.choice(self._problems, path, node, options) or "" for path, node in items)
 
-    def _distinct(self, items: list[tuple[str, Node]], what: str) -> tuple[str, ...]:
+    def _distinct(self, items: list[tuple[str, Node]], what: Message, once: Message) -> tuple[str, ...]:
         read: list[str] = []
         for path, node in items:
             value = values.text(self._problems, path, node, what=what)
             if value and value in read:
-                self._problems.add(node.line, path, f"each {what.split()[-1]} once", f"{value!r} again")
+                self._problems.add(node.line, path, once, text("cfg_again", seen=repr(value)))
             read.append(value or "")
         return tuple(read)
 
@@ -211,47 +213,47 @@ class Schema:
 
     def _links(self, section: Section) -> tuple[StockLink, ...]:
         links: list[StockLink] = []
-        for path, node in section.entries("links", "a list of location links, or []", required=True) or []:
+        for path, node in section.entries("links", text("cfg_links"), required=True) or []:
             entry = Section(self._problems, path, node)
             link = StockLink(
-                location_id=entry.number_id("location_id", "Haravan location id"),
+                location_id=entry.number_id("location_id", text("cfg_location_id")),
                 branch_ids=self._branch_ids(entry),
                 safety_stock=entry.whole("safety_stock", 0, 0, values.MOST),
             )
             entry.report_unknown()
             if link.location_id and any(other.location_id == link.location_id for other in links):
-                entry.wrong("location_id", "each location in one link", f"{link.location_id} again")
+                entry.wrong("location_id", text("cfg_location_once"), text("cfg_again", seen=link.location_id))
             links.append(link)
         return tuple(links)
 
     def _branch_ids(self, entry: Section) -> tuple[int, ...]:
-        expected = "a list of KiotViet branch ids like [1001]"
+        expected = text("cfg_branches")
         items = entry.entries("branch_ids", expected, required=True)
         if items == []:
-            entry.wrong("branch_ids", expected, "an empty list")
+            entry.wrong("branch_ids", expected, text("cfg_empty_list"))
         read: list[int] = []
         for path, node in items or []:
-            branch = values.number_id(self._problems, path, node, "KiotViet branch id")
+            branch = values.number_id(self._problems, path, node, text("cfg_branch_id"))
             if branch is not None and branch in read:
-                self._problems.add(node.line, path, "each branch once", f"{branch} again")
+                self._problems.add(node.line, path, text("cfg_branch_once"), text("cfg_again", seen=branch))
             read.append(branch or 0)
         return tuple(read)
 
     def _products(self, section: Section) -> ProductSettings:
-        ignored = section.entries("ignore", "a list of KiotViet codes, or []") or []
+        ignored = section.entries("ignore", text("cfg_ignore")) or []
         return ProductSettings(
             match=self._match(section),
             links=MappingProxyType(self._product_links(section)),
-            ignore=self._distinct(ignored, "a KiotViet code"),
+            ignore=self._distinct(ignored, text("cfg_code"), text("cfg_code_once")),
         )
 
     def _product_links(self, section: Section) -> dict[str, str]:
         read: dict[str, str] = {}
-        for path, key, node in section.pairs("links", 'a map like {"Haravan sku": "KiotViet code"}, or {}'):
-            source = values.text(self._problems, path, key, what="a Haravan sku or variant id")
-            code = values.text(self._problems, path, node, what="a KiotViet code")
+        for path, key, node in section.pairs("links", text("cfg_product_links")):
+            source = values.text(self._problems, path, key, what=text("cfg_sku"))
+            code = values.text(self._problems, path, node, what=text("cfg_code"))
             if code and code in read.values():
-                self._problems.add(node.line, path, "each KiotViet code linked once", f"{code!r} again")
+                self._problems.add(node.line, path, text("cfg_linked_once"), text("cfg_again", seen=repr(code)))
             if source and code:
                 read[source] = code
         return read
@@ -259,16 +261,16 @@ class Schema:
 
 def _cod(section: Section) -> tuple[str, int | None]:
     method = section.choice("cod_method", ("Cash", "Transfer"), "Cash")
-    account = section.optional_id("cod_account_id", "KiotViet bank account id")
+    account = section.optional_id("cod_account_id", text("cfg_account_id"))
     named = section.has("cod_account_id")
     if method == "Transfer" and not named:
         section.wrong(
             "cod_account_id",
-            "a KiotViet bank account id, because cod_method is Transfer",
-            "nothing (the key is missing)",
+            text("cfg_account_for_transfer"),
+            text("cfg_key_missing"),
         )
     if method == "Cash" and named:
-        section.wrong("cod_account_id", "this key only with cod_method: Transfer", "cod_method: Cash")
+        section.wrong("cod_account_id", text("cfg_account_needless"), "cod_method: Cash")
     return method, account
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from syncd.config.settings import Secret
+from syncd.core.texts import text
+from syncd.errors import Message
 
 _LARGEST = 64 * 1024
 _WORLD = 0o007
@@ -17,23 +19,24 @@ _WORLD = 0o007
 class Fault:
     """Why a secret cannot be used: what was expected and what was found."""
 
-    expected: str
-    found: str
+    expected: Message
+    found: Message
 
 
 def read_secret(name: str, directory: Path, credentials: Path | None) -> Secret | Fault:
     """The secret in the systemd credential `name`, else in the file `name` relative to `directory`."""
     credential = _credential(name, credentials)
     path = credential or directory / name
-    shown = str(path) if credential or _may_show(name, path) else f"that name, in {directory}"
+    may_show = credential is not None or _may_show(name, path)
+    shown: Message = str(path) if may_show else text("cfg_that_name", directory=str(directory))
     try:
         status = path.stat()
         fault = _file_fault(status.st_mode, status.st_size, shown, is_credential=credential is not None)
         return fault or _parse(path.read_bytes(), shown)
     except (FileNotFoundError, NotADirectoryError):
-        return Fault("a file that holds the secret", f"no such file: {shown}")
+        return Fault(text("cfg_secret"), text("cfg_secret_missing", path=shown))
     except OSError as error:
-        return Fault("a file that the service may read", f"{shown}: {error.strerror or type(error).__name__}")
+        return _fault("cfg_secret_readable", shown, error.strerror or type(error).__name__)
 
 
 def _credential(name: str, credentials: Path | None) -> Path | None:
@@ -54,27 +57,31 @@ def _may_show(name: str, path: Path) -> bool:
     return is_path or bool(re.fullmatch(r"[a-z._/-]{1,60}", name))
 
 
-def _file_fault(mode: int, size: int, shown: str, *, is_credential: bool) -> Fault | None:
+def _file_fault(mode: int, size: int, shown: Message, *, is_credential: bool) -> Fault | None:
     if not stat.S_ISREG(mode):
-        return Fault("a file that holds the secret", f"{shown}: not a regular file")
+        return _fault("cfg_secret", shown, text("cfg_not_regular"))
     # systemd guards its credentials by the directory they are in.
     if mode & _WORLD and not is_credential:
-        found = f"{shown} is open to everybody (mode {stat.S_IMODE(mode):04o}); run chmod o-rwx on it"
-        return Fault("a file that only the service may read", found)
+        found = text("cfg_secret_open", path=shown, mode=f"{stat.S_IMODE(mode):04o}")
+        return Fault(text("cfg_secret_guarded"), found)
     if size > _LARGEST:
-        return Fault("a file that holds the secret alone", f"{shown}: {size} bytes")
+        return _fault("cfg_secret_alone", shown, text("cfg_bytes", count=size))
     return None
 
 
-def _parse(content: bytes, shown: str) -> Secret | Fault:
+def _fault(expected: str, shown: Message, what: Message) -> Fault:
+    return Fault(text(expected), text("cfg_secret_found", path=shown, what=what))
+
+
+def _parse(content: bytes, shown: Message) -> Secret | Fault:
     try:
         value = content.decode("utf-8-sig").strip()
     except UnicodeDecodeError:
-        return Fault("a secret in plain text", f"{shown}: bytes that are no text")
+        return _fault("cfg_secret_plain", shown, text("cfg_no_text"))
     if not value:
-        return Fault("a file that holds the secret", f"{shown}: an empty file")
+        return _fault("cfg_secret", shown, text("cfg_empty_file"))
     if len(value.splitlines()) > 1:
-        return Fault("one line that is the secret", f"{shown}: several lines")
+        return _fault("cfg_secret_line", shown, text("cfg_several_lines"))
     if not (value.isascii() and value.isprintable()) or " " in value:
-        return Fault("one line of letters, digits and signs", f"{shown}: spaces or other characters in it")
+        return _fault("cfg_secret_signs", shown, text("cfg_secret_spaces"))
     return Secret(value)

@@ -9,6 +9,8 @@ from datetime import date
 from syncd.config import values
 from syncd.config.tree import Broken, Listing, Node, Problems, Scalar, Table, join
 from syncd.config.urls import listen, url
+from syncd.core.texts import text
+from syncd.errors import Message
 
 _SECRET_NAME = re.compile(r"(?i)token|secret|passw|credential|api_?key|auth")
 _KEYS_OF_SECRETS = ("haravan.token_file", "kiotviet.client_secret_file")
@@ -27,7 +29,7 @@ class Section:
         self._broken = not isinstance(node, Table) and not values.is_nothing(node)
         self._pairs = {key.text: (key, value) for key, value in node.pairs} if isinstance(node, Table) else {}
         if self._broken and not isinstance(node, Broken):
-            problems.add(node.line, path, "a map of keys and values", values.found(node, private=True))
+            problems.add(node.line, path, text("cfg_map_pairs"), values.found(node, private=True))
 
     def section(self, key: str) -> Section:
         """The map under `key`; an absent one is empty."""
@@ -40,31 +42,31 @@ class Section:
         self._children.append(child)
         return child
 
-    def node(self, key: str, expected: str | None = None) -> Node | None:
+    def node(self, key: str, expected: Message | None = None) -> Node | None:
         """What stands under `key`; where it is absent None, and a problem if `expected` says what is missing."""
         self._asked.append(key)
         if key in self._pairs:
             return self._pairs[key][1]
         if expected and not self._broken:
-            self._problems.add(self.line, join(self.path, key), expected, "nothing (the key is missing)")
+            self._problems.add(self.line, join(self.path, key), expected, text("cfg_key_missing"))
         return None
 
     def has(self, key: str) -> bool:
         """Whether the admin wrote `key` at all."""
         return key in self._pairs
 
-    def text(self, key: str, expected: str, default: str | None = None) -> str:
+    def text(self, key: str, expected: Message, default: str | None = None) -> str:
         """A line of text; required where `default` is None."""
         node = self.node(key, expected if default is None else None)
         if node is None:
             return default or ""
         return values.text(self._problems, join(self.path, key), node, what=expected) or ""
 
-    def matching(self, key: str, expected: str, pattern: str) -> str:
+    def matching(self, key: str, expected: Message, pattern: str) -> str:
         """A required line of text that `pattern` matches whole."""
         value = self.text(key, expected)
         if value and not re.fullmatch(pattern, value):
-            self.wrong(key, expected, "spaces or other characters that cannot be in it")
+            self.wrong(key, expected, text("cfg_odd_characters"))
         return value
 
     def whole(self, key: str, default: int, low: int, high: int) -> int:
@@ -75,12 +77,12 @@ class Section:
         value = values.whole(self._problems, join(self.path, key), node, low, high)
         return default if value is None else value
 
-    def number_id(self, key: str, what: str) -> int:
+    def number_id(self, key: str, what: Message) -> int:
         """A required id."""
-        node = self.node(key, f"a {what}")
+        node = self.node(key, what)
         return 0 if node is None else values.number_id(self._problems, join(self.path, key), node, what) or 0
 
-    def optional_id(self, key: str, what: str) -> int | None:
+    def optional_id(self, key: str, what: Message) -> int | None:
         """An id, or None where the key is absent."""
         node = self.node(key)
         return None if node is None else values.number_id(self._problems, join(self.path, key), node, what)
@@ -98,7 +100,7 @@ class Section:
 
     def day(self, key: str) -> date:
         """A required date."""
-        node = self.node(key, "a date like 2026-11-01")
+        node = self.node(key, text("cfg_day"))
         value = None if node is None else values.day(self._problems, join(self.path, key), node)
         return value or date.min
 
@@ -114,7 +116,7 @@ class Section:
         value = None if node is None else listen(self._problems, join(self.path, key), node, public=public)
         return value or default
 
-    def entries(self, key: str, expected: str, *, required: bool = False) -> list[tuple[str, Node]] | None:
+    def entries(self, key: str, expected: Message, *, required: bool = False) -> list[tuple[str, Node]] | None:
         """The items of a list with the path of each; None where the key is absent or holds no list."""
         node = self.node(key, expected if required else None)
         if isinstance(node, Listing):
@@ -123,7 +125,7 @@ class Section:
         self._refuse_kind(key, node, expected)
         return None
 
-    def pairs(self, key: str, expected: str) -> list[tuple[str, Scalar, Node]]:
+    def pairs(self, key: str, expected: Message) -> list[tuple[str, Scalar, Node]]:
         """The pairs of a map of the admin's own keys, with the path of each."""
         node = self.node(key)
         if isinstance(node, Table):
@@ -132,11 +134,11 @@ class Section:
         self._refuse_kind(key, node, expected)
         return []
 
-    def _refuse_kind(self, key: str, node: Node | None, expected: str) -> None:
+    def _refuse_kind(self, key: str, node: Node | None, expected: Message) -> None:
         if node is not None and not isinstance(node, Broken):
             self._problems.add(node.line, join(self.path, key), expected, values.found(node))
 
-    def wrong(self, key: str, expected: str, found: str) -> None:
+    def wrong(self, key: str, expected: Message, found: Message) -> None:
         """Report a problem of `key` that only its neighbours show."""
         name = self._pairs.get(key)
         self._problems.add(name[0].line if name else self.line, join(self.path, key), expected, found)
@@ -157,17 +159,16 @@ class Section:
             homes = {**child._homes(), **homes}
         return homes
 
-    def _unknown(self, name: str, homes: dict[str, str]) -> tuple[str, str]:
+    def _unknown(self, name: str, homes: dict[str, str]) -> tuple[Message, Message]:
         if name == "<<":
-            return "the keys themselves", "a merge key (<<), which is not supported"
+            return text("cfg_keys_themselves"), text("cfg_merge_key")
         if _SECRET_NAME.search(name) and name not in homes:
-            keys = " and ".join(_KEYS_OF_SECRETS)
-            return f"secrets in files of their own, named by keys like {keys}", "an unknown key; put it in a file"
+            return text("cfg_secret_files", keys=", ".join(_KEYS_OF_SECRETS)), text("cfg_secret_here")
         if meant := values.near(name, self._asked):
-            return "a known key", f"an unknown one (did you mean {meant}?)"
+            return text("cfg_known_key"), text("cfg_unknown_meant", meant=meant)
         if name in homes:
-            return "a known key", f"an unknown one (did you mean {homes[name]}?)"
-        return f"one of {', '.join(self._asked)}", "an unknown key"
+            return text("cfg_known_key"), text("cfg_unknown_meant", meant=homes[name])
+        return text("cfg_one_of", options=", ".join(self._asked)), text("cfg_unknown_key")
 
 
 def _at(node: Node, line: int) -> Node:

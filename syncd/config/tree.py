@@ -11,7 +11,9 @@ from dataclasses import dataclass
 
 import yaml
 
-from syncd.errors import Problem
+from syncd.core.problems import Problem
+from syncd.core.texts import text
+from syncd.errors import Message
 
 _DEEPEST = 12
 
@@ -59,22 +61,22 @@ class Problems:
         self._file = file
         self._found: list[Problem] = []
 
-    def add(self, line: int | None, key: str, expected: str, found: str) -> None:
+    def add(self, line: int | None, key: str, expected: Message, found: Message) -> None:
         """Take one problem; `key` is a path like `stock.links[0].branch_ids`, empty for the file as a whole."""
-        self._found.append(Problem(self._file, line, key or "the file", expected, found))
+        self._found.append(Problem(self._file, line, key, expected, found))
 
     def sorted(self) -> tuple[Problem, ...]:
         """All problems in the order in which an admin meets them."""
         return tuple(sorted(self._found, key=lambda problem: problem.line or 0))
 
 
-def parse(text: str, problems: Problems) -> Node | None:
+def parse(content: str, problems: Problems) -> Node | None:
     """The file's top node; None when nothing can be said beyond the problems reported."""
     try:
-        return _Builder(text, problems).document()
+        return _Builder(content, problems).document()
     except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
-        problems.add(line, "", "printable text", f"the character {error.character!r}")
+        line = content.count("\n", 0, error.position) + 1
+        problems.add(line, "", text("cfg_printable"), text("cfg_character", character=repr(error.character)))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         problems.add(mark.line + 1 if mark else None, "", *_syntax(error))
@@ -82,32 +84,32 @@ def parse(text: str, problems: Problems) -> Node | None:
         return None  # the builder gave up, after it had said why
     except (ValueError, OverflowError):
         # PyYAML lets Python's own refusal of an escape such as "\UFFFFFFFF" through, without a line.
-        problems.add(_escape_line(text), "", "valid YAML", "an escape that is not a character")
+        problems.add(_escape_line(content), "", text("cfg_yaml"), text("cfg_bad_escape"))
     return None
 
 
-def _escape_line(text: str) -> int:
-    return next((number for number, line in enumerate(text.split("\n"), 1) if "\\U" in line), 1)
+def _escape_line(content: str) -> int:
+    return next((number for number, line in enumerate(content.split("\n"), 1) if "\\U" in line), 1)
 
 
-def _syntax(error: yaml.MarkedYAMLError) -> tuple[str, str]:
-    said = str(error.problem or "something else")
+def _syntax(error: yaml.MarkedYAMLError) -> tuple[Message, Message]:
+    said = error.problem or ""
     if "\\t" in said or "\t" in said:
-        return "spaces, never tabs", "a tab"
+        return text("cfg_spaces"), text("cfg_tab")
     if "tag handle" in said:  # what follows could be a secret that starts with an exclamation mark
-        return "valid YAML", "a tag"
+        return text("cfg_yaml"), text("cfg_tag")
     if "mapping values are not allowed" in said:
-        return "one 'key: value' per line, equally indented", "a second colon or a wrong indentation (quote the value?)"
+        return text("cfg_one_pair"), text("cfg_second_colon")
     if said.startswith("found "):
-        return "valid YAML", said.removeprefix("found ")
-    return "valid YAML", f"a mistake: {said}"
+        return text("cfg_yaml"), text("cfg_yaml_found", said=said.removeprefix("found "))
+    return text("cfg_yaml"), text("cfg_yaml_mistake", said=said or text("cfg_something_else"))
 
 
 class _Builder:
     """Makes nodes of PyYAML's events; recursion is as deep as the file, which is refused past `_DEEPEST`."""
 
-    def __init__(self, text: str, problems: Problems) -> None:
-        self._events: Iterator[yaml.Event] = iter(yaml.parse(text, Loader=yaml.SafeLoader))
+    def __init__(self, content: str, problems: Problems) -> None:
+        self._events: Iterator[yaml.Event] = iter(yaml.parse(content, Loader=yaml.SafeLoader))
         self._problems = problems
 
     def document(self) -> Node | None:
@@ -118,15 +120,15 @@ class _Builder:
         next(self._events)  # the document ends
         after = next(self._events)
         if isinstance(after, yaml.DocumentStartEvent):
-            self._problems.add(_line(after), "", "one document", "a second one (a line with ---)")
+            self._problems.add(_line(after), "", text("cfg_one_document"), text("cfg_second_document"))
         return node
 
     def _node(self, event: yaml.Event, path: str, depth: int) -> Node:
         if depth > _DEEPEST:
-            self._problems.add(_line(event), path[:80], "a few levels", "lists or maps nested too deep")
+            self._problems.add(_line(event), path[:80], text("cfg_few_levels"), text("cfg_too_deep"))
             raise yaml.YAMLError
         if isinstance(event, yaml.AliasEvent):
-            self._problems.add(_line(event), path, "the value itself", "an alias (*name), which is not supported")
+            self._problems.add(_line(event), path, text("cfg_value_itself"), text("cfg_alias"))
             return Broken(_line(event))
         if isinstance(event, yaml.MappingStartEvent):
             self._refuse_extras(event, path)
@@ -140,9 +142,9 @@ class _Builder:
 
     def _refuse_extras(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent, path: str) -> None:
         if event.anchor is not None:
-            self._problems.add(_line(event), path, "a plain value", "an anchor (&name), which is not supported")
+            self._problems.add(_line(event), path, text("cfg_plain_value"), text("cfg_anchor"))
         if event.tag is not None:
-            self._problems.add(_line(event), path, "a plain value", "a tag (!name), which is not supported")
+            self._problems.add(_line(event), path, text("cfg_plain_value"), text("cfg_yaml_tag"))
 
     def _listing(self, line: int, path: str, depth: int) -> Listing:
         items: list[Node] = []
@@ -157,10 +159,10 @@ class _Builder:
             name = key.text if isinstance(key, Scalar) else "?"
             value = self._node(next(self._events), join(path, name), depth + 1)
             if not isinstance(key, Scalar):
-                self._problems.add(key.line, path, "a key that is one word", "a list, a map or an alias as a key")
+                self._problems.add(key.line, path, text("cfg_word_key"), text("cfg_odd_key"))
             elif name in pairs:
                 first = pairs[name][0].line
-                self._problems.add(key.line, join(path, name), "each key once", f"it again (first on line {first})")
+                self._problems.add(key.line, join(path, name), text("cfg_key_once"), text("cfg_key_again", line=first))
             else:
                 pairs[name] = (key, value)
         return Table(tuple(pairs.values()), line)

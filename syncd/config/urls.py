@@ -6,23 +6,25 @@ import ipaddress
 import re
 from urllib.parse import SplitResult, urlsplit
 
+from syncd.config import values
 from syncd.config.tree import Node, Problems
-from syncd.config.values import text
+from syncd.core.texts import Text, text
+from syncd.errors import Message
 
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
 _NUMBERS = re.compile(r"[0-9.]+")
 _PATH = re.compile(r"[A-Za-z0-9/._~%-]*")
 _LAST_PORT = 65535
-_EXAMPLE = "an address like https://apis.example.com"
+_EXAMPLE = Text("cfg_url")
 _LISTEN = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^\[\]:\s]+):([0-9]{1,5})")
-_LISTEN_EXAMPLE = "an address and port of this machine like 127.0.0.1:8643"
+_LISTEN_EXAMPLE = Text("cfg_listen")
 _LOOPBACK = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128"))
 
 
 def url(problems: Problems, path: str, node: Node) -> str | None:
     """An address without a trailing slash; None after a problem was reported."""
     # Not shown when it is no text: a user:password@ may stand in it.
-    value = text(problems, path, node, what=_EXAMPLE, private=True)
+    value = values.text(problems, path, node, what=_EXAMPLE, private=True)
     if value is None:
         return None
     if fault := _fault(value):
@@ -36,7 +38,7 @@ def listen(problems: Problems, path: str, node: Node, *, public: bool) -> tuple[
 
     None after a problem was reported.
     """
-    value = text(problems, path, node, what=_LISTEN_EXAMPLE)
+    value = values.text(problems, path, node, what=_LISTEN_EXAMPLE)
     if value is None:
         return None
     match = _LISTEN.fullmatch(value)
@@ -46,34 +48,33 @@ def listen(problems: Problems, path: str, node: Node, *, public: bool) -> tuple[
         problems.add(node.line, path, _LISTEN_EXAMPLE, repr(value[:60]))
         return None
     if not public and not is_loopback(host):
-        expected = f"{_LISTEN_EXAMPLE} (one that other machines reach only with public: true)"
-        problems.add(node.line, path, expected, repr(value))
+        problems.add(node.line, path, text("cfg_listen_public"), repr(value))
         return None
     return host, port
 
 
-def _fault(value: str) -> tuple[str, str] | None:
+def _fault(value: str) -> tuple[Message, Message] | None:
     try:
         parts = urlsplit(value)
         host, port = parts.hostname or "", parts.port
     except ValueError:
-        return _EXAMPLE, "something that is no address"
+        return _EXAMPLE, text("cfg_url_odd")
     if "@" in parts.netloc:
-        return "an address without user and password", "an @ (credentials belong into a secret file)"
+        return text("cfg_url_plain"), text("cfg_url_user")
     if "?" in value or "#" in value:
-        return "an address without ? and #", "more than scheme, host and path"
+        return text("cfg_url_bare"), text("cfg_url_more")
     return _shape_fault(parts, host, port)
 
 
-def _shape_fault(parts: SplitResult, host: str, port: int | None) -> tuple[str, str] | None:
+def _shape_fault(parts: SplitResult, host: str, port: int | None) -> tuple[Message, Message] | None:
     if parts.scheme not in ("http", "https"):
-        return _EXAMPLE, "no https:// in front" if not parts.netloc else f"{parts.scheme}://"
+        return _EXAMPLE, text("cfg_url_no_scheme") if not parts.netloc else f"{parts.scheme}://"
     if not (_address(host) or (_HOST.fullmatch(host) and not _NUMBERS.fullmatch(host))) or port == 0:
-        return _EXAMPLE, "no usable host name or port"
+        return _EXAMPLE, text("cfg_url_no_host")
     if not _PATH.fullmatch(parts.path):
-        return _EXAMPLE, "spaces or other unusual characters in its path"
+        return _EXAMPLE, text("cfg_url_odd_path")
     if parts.scheme == "http" and not is_loopback(host):
-        return "https:// (plain http:// only to this machine, 127.0.0.1 or localhost)", f"http://{host}"
+        return text("cfg_url_https"), f"http://{host}"
     return None
 
 

@@ -6,12 +6,17 @@ Each reader answers None after it has reported a problem.
 from __future__ import annotations
 
 import difflib
+import functools
 import re
 import unicodedata
 from collections.abc import Collection
 from datetime import date
+from typing import cast
 
 from syncd.config.tree import Broken, Listing, Node, Problems, Scalar, Table
+from syncd.core import texts
+from syncd.core.texts import Text
+from syncd.errors import Message
 
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]*)")
 _TWO_NUMBERS = re.compile(r"[-+]?(0[0-9xob_].*|[0-9]+[_:].*)")
@@ -22,24 +27,25 @@ _TRUTH = re.compile(r"true|True|TRUE|false|False|FALSE")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 # What some reader of YAML, 1.1 or 1.2, takes for something else than text, with the name an admin knows it by.
 _SURPRISES = (
-    (_NULL, "nothing"),
-    (re.compile(r"(?i:true|false|yes|no|on|off|y|n)"), "true or false"),
-    (re.compile(r"[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?"), "a time"),
-    (re.compile(r"[-+]?0[xob][0-9a-fA-F_]+"), "a number"),
-    (re.compile(r"[-+]?[0-9][0-9_]*"), "a number"),
-    (re.compile(r"[-+]?(\.[0-9_]+|[0-9][0-9_]*(\.[0-9_]*)?)([eE][-+]?[0-9]+)?"), "a number"),
-    (re.compile(r"(?i:[-+]?\.inf|\.nan)"), "a number"),
-    (re.compile(r"\d{4}-\d{1,2}-\d{1,2}([Tt \t].*)?"), "a date"),
+    (_NULL, "cfg_nothing"),
+    (re.compile(r"(?i:true|false|yes|no|on|off|y|n)"), "cfg_truth"),
+    (re.compile(r"[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?"), "cfg_time"),
+    (re.compile(r"[-+]?0[xob][0-9a-fA-F_]+"), "cfg_number"),
+    (re.compile(r"[-+]?[0-9][0-9_]*"), "cfg_number"),
+    (re.compile(r"[-+]?(\.[0-9_]+|[0-9][0-9_]*(\.[0-9_]*)?)([eE][-+]?[0-9]+)?"), "cfg_number"),
+    (re.compile(r"(?i:[-+]?\.inf|\.nan)"), "cfg_number"),
+    (re.compile(r"\d{4}-\d{1,2}-\d{1,2}([Tt \t].*)?"), "cfg_date"),
 )
 MOST = 10**9
 LARGEST_ID = 2**63 - 1
+_A_WHOLE_NUMBER = Text("cfg_whole")
 
 
-def surprise(scalar: Scalar) -> str | None:
+def surprise(scalar: Scalar) -> Text | None:
     """What YAML makes of a bare value other than text (`no`, `00123`, `1:30`); None where it is text to everybody."""
     if not scalar.plain:
         return None
-    return next((name for pattern, name in _SURPRISES if pattern.fullmatch(scalar.text)), None)
+    return next((texts.text(key) for pattern, key in _SURPRISES if pattern.fullmatch(scalar.text)), None)
 
 
 def is_nothing(node: Node) -> bool:
@@ -47,24 +53,24 @@ def is_nothing(node: Node) -> bool:
     return isinstance(node, Scalar) and node.plain and bool(_NULL.fullmatch(node.text))
 
 
-def found(node: Node, *, private: bool = False) -> str:
+def found(node: Node, *, private: bool = False) -> Message:
     """A node in an admin's words; a `private` one by its kind alone."""
     if isinstance(node, Listing):
-        return "a list" if node.items else "an empty list"
+        return texts.text("cfg_list" if node.items else "cfg_empty_list")
     if isinstance(node, (Table, Broken)):
-        return "a map"
+        return texts.text("cfg_map")
     if is_nothing(node):
-        return "nothing"
+        return texts.text("cfg_nothing")
     return _scalar(node, private)
 
 
-def _scalar(node: Scalar, private: bool) -> str:
+def _scalar(node: Scalar, private: bool) -> Message:
     kind = surprise(node)
     if private:
-        return f"a value that YAML reads as {kind}" if kind else "a text that is not shown here"
+        return texts.text("cfg_reads_as_private", kind=kind) if kind else texts.text("cfg_not_shown")
     shown = _shown(node.text)
     if not node.plain:
-        return f"the text {shown!r}"
+        return texts.text("cfg_text_shown", shown=repr(shown))
     return shown if kind else repr(shown)
 
 
@@ -72,7 +78,7 @@ def _shown(value: str) -> str:
     return value if len(value) <= 60 else f"{value[:60]}…"
 
 
-def text(problems: Problems, path: str, node: Node, *, what: str = "text", private: bool = False) -> str | None:
+def text(problems: Problems, path: str, node: Node, *, what: Message, private: bool = False) -> str | None:
     """A line of text, exactly as typed; what YAML could take for something else must stand in quotes."""
     if isinstance(node, Broken):
         return None
@@ -80,8 +86,9 @@ def text(problems: Problems, path: str, node: Node, *, what: str = "text", priva
         problems.add(node.line, path, what, found(node, private=private))
         return None
     if kind := surprise(node):
-        seen = "it" if private else _shown(node.text)
-        problems.add(node.line, path, f"{what} in quotes", f"{seen} must be quoted: YAML reads it as {kind}")
+        seen = texts.text("cfg_it") if private else _shown(node.text)
+        must = texts.text("cfg_must_be_quoted", seen=seen, kind=kind)
+        problems.add(node.line, path, texts.text("cfg_quoted", what=what), must)
         return None
     if fault := _fault(node.text):
         problems.add(node.line, path, what, fault)
@@ -89,19 +96,21 @@ def text(problems: Problems, path: str, node: Node, *, what: str = "text", priva
     return node.text
 
 
-def _fault(value: str) -> str | None:
+def _fault(value: str) -> Text | None:
     if not value:
-        return "an empty text"
+        return texts.text("cfg_empty_text")
     if value != value.strip():
-        return "spaces at its start or end"
+        return texts.text("cfg_edge_spaces")
     if len(value) > _LONGEST_TEXT:
-        return f"{len(value)} characters"
+        return texts.text("cfg_characters", count=len(value))
     if any(unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp") for letter in value):
-        return "a line break or another control character"
+        return texts.text("cfg_control")
     return None
 
 
-def whole(problems: Problems, path: str, node: Node, low: int, high: int, what: str = "whole number") -> int | None:
+def whole(
+    problems: Problems, path: str, node: Node, low: int, high: int, what: Message = _A_WHOLE_NUMBER
+) -> int | None:
     """A whole number from `low` to `high`."""
     if isinstance(node, Broken):
         return None
@@ -110,18 +119,20 @@ def whole(problems: Problems, path: str, node: Node, low: int, high: int, what: 
         return int(node.text)
     seen = found(node)
     if isinstance(node, Scalar) and node.plain and _TWO_NUMBERS.fullmatch(node.text):
-        seen += ", which YAML may read as another number"
-    problems.add(node.line, path, f"a {what} {_range(low, high)}", seen)
+        seen = texts.text("cfg_other_number", seen=seen)
+    problems.add(node.line, path, _range(what, low, high), seen)
     return None
 
 
-def _range(low: int, high: int) -> str:
-    return f"of at least {low}" if high in (MOST, LARGEST_ID) else f"from {low} to {high}"
+def _range(what: Message, low: int, high: int) -> Text:
+    if high in (MOST, LARGEST_ID):
+        return texts.text("cfg_at_least", what=what, low=low)
+    return texts.text("cfg_from_to", what=what, low=low, high=high)
 
 
-def number_id(problems: Problems, path: str, node: Node, what: str) -> int | None:
+def number_id(problems: Problems, path: str, node: Node, what: Message) -> int | None:
     """An id that one of the two systems gave, as a bare number."""
-    return whole(problems, path, node, 1, LARGEST_ID, f"{what}, a whole number")
+    return whole(problems, path, node, 1, LARGEST_ID, texts.text("cfg_id", what=what))
 
 
 def flag(problems: Problems, path: str, node: Node) -> bool | None:
@@ -131,9 +142,9 @@ def flag(problems: Problems, path: str, node: Node) -> bool | None:
     if isinstance(node, Scalar) and node.plain and _TRUTH.fullmatch(node.text):
         return node.text.lower() == "true"
     seen = found(node)
-    if isinstance(node, Scalar) and surprise(node) == "true or false":
-        seen += " (only some readers of YAML take that for true or false)"
-    problems.add(node.line, path, "true or false", seen)
+    if isinstance(node, Scalar) and surprise(node) == texts.text("cfg_truth"):
+        seen = texts.text("cfg_some_truth", seen=seen)
+    problems.add(node.line, path, texts.text("cfg_truth"), seen)
     return None
 
 
@@ -145,9 +156,15 @@ def choice(problems: Problems, path: str, node: Node, options: Collection[str]) 
         return node.text
     seen = found(node)
     if isinstance(node, Scalar) and (meant := near(node.text, options)):
-        seen += f" (did you mean {meant}?)"
-    problems.add(node.line, path, " or ".join(options), seen)
+        seen = texts.text("cfg_meant", seen=seen, meant=meant)
+    problems.add(node.line, path, _either(options), seen)
     return None
+
+
+def _either(options: Collection[str]) -> Message:
+    """`a or b or c`."""
+    first, *others = options
+    return functools.reduce(lambda one, other: texts.text("cfg_or", one=one, other=other), others, cast(Message, first))
 
 
 def day(problems: Problems, path: str, node: Node) -> date | None:
@@ -158,11 +175,11 @@ def day(problems: Problems, path: str, node: Node) -> date | None:
         try:
             value = date.fromisoformat(node.text)
         except ValueError:
-            problems.add(node.line, path, "a date of the calendar", found(node))
+            problems.add(node.line, path, texts.text("cfg_calendar"), found(node))
             return None
         if 2000 <= value.year <= 2100:
             return value
-    problems.add(node.line, path, "a date from 2000 to 2100 like 2026-11-01", found(node))
+    problems.add(node.line, path, texts.text("cfg_day_range"), found(node))
     return None
 
 

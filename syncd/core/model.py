@@ -12,6 +12,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
+from syncd.errors import Message
+
 
 class CarrierStatus(StrEnum):
     """`carrier_status_code`, lower-cased and without `_`, `-` and spaces.
@@ -195,7 +197,7 @@ class BadRecord:
     """A row of a list that could not be understood; `id` where that much could be read."""
 
     id: int | None
-    reason: str
+    reason: Message
 
 
 @dataclass(frozen=True, slots=True)

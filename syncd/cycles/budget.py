@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from syncd.clock import Clock
 from syncd.core.pace import Spent
+from syncd.core.texts import text
 from syncd.errors import RateLimited
 from syncd.store import Store
 
@@ -46,10 +47,10 @@ class StoreGetBudget:
             now = self._clock.now()
             blocked = self._until(_BLOCKED)
             if blocked is not None and now < blocked:
-                raise RateLimited("KiotViet said to wait", (blocked - now).total_seconds())
+                raise RateLimited(text("kiotviet_told_to_wait"), (blocked - now).total_seconds())
             allowed = self.limit() - (self.limit() // LOW_PRIORITY_SHARE if low_priority else 0)
             if not self._store.take_call(REMOTE, now, allowed):
-                raise RateLimited(f"the {allowed} GETs of this hour at KiotViet are spent", _A_MINUTE)
+                raise RateLimited(text("kiotviet_budget_spent", allowed=allowed), _A_MINUTE)
 
     def penalize(self, retry_after_seconds: float) -> None:
         """KiotViet refused: wait that long, at most its hour, and use four fifths of the budget for an hour.

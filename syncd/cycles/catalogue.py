@@ -12,6 +12,7 @@ from syncd.core import product_problems
 from syncd.core.model import PosProduct, Variant
 from syncd.core.product_problems import LinkProblem
 from syncd.core.products import Index, LinkPolicy, build
+from syncd.core.texts import text
 from syncd.cycles.kept_products import (
     held,
     held_variant,
@@ -154,7 +155,7 @@ class Catalogue:
 
     def _require(self) -> Index:
         if self._index is None:
-            raise IncompleteScan("the products of both sides have not been read yet")
+            raise IncompleteScan(text("products_not_read_yet"))
         return self._index
 
     def _is_due(self, pause: timedelta, seconds_per_call: float = _SECONDS_PER_CALL) -> bool:

@@ -143,7 +143,7 @@ class DriftWatch:
         try:
             slips = self._haravan.slips(location_id)
         except SyncdError as error:
-            return text("slips_not_readable", why=str(error))
+            return text("slips_not_readable", why=error.message)
         theirs = [slip for slip in slips if _is_foreign(slip) and _is_about(slip, variant_ids)]
         if not theirs:
             return text("slips_none")

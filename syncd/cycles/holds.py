@@ -28,14 +28,14 @@ def look_again_at(code: str, record: Record, now: datetime) -> datetime | None:
 
 def refused(number: str, error: Rejected, fingerprint: str, now: datetime, say: Say) -> Hold:
     """KiotViet's own sentence; the fingerprint is what the refusal may depend on."""
-    return Hold("rejected", say(text("refused", order=number, why=str(error))), now, fingerprint, now)
+    return Hold("rejected", say(text("refused", order=number, why=error.message)), now, fingerprint, now)
 
 
 def unreadable(number: str, error: BadPayload, now: datetime, say: Say) -> Hold:
     """One of our documents in KiotViet says something that cannot be."""
-    return Hold("bad_payload", say(text("document_unreadable", order=number, why=str(error))), now)
+    return Hold("bad_payload", say(text("document_unreadable", order=number, why=error.message)), now)
 
 
 def unknown(number: str, error: IncompleteScan, now: datetime, say: Say) -> Hold:
     """A write may have happened, and the list that would show it cannot be read."""
-    return Hold("outcome_unknown", say(text("outcome_unknown", order=number, why=str(error))), now)
+    return Hold("outcome_unknown", say(text("outcome_unknown", order=number, why=error.message)), now)

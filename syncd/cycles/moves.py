@@ -16,10 +16,11 @@ from syncd.clock import Clock
 from syncd.core import documents, news, pace
 from syncd.core.model import InvoiceStatus, OrderStatus, PosInvoice, PosOrder, PosReturn, StockSlip
 from syncd.core.records import Tracked
+from syncd.core.texts import text
 from syncd.cycles.feed import D, SharedFeed
 from syncd.cycles.ports import KiotViet
 from syncd.cycles.watch import DocumentFeeds
-from syncd.errors import AuthError, RateLimited, Rejected, Transient
+from syncd.errors import AuthError, Message, RateLimited, Rejected, Transient
 from syncd.logs import get_logger
 from syncd.store import Store
 
@@ -33,6 +34,9 @@ _log = get_logger()
 
 Named = dict[int, str]
 """By KiotViet product id: the code of a document that moved its stock."""
+
+
+_FEEDS = {"orders": "feed_orders", "invoices": "feed_invoices", "returns": "feed_returns"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,7 @@ class Moves:
         self._slips_seen: set[str] = set()
         self._due_at: dict[str, float] = {}
         self._kept = Named()
-        self.failures: list[str] = []
+        self.failures: list[Message] = []
 
     def look(self, *, idle: bool = False) -> Named:
         """The products of every document that is new or changed, and what could not be read in `failures`.
@@ -101,7 +105,7 @@ class Moves:
             _log.warning("stock_feed_refused", feed=name, error=error)
         except Transient as error:
             self._due_at[name] = now
-            self._tell(name, str(error))
+            self._tell(name, error.message)
 
     def _invoices(self, feed: SharedFeed[PosInvoice]) -> Named:
         scan = feed.read(READER)
@@ -138,15 +142,15 @@ class Moves:
             products = tuple(dict.fromkeys(line.product_id for line in row.lines))
             self._note(kind, row.id, row.code, _said(row), products, named)
         if scan.why is not None:
-            self._tell(kind, f"KiotViet's {kind} could not be read to the end: {scan.why}")
+            self._tell(kind, text("kiotviet_feed_incomplete", feed=text(_FEEDS[kind]), why=scan.why))
         return named
 
-    def _tell(self, name: str, problem: str) -> None:
+    def _tell(self, name: str, problem: Message) -> None:
         """Sales are in two of the lists: only these make the cycle a failed one; the sweep finds the others' moves."""
         if name in ("invoices", "orders"):
             self.failures.append(problem)
         else:
-            _log.warning("stock_feed_not_read", feed=name, error=problem)
+            _log.warning("stock_feed_not_read", feed=name, error=str(problem))
 
     def _slips(self, kind: str, page: Callable[[ListQuery], Page[StockSlip]]) -> Named:
         """The newest page, compared with what it showed last time: these lists have no filter that can be trusted."""

@@ -32,7 +32,16 @@ from syncd.cycles.twins import TwinWatch
 from syncd.cycles.walk import Tools, handle
 from syncd.cycles.watch import DocumentFeeds, DocumentWatch
 from syncd.cycles.writes import Suppressed
-from syncd.errors import AuthError, OutcomeUnknown, RateLimited, Rejected, StoreUnwritable, SyncdError, Transient
+from syncd.errors import (
+    AuthError,
+    Message,
+    OutcomeUnknown,
+    RateLimited,
+    Rejected,
+    StoreUnwritable,
+    SyncdError,
+    Transient,
+)
 from syncd.logs import context, get_logger
 from syncd.store import Store
 from syncd.store.drifts import Drift
@@ -170,7 +179,7 @@ class OrdersCycle:
         except RateLimited as error:
             _log.info("backfill_waits", error=error)
         except Transient as error:
-            part.failures.append(str(error))
+            part.failures.append(self._say(error.message))
         finally:
             report.seen += part.seen
             report.changed += part.changed
@@ -200,7 +209,7 @@ class OrdersCycle:
             raise
         except (Transient, Rejected) as error:
             _log.warning("documents_not_watched", error=error)
-            report.failures.append(str(error))
+            report.failures.append(self._say(error.message))
 
     def _compare_documents(self, report: OrdersReport, *, deep: bool) -> Compared | None:
         """Compare documents whole; where that cannot be done to the end, nothing is concluded and all else goes on."""
@@ -208,7 +217,7 @@ class OrdersCycle:
             return self._audit.compare(deep=deep)
         except (Transient, Rejected) as error:
             _log.warning("documents_not_compared", error=error)
-            report.not_compared = str(error)
+            report.not_compared = self._say(error.message)
             return None
 
     def look(self) -> None:
@@ -277,7 +286,7 @@ class OrdersCycle:
         self._record(polled, now)
         return polled
 
-    def _hold_unreadable(self, haravan_id: int, reason: str, now: datetime) -> None:
+    def _hold_unreadable(self, haravan_id: int, reason: Message, now: datetime) -> None:
         sentence = self._say(text("order_unreadable", order=haravan_id, why=reason))
         self._store.orders.see_bad(haravan_id, sentence, now)
 
@@ -416,7 +425,7 @@ class OrdersCycle:
         except (Transient, OutcomeUnknown) as error:
             _log.warning("order_not_done", error=error)
             with guard:
-                report.failures.append(self._say(text("one_order_failed", order=order.number, why=str(error))))
+                report.failures.append(self._say(text("one_order_failed", order=order.number, why=error.message)))
 
     def _move_cursor(self, polled: Polled) -> None:
         """Every order up to here is recorded, done or held: only now may the next poll start later."""

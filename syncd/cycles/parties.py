@@ -104,7 +104,7 @@ class Parties:
             return self._send_customer(order, code, branch_id)
         except Rejected as error:
             # KiotViet keeps the code of a customer that it does not show any more
-            why = self._say(text("activate_customer", why=str(error), code=code))
+            why = self._say(text("activate_customer", why=error.message, code=code))
             raise Rejected(why, status=error.status, error_code=error.error_code) from error
 
     def _send_customer(self, order: WebOrder, code: str, branch_id: int) -> PosCustomer:
@@ -137,7 +137,7 @@ class Parties:
             made = self._send_surcharge(code)
         except Rejected as error:
             # KiotViet lists no inactive surcharge and still keeps its code taken
-            why = self._say(text("activate_surcharge", why=str(error), code=code))
+            why = self._say(text("activate_surcharge", why=error.message, code=code))
             raise Rejected(why, status=error.status, error_code=error.error_code) from error
         shown = self._find_surcharge()
         if shown is None:

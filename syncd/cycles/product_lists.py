@@ -10,6 +10,7 @@ from functools import partial
 from syncd.clients.pages import ListQuery, Page, ProductPage
 from syncd.clients.scans import scan_all
 from syncd.core.model import BadRecord, PosProduct, Variant
+from syncd.core.texts import text
 from syncd.cycles.feed import stamp
 from syncd.cycles.kept_products import kept
 from syncd.cycles.ports import Haravan, KiotViet
@@ -88,7 +89,7 @@ class _Reading:
             if page.rows < PAGE:
                 return found
             since_id = page.last_id
-        raise IncompleteScan("Haravan's product list does not end")
+        raise IncompleteScan(text("haravan_products_endless"))
 
     def by_page(self) -> dict[int, Variant]:
         """All variants by id, page by page."""
@@ -100,7 +101,7 @@ class _Reading:
             rows += page.rows
             if page.rows < PAGE:
                 return found
-        raise IncompleteScan("Haravan's product list does not end")
+        raise IncompleteScan(text("haravan_products_endless"))
 
     def _page(self, fetch: Callable[[], ProductPage], before: int) -> ProductPage:
         """One page. A short one is the end only when no more are counted, or when a second look shows the same."""
@@ -108,7 +109,7 @@ class _Reading:
         if page.rows < PAGE and (counted := self._count()) > before + page.rows:
             page = self._fetched(fetch)
             if before + page.rows == 0:
-                raise IncompleteScan(f"Haravan shows no products where it counts {counted}")
+                raise IncompleteScan(text("haravan_products_missing", count=counted))
         self.bad += page.bad
         stamps = [at for at in page.changed_at.values() if at is not None]
         self.newest = max(stamps if self.newest is None else [self.newest, *stamps], default=None)
@@ -143,7 +144,7 @@ def read_products(kiotviet: KiotViet, known: Iterable[PosProduct] = ()) -> PosLi
 
     scan = scan_all(fetch, lambda product: product.id)
     if not scan.complete:
-        raise IncompleteScan(f"KiotViet's product list: {scan.why}")
+        raise IncompleteScan(text("kiotviet_products_incomplete", why=scan.why or ""))
     unreadable = {bad.id for bad in scan.bad}
     left = tuple(product for product in known if product.id in unreadable)
     skus = {product.id: product.code for product in left}

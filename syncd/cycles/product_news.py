@@ -9,6 +9,7 @@ from typing import Final
 
 from syncd.clients.pages import ListQuery, Page, ProductPage
 from syncd.core.model import PosProduct, Variant
+from syncd.core.texts import text
 from syncd.cycles.feed import SLACK, ZONE, Feed, Mark, keep_mark, recall_mark, stamp
 from syncd.cycles.ports import Haravan, KiotViet
 from syncd.errors import IncompleteScan, Rejected
@@ -33,7 +34,7 @@ class TooMuch(IncompleteScan):
 
     def __init__(self, remote: str, newest: datetime | None) -> None:
         self.newest = newest
-        super().__init__(f"{remote} shows too many changed products at once; they are read with the next whole reading")
+        super().__init__(text("too_much_changed", remote=remote))
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +200,7 @@ class PosFeed:
             self._off = True
             raise
         if not scan.complete:
-            raise IncompleteScan(f"KiotViet's list of changed products: {scan.why}")
+            raise IncompleteScan(text("kiotviet_changes_incomplete", why=scan.why or ""))
         newest = max(map(stamp, scan.rows), default=None)
         if newest is not None and (self._newest is None or newest > self._newest):
             self._newest, self._feed.overlap = newest, OVERLAP

@@ -123,7 +123,7 @@ class Publisher:
         try:
             self._send(location_id, changes, note, rows)
         except OutcomeUnknown as error:
-            done.failures.append(str(error))
+            done.failures.append(self._say(error.message))
             self._lost |= dict.fromkeys((change.pair for change in changes), self._clock.monotonic())
             return self._read_back(location_id, changes, rows, UNKNOWN, done)
         except Rejected as error:
@@ -147,7 +147,7 @@ class Publisher:
         try:
             self._haravan.adjust(location_id, stock.adjust_lines(changes), note)
         except (Rejected, Transient, AuthError) as error:
-            self._store.intents.withdraw(OPERATION, location_id, str(error), None, self._clock.now())
+            self._store.intents.withdraw(OPERATION, location_id, error.message, None, self._clock.now())
             if not isinstance(error, Rejected):
                 self._store.history.withdraw(rows)
             raise
@@ -171,7 +171,7 @@ class Publisher:
 
     def _refused(self, change: Change, error: Rejected, done: Published) -> None:
         done.refusals += 1
-        done.failures.append(self._say(text("stock_line_refused", sku=change.sku or change.code, why=str(error))))
+        done.failures.append(self._say(text("stock_line_refused", sku=change.sku or change.code, why=error.message)))
         _log.warning("stock_line_refused", sku=change.sku or change.code, location=change.location_id, error=error)
         self._mark_stuck([change], [change])
 

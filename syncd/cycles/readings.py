@@ -89,7 +89,7 @@ class Readings:
 
     def _look_for_moves(self, failures: list[str]) -> Named:
         named = self._s.moves.look(idle=not self._is_busy())
-        failures += self._s.moves.failures
+        failures += map(self._s.say, self._s.moves.failures)
         return named
 
     def read_named(self, failures: list[str]) -> Rows:
@@ -110,7 +110,7 @@ class Readings:
         except (AuthError, RateLimited):
             raise
         except Transient as error:
-            failures.append(str(error))
+            failures.append(self._s.say(error.message))
         found.name(self._owed)
         return found
 
@@ -168,7 +168,7 @@ class Readings:
             if not found.rows:
                 raise
         except Transient as error:
-            failures.append(str(error))
+            failures.append(self._s.say(error.message))
         return found
 
     def rota(self) -> Rota:

@@ -21,7 +21,7 @@ from syncd.cycles.levels import read_levels
 from syncd.cycles.ports import Haravan, KiotViet
 from syncd.cycles.publishing import STUCK_SECONDS
 from syncd.cycles.stock import StockPolicy
-from syncd.errors import SyncdError
+from syncd.errors import Message, SyncdError
 from syncd.store import Store
 from syncd.store.history import NOT_SHOWN, REFUSED, Publication
 
@@ -97,7 +97,7 @@ class Place:
     link: StockLink
     branches: tuple[BranchStock, ...]
     level: Level | None
-    level_error: Text | str
+    level_error: Message
     terms: Change | None
     pending: tuple[PendingOrder, ...]
     next: Text
@@ -114,7 +114,7 @@ class Story:
     """All linked locations of a product; `kiotviet_error` says why KiotViet could not be read, else it is empty."""
 
     places: tuple[Place, ...]
-    kiotviet_error: str
+    kiotviet_error: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +143,11 @@ class StockStory:
     def tell(self, link: Link, index: Index, unseen: Sequence[Unseen] = ()) -> Story:
         """The story of a linked product of the `index` at every linked location, with orders that are not recorded."""
         seq = self._store.last_seq()
-        error = ""
+        error: Message = ""
         try:
             read = self._read(link, seq)
         except SyncdError as problem:
-            read, error = Read({}), str(problem)
+            read, error = Read({}), problem.message
         claims = [*self._store.orders.claims(seq), *(order.claim for order in unseen)]
         numbers = {order.claim.haravan_id: order.number for order in unseen}
         siblings = stock.by_source(index.by_variant.values())[stock.source_of(link)]
@@ -195,13 +195,13 @@ class StockStory:
             publications=published,
         )
 
-    def _level(self, link: Link, place: StockLink) -> tuple[Level | None, Text | str]:
+    def _level(self, link: Link, place: StockLink) -> tuple[Level | None, Message]:
         pair = (place.location_id, link.variant_id)
         known = {key: figure.available for key, figure in self._store.figures([link.variant_id]).items()}
         try:
             levels = read_levels(self._haravan, {place.location_id: [link.variant_id]}, known)
         except SyncdError as problem:
-            return None, str(problem)
+            return None, problem.message
         if pair not in levels.found:
             return None, levels.failures[0] if levels.failures else ""
         page = self._haravan.levels([place.location_id], [link.variant_id])

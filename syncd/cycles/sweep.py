@@ -12,6 +12,7 @@ from syncd.clock import Clock
 from syncd.core import stock
 from syncd.core.model import BadRecord, BranchStock, OnHand, PosProduct
 from syncd.core.stock import Read, Reading
+from syncd.core.texts import text
 from syncd.cycles.budget import SWEPT
 from syncd.cycles.catalogue import Catalogue
 from syncd.cycles.ports import KiotViet
@@ -70,7 +71,7 @@ class Reader:
 
         scan: Scan[OnHand] = scan_all(fetch, lambda row: row.product_id)
         if not scan.complete:
-            raise IncompleteScan(f"KiotViet's stock list: {scan.why}")
+            raise IncompleteScan(text("kiotviet_stock_incomplete", why=scan.why or ""))
         _tell_bad(scan.bad, self.known())
         return found
 
@@ -83,7 +84,7 @@ class Reader:
         reading = self.reading(source)
         page = self._page(number * ROWS, sweep=sweep)
         if page.received < min(ROWS, page.total - number * ROWS):
-            raise IncompleteScan(f"KiotViet's stock list: the page at row {number * ROWS} lost rows")
+            raise IncompleteScan(text("kiotviet_stock_page_short", row=number * ROWS))
         found.take(page.rows, reading)
         _tell_bad(page.bad, self.known())
         return page

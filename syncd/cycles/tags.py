@@ -94,7 +94,7 @@ class OrderTags:
             return
         self._rests_until = self._clock.monotonic() + _REST_SECONDS
         refused = isinstance(trouble, AuthError)
-        sentence = self._say(text("tags_not_allowed") if refused else text("tags_not_written", why=str(trouble)))
+        sentence = self._say(text("tags_not_allowed") if refused else text("tags_not_written", why=trouble.message))
         if sentence != known:
             self._store.remember(TAGS_ERROR, sentence)
             self._store.add_event("tags_not_written", sentence, self._clock.now())
@@ -150,4 +150,6 @@ class OrderTags:
 
     def _give_up(self, order: TaggedOrder, tagged: Tagged, error: Rejected) -> None:
         """This order cannot be tagged so (deleted, not accepted): not tried again until its tags change."""
-        self._store.tags.keep_done(order.haravan_id, tagged, "tags_refused", str(error), self._clock.now())
+        self._store.tags.keep_done(
+            order.haravan_id, tagged, "tags_refused", self._say(error.message), self._clock.now()
+        )

@@ -14,7 +14,7 @@ from syncd.core.lifecycle import State
 from syncd.core.model import InvoiceStatus, PosInvoice, PosReturn, WebOrder
 from syncd.core.records import Record
 from syncd.core.tasks import Claim, ReturnOf, Standing, done_in_kiotviet
-from syncd.core.texts import Say
+from syncd.core.texts import Say, text
 from syncd.cycles import people
 from syncd.cycles.catalogue import chunks
 from syncd.cycles.poll import PAGE
@@ -176,18 +176,18 @@ class TaskWatch:
         living = self._instead_of(shown, record, wanted.shipment_id) if voided else (shown,)
         for invoice in living:
             if not invoice.lines:  # an answer without them does not mean that nothing was sold
-                raise BadPayload(f"invoice {invoice.code} shows no lines", record_id=invoice.id)
+                raise BadPayload(text("invoice_without_lines", code=invoice.code), record_id=invoice.id)
         ids = frozenset({wanted.invoice_id, shown.id, *(invoice.id for invoice in living)})
         return Standing(ids, not living, _sums(living, returned=False), _sums(living, returned=True))
 
     def _instead_of(self, voided: PosInvoice, record: Record, shipment_id: int) -> tuple[PosInvoice, ...]:
         """The living invoices of an order that may stand for a voided one; a list without that one proves nothing."""
         if record.order is None:
-            raise NotFound(f"invoice {voided.code} was voided and its order is not known")
+            raise NotFound(text("voided_invoice_orderless", code=voided.code))
         document = self._t.kiotviet.order(record.order.id)
         found = invoices_of(self._t.kiotviet, document, record.haravan_id, self._t.say)
         if voided.id not in {row.id for row in found}:
-            raise IncompleteScan(f"invoice {voided.code} was voided, and the list of invoices does not show it")
+            raise IncompleteScan(text("voided_invoice_unlisted", code=voided.code))
         others = {other.id for other in record.invoices if other.shipment_id != shipment_id}
         return tuple(row for row in found if row.status is not InvoiceStatus.CANCELLED and row.id not in others)
 

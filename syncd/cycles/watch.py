@@ -15,6 +15,7 @@ from syncd.clock import Clock
 from syncd.core import documents, news
 from syncd.core.model import OrderStatus, PosInvoice, PosOrder
 from syncd.core.records import Tracked
+from syncd.core.texts import text
 from syncd.cycles.feed import D, SharedFeed
 from syncd.cycles.ports import KiotViet
 from syncd.cycles.twins import TwinWatch
@@ -79,7 +80,7 @@ class DocumentWatch:
             feed.put_back(READER, scan)
             raise
         if scan.why is not None:
-            raise IncompleteScan(f"KiotViet's documents could not be read to the end: {scan.why}")
+            raise IncompleteScan(text("kiotviet_documents_incomplete", why=scan.why))
 
     def _mark(self, haravan_ids: list[int]) -> None:
         if haravan_ids:

@@ -10,6 +10,7 @@ from syncd.clock import Clock
 from syncd.core.documents import digest
 from syncd.core.intents import Verdict, weigh
 from syncd.core.records import Intent
+from syncd.core.texts import text
 from syncd.errors import AuthError, Rejected, SyncdError, Transient
 from syncd.store import Store
 
@@ -51,9 +52,8 @@ class Writes:
             return
         if looked.clean_scans == 1 and looked != intent and self._wait <= timedelta():
             raise LookAgain(operation)
-        raise Waiting(
-            f"{operation} {intent.marker}: the answer was lost at {intent.at:%H:%M:%S}; looking whether it arrived"
-        )
+        at = f"{intent.at:%H:%M:%S}"
+        raise Waiting(text("waiting_for_outcome", operation=operation, marker=intent.marker, at=at))
 
     def send(
         self,
@@ -75,13 +75,13 @@ class Writes:
             OutcomeUnknown: It may have happened; the intent stays. Rejected, Transient, AuthError: It did not.
         """
         if not self._apply:
-            raise Suppressed(f"would {operation.replace('_', ' ')} {marker}")
+            raise Suppressed(text("write_shown_only", operation=operation.replace("_", " "), marker=marker))
         intent = Intent(operation, str(subject), marker, digest(dict(body)), self._clock.now())
         self._store.intents.record(intent, haravan_id)
         try:
             result = call()
         except (Rejected, Transient, AuthError) as error:
-            self._store.intents.withdraw(operation, subject, str(error), haravan_id, self._clock.now())
+            self._store.intents.withdraw(operation, subject, error.message, haravan_id, self._clock.now())
             raise
         known_id = result_id(result)
         if known_id is not None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from syncd import wiring
 from syncd.clock import Clock, SystemClock
 from syncd.config import Settings
+from syncd.core.texts import Say, text
 from syncd.daemon.flags import Flags
 from syncd.daemon.outcry import cry_out
 from syncd.daemon.station import OpenShop
@@ -31,20 +32,22 @@ def run(
     open_shop: OpenShop = wiring.open_shop,
     clock: Clock | None = None,
     environ: Mapping[str, str] = os.environ,
+    say: Say = str,
 ) -> int:
     """Run the daemon in this, the main, thread; the exit code.
 
     0 after SIGTERM or SIGINT; 2, with the reason on stderr, when an admin must do something before it can start.
-    SIGHUP calls `load` again. An unexpected error of the daemon itself is raised after an orderly stop.
+    `say` says why in the language of whoever started it. SIGHUP calls `load` again. An unexpected error of the daemon
+    itself is raised after an orderly stop.
     """
     flags = Flags()
     clock = clock or SystemClock()
-    supervisor = Supervisor(load, open_shop, clock, environ, flags)
+    supervisor = Supervisor(load, open_shop, clock, environ, flags, say)
     with flags.installed():
         try:
             _open(supervisor, clock)
         except (ConfigError, Unusable) as error:
-            sys.stderr.write("".join(f"{line}\n" for line in _lines(error)))
+            sys.stderr.write(f"{_told(error, say)}\n")
             return _EDIT
         _log.info("daemon_started", config=str(config_path), pid=os.getpid())
         supervisor.serve()
@@ -60,7 +63,6 @@ def _open(supervisor: Supervisor, clock: Clock) -> None:
         raise
 
 
-def _lines(error: ConfigError | Unusable) -> list[str]:
-    if isinstance(error, ConfigError):
-        return [str(problem) for problem in error.problems]
-    return [f"syncd: {error}"]
+def _told(error: ConfigError | Unusable, say: Say) -> str:
+    is_config = isinstance(error, ConfigError)
+    return say(error.message if is_config else text("problem_line", error=error.message))

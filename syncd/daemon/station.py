@@ -167,13 +167,13 @@ def _open(settings: Settings, outfit: Outfit) -> Shop:
 
 
 def _place(settings: Settings, shop: Shop, outfit: Outfit) -> Place:
-    return Place(settings.shop, shop.store, outfit.clock, outfit.access, outfit.stop, outfit.wake, shop.hints)
+    hints, language = shop.hints, settings.language
+    return Place(settings.shop, shop.store, outfit.clock, outfit.access, outfit.stop, outfit.wake, hints, language)
 
 
 def _workers(settings: Settings, shop: Shop, outfit: Outfit) -> tuple[Worker, ...]:
     shop.hints.wake = outfit.wake
-    place = _place(settings, shop, outfit)
-    poll = settings.poll
+    place, poll = _place(settings, shop, outfit), settings.poll
     return (
         Worker("orders", _orders(shop), place, interval=poll.orders_seconds, reconcile=poll.reconcile_seconds),
         Worker("stock", _stock(shop), place, interval=poll.stock_seconds, reconcile=poll.reconcile_seconds),

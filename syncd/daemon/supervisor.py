@@ -8,13 +8,14 @@ from dataclasses import replace
 
 from syncd.clock import Clock
 from syncd.config import AlertSettings, Settings
+from syncd.core.texts import Say, speaker
 from syncd.daemon.access import Access
 from syncd.daemon.flags import Flags
 from syncd.daemon.inside import Notices
 from syncd.daemon.station import OpenShop, Outfit, Station
 from syncd.daemon.timetable import Timetable
 from syncd.daemon.vitals import Vitals
-from syncd.errors import SyncdError
+from syncd.errors import ConfigError, SyncdError
 from syncd.logs import get_logger, speak
 
 TICK_SECONDS = 0.25
@@ -34,9 +35,10 @@ class Supervisor:
         clock: Clock,
         environ: Mapping[str, str],
         flags: Flags,
+        say: Say = str,
     ) -> None:
-        """Nothing runs before `open` and `serve`."""
-        self._load, self._clock, self._flags = load, clock, flags
+        """Nothing runs before `open` and `serve`; `say` is asked until there is a shop with a language of its own."""
+        self._load, self._clock, self._flags, self._say = load, clock, flags, say
         self._wake = threading.Event()
         self._access, self._notices = Access(), Notices()
         self._outfit = Outfit(open_shop, clock, self._access, self._notices, self._must_pause, self._wake.set)
@@ -58,7 +60,7 @@ class Supervisor:
             speak(self.wanted.language)
             self._station = Station.open(self.wanted, self._outfit)
         except SyncdError as error:
-            self._vitals.failed(str(error))
+            self._vitals.failed(self._say(error.message))
             raise
         self._station.begin()
         self._vitals.opened()
@@ -83,7 +85,11 @@ class Supervisor:
             self._take_over(self._next)
         else:
             self._arm()
-        self._vitals.tell(self._station.settings.shop, self._station.workers)
+        self._vitals.tell(self._station.settings.shop, self._station.workers, self._shop_says)
+
+    @property
+    def _shop_says(self) -> Say:
+        return speaker(self._station.settings.language)
 
     def _must_pause(self) -> bool:
         """What cycles ask between two steps; the rest of their work is the next cycle's."""
@@ -105,7 +111,7 @@ class Supervisor:
     # --- another config ----------------------------------------------------------------------------------------------
 
     def _reload(self) -> None:
-        self._vitals.reloading()
+        self._vitals.reloading(self._shop_says)
         try:
             self._next = self._load()
         except SyncdError as error:
@@ -131,7 +137,8 @@ class Supervisor:
         for problem in problems:
             _log.error("config_refused", problem=problem)
         self._notices.refuse_config(problems, self._clock.now())
-        self._vitals.reload_refused(problems[0])
+        first = error.problems[0] if isinstance(error, ConfigError) and error.problems else error
+        self._vitals.reload_refused(first.said(self._station.settings.language), self._shop_says)
 
     def _take_over(self, settings: Settings) -> None:
         """Exchange the shop as soon as no job runs; until then, no alarm rings."""
@@ -155,7 +162,7 @@ class Supervisor:
 
     def _shut_down(self) -> None:
         self._flags.stop = True
-        self._vitals.stopping()
+        self._vitals.stopping(self._shop_says)
         _log.info("daemon_stopping")
         if self._end_in_time():
             self._timetable.stop(wait=True)

@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping, Sequence
 
 from syncd.clock import Clock
+from syncd.core.texts import Say, text
 from syncd.daemon.notify import Notifier
 from syncd.daemon.worker import Pulse, Worker
 
@@ -13,6 +14,15 @@ READY_AFTER_SECONDS = 30.0
 STUCK_AFTER_SECONDS = 600.0
 _PET_SECONDS = 20.0
 _LONGEST_ERROR = 160
+_CYCLES = {"orders": "cycle_orders", "stock": "cycle_stock"}
+_COUNTS = {
+    "seen": "vitals_seen",
+    "changed": "vitals_changed",
+    "held": "vitals_held",
+    "checked": "vitals_checked",
+    "written": "vitals_written",
+    "refused": "vitals_refused",
+}
 
 
 class Vitals:
@@ -32,26 +42,28 @@ class Vitals:
         """A shop has just been opened: ready will be said once one of its cycles was tried."""
         self._opened_at, self._finished, self._ready = self._clock.monotonic(), 0, False
 
-    def tell(self, shop: str, workers: Sequence[Worker]) -> None:
-        """Report what has changed since the last time."""
+    def tell(self, shop: str, workers: Sequence[Worker], say: Say = str) -> None:
+        """Report what has changed since the last time, in the shop's language."""
         pulses = {worker.name: worker.pulse() for worker in workers}
         now = self._clock.monotonic()
         self._tell_ready(pulses, now)
         self._tell_alive(list(pulses.values()), now)
-        self._tell_status(status_line(shop, pulses))
+        self._tell_status(status_line(shop, pulses, say))
 
-    def reloading(self) -> None:
+    def reloading(self, say: Say) -> None:
         """The config is being read again; systemd compares the instant with its own clock."""
-        self._notifier.tell("RELOADING=1", f"MONOTONIC_USEC={time.monotonic_ns() // 1000}", "STATUS=reading the config")
+        instant = time.monotonic_ns() // 1000
+        status = f"STATUS={say(text('vitals_reading_config'))}"
+        self._notifier.tell("RELOADING=1", f"MONOTONIC_USEC={instant}", status)
 
-    def reload_refused(self, why: str) -> None:
+    def reload_refused(self, why: str, say: Say) -> None:
         """The old config stays."""
         self._status = ""
-        self._notifier.tell("READY=1", f"STATUS=the old config stays: {why}")
+        self._notifier.tell("READY=1", f"STATUS={say(text('vitals_config_stays', why=why))}")
 
-    def stopping(self) -> None:
+    def stopping(self, say: Say) -> None:
         """The daemon ends."""
-        self._notifier.tell("STOPPING=1", "STATUS=stopping: the running cycles end between two steps")
+        self._notifier.tell("STOPPING=1", f"STATUS={say(text('vitals_stopping'))}")
 
     def failed(self, why: str) -> None:
         """The daemon could not begin."""
@@ -82,19 +94,19 @@ def is_well(pulse: Pulse, now: float) -> bool:
     return now - pulse.since < STUCK_AFTER_SECONDS
 
 
-def status_line(shop: str, pulses: Mapping[str, Pulse]) -> str:
+def status_line(shop: str, pulses: Mapping[str, Pulse], say: Say = str) -> str:
     """One line for `systemctl status`."""
-    return f"{shop}: " + "; ".join(f"{name} {_told(pulse)}" for name, pulse in pulses.items())
+    return f"{shop}: " + "; ".join(f"{say(text(_CYCLES[name]))} {_told(pulse, say)}" for name, pulse in pulses.items())
 
 
-def _told(pulse: Pulse) -> str:
+def _told(pulse: Pulse, say: Say) -> str:
     if pulse.ending is None or pulse.ended_at is None:
-        return "not tried yet"
+        return say(text("vitals_not_tried"))
     at = f"{pulse.ended_at:%Y-%m-%d %H:%M:%SZ}"
     if pulse.ending.error:
-        return f"FAILED {at}: {pulse.ending.error[:_LONGEST_ERROR]}"
-    counts = ", ".join(f"{count} {name}" for name, count in pulse.ending.counts.items())
-    return f"ok {at}" + (f" ({counts})" if counts else "")
+        return say(text("vitals_failed", at=at, error=pulse.ending.error[:_LONGEST_ERROR]))
+    counts = ", ".join(say(text(_COUNTS[name], count=count)) for name, count in pulse.ending.counts.items())
+    return say(text("vitals_ok_counts", at=at, counts=counts) if counts else text("vitals_ok", at=at))
 
 
 def _pet_seconds(environ: Mapping[str, str]) -> float:

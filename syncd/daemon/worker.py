@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from syncd.clock import Clock
+from syncd.core.texts import speaker, text
 from syncd.cycles.hints import Hints
 from syncd.cycles.overview import keep_sample
 from syncd.daemon.access import Access
@@ -31,7 +32,7 @@ class Place:
     """Where jobs work.
 
     `stop` asks whether to end early, `wake` tells the supervisor that something ended, `hints` know of news by the
-    names of the jobs.
+    names of the jobs, `language` is what people read.
     """
 
     shop: str
@@ -41,6 +42,7 @@ class Place:
     stop: Callable[[], bool]
     wake: Callable[[], None]
     hints: Hints = field(default_factory=Hints)
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class Worker:
         """Be due at once, then every `interval` seconds; full runs keep their rhythm over restarts."""
         self.name = name
         self._cycle, self._place = cycle, place
+        self._say = speaker(place.language)
         last = place.store.recall(self._reconciled_key)
         self._turn = Turn(
             interval,
@@ -124,7 +127,7 @@ class Worker:
         full = self._begin()
         if full is None:
             return
-        ending = Ending(error="ended without an answer", complete=False)
+        ending = Ending(error=self._say(text("ended_without_answer")), complete=False)
         try:
             with context(shop=self._place.shop, cycle=self.name):
                 ending = self._attempt(full)
@@ -160,13 +163,15 @@ class Worker:
         try:
             ending = self._cycle(full)
         except AuthError as error:
-            return Ending(error=str(error), refused_by=error.remote, complete=False, cause=error)
+            return Ending(error=self._say(error.message), refused_by=error.remote, complete=False, cause=error)
         except RateLimited as error:
-            return Ending(error=str(error), wait_seconds=error.retry_after_seconds, complete=False, cause=error)
+            return Ending(
+                error=self._say(error.message), wait_seconds=error.retry_after_seconds, complete=False, cause=error
+            )
         except SyncdError as error:
-            return Ending(error=str(error), complete=False, cause=error)
+            return Ending(error=self._say(error.message), complete=False, cause=error)
         except Exception as error:  # noqa: BLE001 - the top of a cycle: a bug in one must not end the daemon
-            told = f"an unexpected {type(error).__name__}; the log has its traceback"
+            told = self._say(text("unexpected_error", kind=type(error).__name__))
             return Ending(error=told, complete=False, cause=error)
         return replace(ending, complete=False) if self._place.stop() else ending
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from syncd.core.texts import text
 from syncd.demo.afternoon import AFTERNOON
 from syncd.demo.cast import choose_cast
 from syncd.demo.closing import close_books
@@ -24,45 +25,41 @@ __all__ = ["SCENES", "play"]
 SCENES: tuple[Scene, ...] = (*MORNING, *AFTERNOON)
 """The day, in order."""
 
-_INTRODUCTION = (
-    "One day of a made-up shop that sells on the web (Haravan) and at a counter (KiotViet). Both are simulated on this "
-    "machine; syncd itself is the real one. Its clock runs fast: a day takes seconds."
-)
-_NEXT = (
-    "Next: `syncd sandbox` opens both simulated shops for you to play with and writes a config for them; "
-    "`syncd check -c FILE` looks at your own shop without changing anything."
-)
-
 
 def play(
-    console: Console, *, seed: int = 1, before_comparing: Callable[[Sandbox], object] = lambda sandbox: None
+    console: Console,
+    *,
+    language: str = "en",
+    seed: int = 1,
+    before_comparing: Callable[[Sandbox], object] = lambda sandbox: None,
 ) -> bool:
-    """Play the day on `console`; True only if both sides agree at the end.
+    """Play the day on `console`, in `vi` or `en`; True only if both sides agree at the end.
 
     Needs no config and no account, and leaves nothing behind, except the log where the sides do not agree.
 
     Args:
         console: Gets colours and progress if it is a terminal, plain lines if not.
+        language: What the story is told in, and what the shop of the story reads.
         seed: Chooses people, products and amounts.
         before_comparing: Called with both shops just before they are compared, so that a test can spoil one of them.
     """
-    teller = Teller(console)
+    teller = Teller(console, language)
     with tempfile.TemporaryDirectory(prefix="syncd-demo-") as name:
         folder = Path(name)
         try:
-            with logs_to(folder / "demo.log"), Stage(folder) as stage:
+            with logs_to(folder / "demo.log"), Stage(folder, language) as stage:
                 agree = _perform(Day(stage, choose_cast(seed), teller), before_comparing)
         except KeyboardInterrupt:
-            teller.say("Stopped. Nothing is left behind.")
+            teller.say(text("demo_stopped"))
             return False
         if not agree:
-            teller.say(f"What syncd did, line by line: {_keep(folder / 'demo.log')}")
+            teller.say(text("demo_log", path=str(_keep(folder / "demo.log"))))
     return agree
 
 
 def _perform(day: Day, before_comparing: Callable[[Sandbox], object]) -> bool:
     teller = day.teller
-    teller.say(_INTRODUCTION)
+    teller.say(text("demo_introduction"))
     with teller.curtain(len(SCENES)):
         for number, scene in enumerate(SCENES, 1):
             day.stage.wait_until(scene.at)
@@ -73,7 +70,7 @@ def _perform(day: Day, before_comparing: Callable[[Sandbox], object]) -> bool:
     agree = close_books(teller, look(day.stage.sandbox), last, day.stage)
     if agree:
         teller.blank()
-        teller.say(_NEXT)
+        teller.say(text("demo_next"))
     return agree
 
 

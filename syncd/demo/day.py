@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from datetime import time
 from typing import Any
 
+from syncd.core.texts import Text, text
 from syncd.demo.cast import Cast, Goods
 from syncd.demo.sides import Papers, Shelf, look
 from syncd.demo.stage import BEAT_SECONDS, Beat, Stage
 from syncd.demo.teller import Teller
-from syncd.demo.words import MINUS, describe, dong
+from syncd.demo.words import describe, dong
+from syncd.errors import Message
 from syncd.sandbox.haravan import HaravanShop
 from syncd.sandbox.kiotviet import KiotVietShop
 
@@ -51,13 +53,13 @@ class Day:
 
     # --- people ------------------------------------------------------------------------------------------------------
 
-    def tell(self, who: str, text: str) -> None:
+    def tell(self, who: str, what: Message) -> None:
         """Somebody does something now."""
-        self.teller.line(who, text, self.stage.now)
+        self.teller.line(who, what, self.stage.now)
 
-    def aside(self, text: str) -> None:
+    def aside(self, what: Message) -> None:
         """Why that is so."""
-        self.teller.aside(text)
+        self.teller.aside(what)
 
     def buy(self, name: str, buyer: int, *basket: Basket, **details: Any) -> int:
         """A buyer places a web order, which the story calls `name` from now on; gives the Haravan id."""
@@ -66,9 +68,10 @@ class Day:
         order_id = self.haravan.place_order(wishes, buyer=person.customer, address=person.address, **details)
         self.orders[name] = order_id
         bought = ", ".join(f"{pieces} × {goods}" for goods, pieces in basket)
-        how = "COD" if details.get("cod", True) else "bank transfer (chuyển khoản)"
+        how: Message = "COD" if details.get("cod", True) else text("demo_by_transfer")
         total = dong(self.haravan.order(order_id)["total_price"])
-        self.tell("buyer", f"{person.name} orders {bought}: {self.number(name)}, {how}, {total} đ")
+        told = {"person": person.name, "goods": bought, "order": self.number(name), "total": total}
+        self.tell("buyer", text("demo_orders", how=how, **told))
         return order_id
 
     def number(self, name: str) -> str:
@@ -94,11 +97,11 @@ class Day:
         beat = self.stage.beat(seconds)
         skus = {variant_id: sku for sku, variant_id in self.stage.sandbox.variants.items()}
         said = [describe(call, skus) for call in beat.writes]
-        said += [f"will try again in the next round: {trouble}" for trouble in beat.troubles]
-        said += [f"holds the order and says why: {reason}" for reason in self._newly_held()]
-        said = said or [f"looks at both sides ({beat.reads} reads) and has nothing to write"]
-        for position, text in enumerate(said):
-            self.teller.line("" if position else "syncd", text, None if position else self.stage.now)
+        said += [text("demo_tries_again", why=trouble) for trouble in beat.troubles]
+        said += [text("demo_holds", why=reason) for reason in self._newly_held()]
+        said = said or [text("demo_nothing_to_write", reads=beat.reads)]
+        for position, sentence in enumerate(said):
+            self.teller.line("" if position else "syncd", sentence, None if position else self.stage.now)
         return beat
 
     def _newly_held(self) -> list[str]:
@@ -128,20 +131,24 @@ class Scene:
     """A piece of the day."""
 
     at: time
-    title: str
+    title: Message
     play: Callable[[Day], None]
 
 
-def _papers(papers: Papers) -> str:
+def _papers(papers: Papers) -> Message:
     shown = [paper for paper in (papers.order, papers.invoice) if paper is not None]
     if not shown:
-        return "no order"
+        return text("demo_no_order")
     return " · ".join([*(f"{paper.code} {paper.status}" for paper in shown), f"{dong(shown[-1].total)} đ"])
 
 
-def _shelf(shelf: Shelf) -> str:
-    pending = f" {MINUS} {shelf.pending} pending" if shelf.pending else ""
-    left = max(0, shelf.sellable - shelf.pending)
-    mark = "✓" if shelf.agrees else "✗"
-    counted = f"{shelf.on_hand} on hand {MINUS} {shelf.reserved} reserved{pending} = {left}"
-    return f"{shelf.sku}: KiotViet {counted} · Haravan {shelf.available} {mark}"
+def _shelf(shelf: Shelf) -> Text:
+    shown = {
+        "sku": shelf.sku,
+        "on_hand": str(shelf.on_hand),
+        "reserved": str(shelf.reserved),
+        "left": str(max(0, shelf.sellable - shelf.pending)),
+        "available": str(shelf.available),
+        "mark": "✓" if shelf.agrees else "✗",
+    }
+    return text("demo_shelf_pending", pending=shelf.pending, **shown) if shelf.pending else text("demo_shelf", **shown)

@@ -30,7 +30,7 @@ BEAT_SECONDS = 15
 
 _CONFIG = """\
 shop: demo
-language: en
+language: {language}
 database: syncd.db
 haravan:
   token_file: haravan-token
@@ -74,9 +74,9 @@ class Stage:
     `folder` holds the config, the secrets and the store; whoever made it removes it.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, language: str = "en") -> None:
         """Build both shops; nothing is served yet."""
-        self.folder = folder
+        self.folder, self.language = folder, language
         self.clock = ManualClock(at(time(7, 55)))
         self.sandbox = Sandbox.small_shop(self.clock)
         self._served = Served(self.sandbox)
@@ -108,8 +108,8 @@ class Stage:
         before = len(self.sandbox.journal.calls())
         shop, full = self.shop, self._full
         troubles = [
-            *_troubles(lambda: shop.orders.run(full=full)),
-            *_troubles(lambda: shop.stock.run(full=full)),
+            *self._troubles(lambda: shop.orders.run(full=full)),
+            *self._troubles(lambda: shop.stock.run(full=full)),
         ]
         self._full = bool(troubles) and full
         return Beat(tuple(self.sandbox.journal.calls()[before:]), tuple(dict.fromkeys(troubles)))
@@ -132,6 +132,12 @@ class Stage:
         self._stop_shop()
         self._served.stop()
 
+    def _troubles(self, cycle: Callable[[], OrdersReport | StockReport]) -> list[str]:
+        try:
+            return cycle().failures
+        except SyncdError as error:
+            return [error.said(self.language)]
+
     def _stop_shop(self) -> None:
         if self._shop is not None:
             self._shop.close()
@@ -141,6 +147,7 @@ class Stage:
         """The settings, read from a file as for any other shop."""
         haravan, kiotviet = self.sandbox.haravan, self.sandbox.kiotviet
         text = _CONFIG.format(
+            language=self.language,
             haravan_url=self._served.haravan_url,
             kiotviet_url=self._served.kiotviet_url,
             token_url=self._served.token_url,
@@ -176,13 +183,6 @@ def logs_to(path: Path) -> Iterator[None]:
             structlog.configure(**settings)
             root.handlers[:] = handlers
             root.setLevel(level)
-
-
-def _troubles(cycle: Callable[[], OrdersReport | StockReport]) -> list[str]:
-    try:
-        return cycle().failures
-    except SyncdError as error:
-        return [str(error)]
 
 
 def _write_secret(path: Path, secret: str) -> None:

@@ -11,6 +11,9 @@ from rich.console import Console, RenderableType
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 from rich.text import Text
 
+from syncd.core.texts import speaker, text
+from syncd.errors import Message
+
 SMALLEST_WIDTH, LARGEST_WIDTH = 40, 110
 _INDENT = 18
 _STYLES = {
@@ -23,6 +26,13 @@ _STYLES = {
     "KiotViet": "green",
     "stock": "white",
 }
+_NAMES = {
+    "buyer": "demo_buyer",
+    "shop": "demo_shop",
+    "carrier": "demo_carrier",
+    "trouble": "demo_trouble",
+    "stock": "demo_stock",
+}
 _MARKS = {"✓": "bold green", "✗": "bold red"}
 _PAUSE_SECONDS = 0.3
 
@@ -30,9 +40,10 @@ _PAUSE_SECONDS = 0.3
 class Teller:
     """Prints who did what and when, one hanging paragraph each."""
 
-    def __init__(self, console: Console) -> None:
-        """Write to `console`; a width beyond what reads well is not used."""
+    def __init__(self, console: Console, language: str = "en") -> None:
+        """Write to `console` in `vi` or `en`; a width beyond what reads well is not used."""
         self._console = console
+        self.language, self.said = language, speaker(language)
         self._progress: Progress | None = None
         self.width = max(SMALLEST_WIDTH, min(console.width, LARGEST_WIDTH))
 
@@ -51,30 +62,31 @@ class Teller:
             finally:
                 self._progress = None
 
-    def heading(self, number: int, title: str, now: datetime) -> None:
+    def heading(self, number: int, title: Message, now: datetime) -> None:
         """A new scene begins; on a terminal after a short pause, so that the last one can be read."""
+        said = self.said(title)
         if self._progress is not None:
             real_time.sleep(_PAUSE_SECONDS)
-            self._progress.update(self._progress.task_ids[0], completed=number - 1, description=title)
+            self._progress.update(self._progress.task_ids[0], completed=number - 1, description=said)
         self.blank()
-        self._print(Text.assemble((f"{now:%H:%M}", "bold"), f"  {number:>2}  ", (title, "bold underline")))
+        self._print(Text.assemble((f"{now:%H:%M}", "bold"), f"  {number:>2}  ", (said, "bold underline")))
 
-    def line(self, who: str, text: str, now: datetime | None = None) -> None:
+    def line(self, who: str, what: Message, now: datetime | None = None) -> None:
         """Who did or shows what; `now` is left out where the line above said it."""
         style = _STYLES.get(who, "")
-        said = Text(text, style="bold red" if who == "trouble" else "")
+        said = Text(self.said(what), style="bold red" if who == "trouble" else "")
         for mark, colour in _MARKS.items():
             said.highlight_words([mark], colour)
         clock = Text(f"{now:%H:%M:%S}" if now else " " * 8, style="dim")
-        self._hang(Text.assemble(clock, " ", (f"{who:<8}", style), " "), said)
+        self._hang(Text.assemble(clock, " ", (f"{self._name(who):<8}", style), " "), said)
 
-    def aside(self, text: str) -> None:
+    def aside(self, what: Message) -> None:
         """Why something is as it is."""
-        self._hang(Text(" " * _INDENT), Text(text, style="dim italic"))
+        self._hang(Text(" " * _INDENT), Text(self.said(what), style="dim italic"))
 
-    def say(self, text: Text | str) -> None:
+    def say(self, what: Message, style: str = "") -> None:
         """A paragraph over the whole width."""
-        for line in (text if isinstance(text, Text) else Text(text)).wrap(self._console, self.width):
+        for line in Text(self.said(what), style=style).wrap(self._console, self.width):
             line.rstrip()
             self._print(line)
 
@@ -85,6 +97,9 @@ class Teller:
     def blank(self) -> None:
         """An empty line."""
         self._console.print()
+
+    def _name(self, who: str) -> str:
+        return self.said(text(_NAMES[who])) if who in _NAMES else who
 
     def _hang(self, head: Text, body: Text) -> None:
         """A paragraph beside its head, built by hand so that no line is padded with blanks."""

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from syncd.core.texts import Text, text
+from syncd.errors import Message
 from syncd.sandbox.kernel import Call
 
 MINUS = "−"
@@ -24,7 +26,7 @@ def signed(pieces: int) -> str:
     return f"+{pieces}" if pieces > 0 else f"{MINUS}{-pieces}"
 
 
-def describe(call: Call, skus: Mapping[int, str]) -> str:
+def describe(call: Call, skus: Mapping[int, str]) -> Text:
     """One write in a sentence, with what became of it when that was not success.
 
     Args:
@@ -32,17 +34,22 @@ def describe(call: Call, skus: Mapping[int, str]) -> str:
         skus: SKU by Haravan variant id.
     """
     name = "Haravan" if call.remote == "haravan" else "KiotViet"
-    return f"{name}: {_deed(call, skus)}{_outcome(call)}"
+    deed = _deed(call, skus)
+    if call.status is None:
+        return text("demo_call_lost", remote=name, deed=deed)
+    if call.status >= 400:
+        return text("demo_call_refused", remote=name, deed=deed, status=call.status)
+    return text("demo_call", remote=name, deed=deed)
 
 
-def _deed(call: Call, skus: Mapping[int, str]) -> str:
+def _deed(call: Call, skus: Mapping[int, str]) -> Message:
     path = _LAST_NUMBER.sub("/?", call.path.lower().removesuffix(".json"))
     body: Any = call.body or {}
     for (method, end), words in _DEEDS.items():
         if method == call.method and path.endswith(end):
             return words(body)
     if path.endswith("/adjustorset"):
-        return f"changes the stock of {_adjustments(body, skus)}"
+        return text("demo_adjusts", rows=_adjustments(body, skus))
     return f"{call.method} {call.path}"
 
 
@@ -51,27 +58,21 @@ def _adjustments(body: Any, skus: Mapping[int, str]) -> str:
     return ", ".join(f"{skus.get(row['product_variant_id'], '?')} {signed(int(row['quantity']))}" for row in rows)
 
 
-def _order(body: Any) -> str:
+def _order(body: Any) -> Text:
     lines = ", ".join(f"{row['quantity']} × {row['productCode']}" for row in body["orderDetails"])
-    return f"enters the order (Phiếu tạm): {lines}"
+    return text("demo_enters_order", lines=lines)
 
 
-def _invoice(body: Any) -> str:
+def _invoice(body: Any) -> Text:
     cod = (body.get("deliveryDetail") or {}).get("priceCodPayment") or 0
-    return f"makes the invoice (Chưa giao hàng), to collect {dong(cod)}; the order is done (Hoàn thành)"
+    return text("demo_makes_invoice", cod=dong(cod))
 
 
-_DEEDS: dict[tuple[str, str], Callable[[Any], str]] = {
-    ("POST", "/customers"): lambda body: f"enters the customer {body['name']}, code {body['code']}",
-    ("POST", "/surchages"): lambda body: f"sets up the surcharge {body['code']} for shipping fees",
+_DEEDS: dict[tuple[str, str], Callable[[Any], Text]] = {
+    ("POST", "/customers"): lambda body: text("demo_enters_customer", name=body["name"], code=body["code"]),
+    ("POST", "/surchages"): lambda body: text("demo_sets_surcharge", code=body["code"]),
     ("POST", "/orders"): _order,
-    ("DELETE", "/orders/?"): lambda _: "cancels the order (Đã hủy)",
+    ("DELETE", "/orders/?"): lambda _: text("demo_cancels_order"),
     ("POST", "/invoices"): _invoice,
-    ("PUT", "/invoices/?"): lambda _: "books the money and settles the invoice (Hoàn thành)",
+    ("PUT", "/invoices/?"): lambda _: text("demo_settles_invoice"),
 }
-
-
-def _outcome(call: Call) -> str:
-    if call.status is None:
-        return " … and the answer never comes"
-    return f" … answered with error {call.status}" if call.status >= 400 else ""

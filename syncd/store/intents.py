@@ -8,6 +8,7 @@ from peewee import Expression
 
 from syncd.core.records import Intent
 from syncd.core.texts import Say, text
+from syncd.errors import Message
 from syncd.store.events import EventPages
 from syncd.store.opening import Connection
 from syncd.store.rows import Doubt, doubt_of, intent_of, stamp
@@ -58,12 +59,12 @@ class IntentPages:
             values = {"clean_scans": intent.clean_scans, "scanned_at": scanned}
             self._t.intents.update(**values).where(self._of(intent.operation, intent.subject)).execute()
 
-    def withdraw(self, operation: str, subject: object, why: str, haravan_id: int | None, now: datetime) -> None:
+    def withdraw(self, operation: str, subject: object, why: Message, haravan_id: int | None, now: datetime) -> None:
         """It is certain that nothing happened there, or that what happened is recorded."""
         with self._db.write():
             self._t.intents.delete().where(self._of(operation, subject)).execute()
             if why:
-                detail = f"{self._words(operation)}: {why}"
+                detail = f"{self._words(operation)}: {self._say(why)}"
                 self._events.append("intent_withdrawn", detail, now, haravan_id, operation=operation)
 
     def in_doubt(self) -> list[Doubt]:

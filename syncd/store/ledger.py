@@ -14,7 +14,7 @@ from typing import Any
 from syncd.core.drift import Figure as Figure
 from syncd.core.stock import Change
 from syncd.core.tasks import About
-from syncd.core.texts import speaker
+from syncd.core.texts import speaker, text
 from syncd.errors import Unusable
 from syncd.store.alerts import AlertPages
 from syncd.store.drifts import DriftPages
@@ -88,7 +88,7 @@ class Store:
             Unusable: The target exists already or cannot be written.
         """
         if target.exists():
-            raise Unusable(f"{target}: already exists: name a new file")
+            raise Unusable(text("backup_exists", path=str(target)))
         try:
             copy = sqlite3.connect(target)
             try:
@@ -97,7 +97,7 @@ class Store:
                 copy.close()
         except (OSError, sqlite3.Error) as error:
             target.unlink(missing_ok=True)  # half a copy must not be taken for a backup
-            raise Unusable(f"{target}: the copy could not be written ({error})") from error
+            raise Unusable(text("backup_not_written", path=str(target), error=str(error))) from error
 
     def check_writable(self, now: datetime) -> None:
         """Prove before a cycle that what it does can be recorded; what others recorded meanwhile is told.

@@ -14,6 +14,7 @@ from types import TracebackType
 from peewee import DatabaseError, InterfaceError, OperationalError, SqliteDatabase
 from playhouse.migrations import Runner
 
+from syncd.core.texts import Text, text
 from syncd.errors import InUse, StoreUnwritable, Unusable
 from syncd.store import copies
 
@@ -35,15 +36,13 @@ class DaemonLock:
         try:
             self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
-            raise Unusable(
-                f"{self._path}: cannot make the lock file ({error.strerror}): check the directory and its owner"
-            ) from error
+            raise Unusable(text("lock_not_made", path=str(self._path), error=error.strerror or "")) from error
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            owner = os.read(self._file, 32).decode("ascii", "replace").strip() or "unknown"
+            owner = os.read(self._file, 32).decode("ascii", "replace").strip() or text("pid_unknown")
             os.close(self._file)
-            raise InUse(f"{database}: another syncd is using this database (pid {owner}): stop it first") from error
+            raise InUse(text("store_in_use", path=str(database), pid=owner)) from error
         os.ftruncate(self._file, 0)
         os.write(self._file, f"{os.getpid()}\n".encode())
 
@@ -110,9 +109,7 @@ class Connection:
                 with self.database.atomic("IMMEDIATE"):
                     yield
             except OperationalError as error:
-                raise StoreUnwritable(
-                    f"{self.path}: cannot be written ({error}): free space or rights, then it goes on by itself"
-                ) from error
+                raise StoreUnwritable(text("store_not_written", path=str(self.path), error=str(error))) from error
             finally:
                 self._depth -= 1
                 committed = self._depth == 0
@@ -129,9 +126,7 @@ class Connection:
         runner = Runner(self.database, str(MIGRATIONS))
         steps = runner.status()
         if any(step.path is None for step in steps):
-            raise Unusable(
-                f"{self.path}: was written by a newer syncd: install that version again, or restore an older backup"
-            )
+            raise Unusable(text("store_newer", path=str(self.path)))
         pending = [step for step in steps if step.applied is None]
         if not pending:
             return
@@ -145,28 +140,23 @@ class Connection:
 
 def _check_place(path: Path, *, create: bool) -> None:
     if path.is_dir():
-        raise Unusable(f"{path}: is a directory: set 'database' to a file")
+        raise Unusable(text("store_is_directory", path=str(path)))
     if not path.parent.is_dir():
-        raise Unusable(
-            f"{path}: the directory {path.parent} does not exist: make it, owned by the user that runs syncd"
-        )
+        raise Unusable(text("store_directory_missing", path=str(path), directory=str(path.parent)))
     if not create and not path.exists():
-        raise Unusable(f"{path}: there is no database yet: 'syncd run' or 'syncd once' makes it")
+        raise Unusable(text("store_missing", path=str(path)))
 
 
 def _refusal(path: Path, why: str) -> StoreUnwritable | Unusable:
     """What passes by itself is worth another start; for anything else an admin must do something first."""
     if "locked" in why:
-        return StoreUnwritable(f"{path}: is locked by another program: close it, then start again")
+        return StoreUnwritable(text("store_locked", path=str(path)))
     if "full" in why:
-        return StoreUnwritable(f"{path}: the disk is full: free space, then start again")
+        return StoreUnwritable(text("store_disk_full", path=str(path)))
     return Unusable(_unusable(path, why))
 
 
-def _unusable(path: Path, why: str) -> str:
+def _unusable(path: Path, why: str) -> Text:
     if any(word in why for word in ("readonly", "read-only", "unable to open", "permission")):
-        return f"{path}: cannot be opened ({why}): check its owner and rights"
-    return (
-        f"{path}: is damaged ({why}): keep it, restore a backup or move it away and start again; orders that KiotViet "
-        "has are found by their marker, none is sent twice"
-    )
+        return text("store_not_opened", path=str(path), error=why)
+    return text("store_damaged", path=str(path), error=why)

@@ -28,6 +28,7 @@ from syncd.cycles.budget import REMOTE
 from syncd.cycles.health import Watched
 from syncd.cycles.readings import SWEPT_SINCE
 from syncd.cycles.stock import REFUSED
+from syncd.errors import SyncdError
 from syncd.logs import get_logger
 from syncd.store.copies import last_backup
 from syncd.store.drifts import DOCUMENT, STOCK
@@ -76,7 +77,7 @@ def _not_ready(watched: Watched) -> list[Text]:
     try:
         return health.not_ready(store, watched.pauses, watched.clock.now())
     except Exception as error:  # noqa: BLE001 - a database that cannot be read is the answer, whatever ails it
-        return [text("ready_store", why=str(error))]
+        return [text("ready_store", why=error.message if isinstance(error, SyncdError) else str(error))]
     finally:
         store.close()
 

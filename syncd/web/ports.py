@@ -5,13 +5,14 @@ from __future__ import annotations
 import errno
 import socket
 
-from syncd.errors import Unusable
+from syncd.core.texts import text
+from syncd.errors import Message, Unusable
 
 _BACKLOG = 128
 _ADVICE = {
-    errno.EADDRINUSE: "another program listens there: choose another port, or stop it",
-    errno.EADDRNOTAVAIL: "this machine has no such address",
-    errno.EACCES: "ports below 1024 are for root: choose a higher one",
+    errno.EADDRINUSE: "port_in_use",
+    errno.EADDRNOTAVAIL: "port_no_address",
+    errno.EACCES: "port_for_root",
 }
 
 
@@ -25,8 +26,12 @@ def take(host: str, port: int, key: str) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family, backlog=_BACKLOG)
     except OSError as error:
-        advice = _ADVICE.get(error.errno or 0, error.strerror or "it cannot be had")
-        raise Unusable(f"{key}: cannot listen at {shown(host, port)}: {advice}") from error
+        raise Unusable(text("port_not_taken", key=key, address=shown(host, port), why=_why(error))) from error
+
+
+def _why(error: OSError) -> Message:
+    key = _ADVICE.get(error.errno or 0)
+    return text(key) if key else error.strerror or text("port_cannot_be_had")
 
 
 def shown(host: str, port: int) -> str:

@@ -83,14 +83,14 @@ def test_a_backup_that_fails_deletes_nothing(
     (tmp_path / "syncd.db").write_bytes(b"somebody's letter" * 999)
     done = backup(config, capsys, "--keep", 1, folder)
     assert (done.code, done.out) == (2, "")
-    assert "earlier backups were left alone" in done.err
+    assert "các bản sao lưu cũ được giữ nguyên" in done.err
     assert sorted(path.name for path in folder.iterdir()) == OLD
 
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("--keep", "3", "new.db"), "is no directory"),
+        (("--keep", "3", "new.db"), "không phải thư mục"),
         (("--keep", "0", "."), "--keep"),
         (("nowhere/new.db",), "No such file or directory"),
     ],

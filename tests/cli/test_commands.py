@@ -277,7 +277,7 @@ def test_reconcile_fails_when_documents_could_not_be_compared(desk: Desk) -> Non
 
 def test_a_command_without_a_config_is_told_so(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["once"]) == 2
-    assert "--config" in capsys.readouterr().err
+    assert "-c FILE" in capsys.readouterr().err
 
 
 def test_help_and_version_need_nothing(capsys: pytest.CaptureFixture[str]) -> None:

@@ -58,7 +58,7 @@ def test_an_unknown_or_closed_task_is_named_and_closes_nothing(tmp_path: Path, d
     said = desk("done", str(task["id"]), str(task["id"]))
     assert (said.code, said.out.count("đã đóng")) == (0, 1)
     again = desk("done", str(task["id"]))
-    assert (again.code, "closed already" in again.err) == (2, True)
+    assert (again.code, "đã được đóng" in again.err) == (2, True)
     store = Store(desk.config.parent / "syncd.db")
     assert [event.event for event in store.events_of(order)].count("task_closed") == 1
     store.close()

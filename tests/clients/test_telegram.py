@@ -86,7 +86,7 @@ def test_a_message_is_sent_as_plain_text_to_the_chat(api: Answering, bot: Telegr
             "set alerts.telegram.chat_id to -1009876543210",
         ),
         (500, {"ok": False, "error_code": 500, "description": "Internal Server Error"}, Transient, "answered 500"),
-        (502, b"<html><body>502 Bad Gateway</body></html>", Transient, "answered 502 (an HTML page)"),
+        (502, b"<html><body>502 Bad Gateway</body></html>", Transient, "answered 502 (HTML)"),
         (400, b"\xff\xfe", Rejected, "(400)"),
         (400, [1, 2], Rejected, "(400)"),
         (302, b"", Rejected, "302"),

@@ -246,7 +246,7 @@ def test_a_sentence_is_found_wherever_it_hides(payload: object, sentence: str) -
         ("Mã 8930000000116 ngừng kinh doanh", b"", "Mã 8930000000116 ngừng kinh doanh"),
         ("khóa s3cr3t sai", b"", "khóa … sai"),
         ("", b"id 123456789 and key AbCdEfGhIjKlMnOpQrStUv", "id … and key …"),
-        ("", b"<html><body>x", "(an HTML page)"),
+        ("", b"<html><body>x", "(HTML)"),
         ("", b"", ""),
         ("x" * 500, b"", "x" * 200),
     ],
@@ -261,7 +261,7 @@ def test_a_server_that_drips_meets_our_own_deadline() -> None:
     def drip(_: httpx.Request) -> httpx.Response:
         return httpx.Response(200, stream=Endless())
 
-    remote = Remote("haravan", "Haravan", 2.0, "the token")
+    remote = Remote("haravan", "Haravan", 2.0, "haravan_refuses_token", "haravan_permission_missing")
     call = Call(remote, "GET", "https://haravan.test/x", "/x")
     with open_http(httpx.MockTransport(drip)) as http, pytest.raises(Transient, match="within 60 s"):
         send(http, call, {}, ManualClock(START), timer=lambda: float(next(now)))

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from syncd.config import Settings, load
-from syncd.errors import ConfigError, Problem
+from syncd.core.problems import Problem
+from syncd.errors import ConfigError
 from tests.config.editor import EXAMPLE, complaints
 
 __all__ = ["EXAMPLE", "SECRET", "TOKEN", "write_secret"]

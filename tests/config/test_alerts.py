@@ -10,7 +10,7 @@ import pytest
 
 from syncd.config import AlertSettings, HookSettings, MailSettings, Secret, Settings, TelegramSettings, load
 from syncd.core.concerns import KINDS
-from syncd.errors import Problem
+from syncd.core.problems import Problem
 from tests.config.conftest import EXAMPLE, write_secret
 
 Edited = Callable[..., Settings]

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from syncd.config import Secret, Settings, load
-from syncd.errors import ConfigError, Problem
+from syncd.core.problems import Problem
+from syncd.errors import ConfigError
 from tests.config.conftest import SECRET, TOKEN, write_secret
 
 Edited = Callable[..., Settings]
@@ -131,5 +132,5 @@ def test_a_secret_written_into_the_config_by_mistake_is_not_repeated(problems: P
 def test_a_secret_key_in_the_config_is_told_where_it_belongs(problems: Problems) -> None:
     found = problems(("retailer: myshop", f"retailer: myshop\n  client_secret: {SECRET}"))
     assert [problem.key for problem in found] == ["kiotviet.client_secret"]
-    assert "put it in a file" in found[0].found
-    assert "kiotviet.client_secret_file" in found[0].expected
+    assert "put it in a file" in str(found[0].found)
+    assert "kiotviet.client_secret_file" in str(found[0].expected)

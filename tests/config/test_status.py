@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from syncd.config import Secret, Settings, StatusSettings, load
-from syncd.errors import Problem
+from syncd.core.problems import Problem
 from tests.config.conftest import EXAMPLE, write_secret
 
 Edited = Callable[..., Settings]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from syncd.config import Secret, Settings, WebhookSettings, load
-from syncd.errors import Problem
+from syncd.core.problems import Problem
 from tests.config.conftest import EXAMPLE, write_secret
 
 Edited = Callable[..., Settings]
@@ -116,7 +116,7 @@ def test_a_mistake_is_named_with_its_line(
 @pytest.mark.parametrize("written", ["webhooks: true", "webhooks: [a]"])
 def test_what_is_no_section_is_one_problem(problems: Problems, written: str) -> None:
     (problem,) = problems((HEAD, f"{written}\n{HEAD}"))
-    assert (problem.key, problem.expected) == ("webhooks", "a map of keys and values")
+    assert (problem.key, str(problem.expected)) == ("webhooks", "a map of keys and values")
 
 
 def test_an_empty_section_is_a_listener_without_a_purpose(problems: Problems) -> None:
@@ -128,7 +128,7 @@ def test_a_secret_that_everybody_may_read_is_refused_and_not_shown(problems: Pro
     (shop.parent / "kiotviet-webhook-secret").chmod(0o604)
     (problem,) = problems(section(KIOTVIET))
     assert problem.key == "webhooks.kiotviet_secret_file"
-    assert "open to everybody" in problem.found
+    assert "open to everybody" in str(problem.found)
     assert SECRET not in str(problem)
 
 

@@ -16,6 +16,7 @@ from syncd import daemon
 from syncd.clock import ManualClock
 from syncd.config import AlertSettings, HookSettings, Secret, Settings, WebhookSettings
 from syncd.core.facts import Trouble
+from syncd.core.problems import Problem
 from syncd.cycles.orders import OrdersReport
 from syncd.daemon import outcry
 from syncd.daemon.inside import trouble_of
@@ -26,7 +27,6 @@ from syncd.errors import (
     ConfigError,
     IncompleteScan,
     OutcomeUnknown,
-    Problem,
     RateLimited,
     Rejected,
     StoreUnwritable,

@@ -82,7 +82,7 @@ def test_the_daemon_carries_orders_and_stock_until_it_is_told_to_stop(
         until(lambda: orders_in_kiotviet(desk))
         daemon.wait_for("cycle_finished", cycle="stock", ok=True)
         until(lambda: {"READY=1", "WATCHDOG=1"} <= set(systemd.lines))
-        until(lambda: any(line.startswith("STATUS=sandbox: orders ok") for line in systemd.lines))
+        until(lambda: any(line.startswith("STATUS=sandbox: đơn hàng tốt lúc") for line in systemd.lines))
         assert daemon.end(number) == 0
         assert "STOPPING=1" in systemd.lines
     assert daemon.said("daemon_started", pid=daemon.process.pid)
@@ -144,7 +144,7 @@ def test_a_damaged_database_is_refused_and_left_alone(desk: Desk) -> None:
     database.write_bytes(b"not a database at all" * 500)
     daemon = start(desk)
     assert daemon.process.wait(PATIENCE_SECONDS) == 2
-    assert "is damaged" in daemon.log.read_text()
+    assert "bị hỏng" in daemon.log.read_text()
     assert "Traceback" not in daemon.log.read_text()
     assert database.read_bytes() == b"not a database at all" * 500
 

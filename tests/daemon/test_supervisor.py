@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 
 from syncd.config import Secret
+from syncd.core.problems import Problem
 from syncd.cycles.orders import OrdersReport
 from syncd.cycles.stock import StockReport
 from syncd.errors import (
     AuthError,
     ConfigError,
     OutcomeUnknown,
-    Problem,
     RateLimited,
     StoreUnwritable,
     Transient,

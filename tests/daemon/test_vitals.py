@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from syncd.core.problems import Problem
 from syncd.cycles.orders import OrdersReport
 from syncd.cycles.stock import StockReport
 from syncd.daemon.turns import Ending
 from syncd.daemon.vitals import is_well, status_line
 from syncd.daemon.worker import Pulse
-from syncd.errors import ConfigError, Problem, Transient, Unusable
+from syncd.errors import ConfigError, Transient, Unusable
 from tests.daemon.kit import PATIENCE_SECONDS, Manager, Tower, manager, tower
 from tests.rig import START
 

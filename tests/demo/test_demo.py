@@ -88,7 +88,7 @@ def assert_plain(text: str, width: int) -> None:
 def assert_told(text: str) -> None:
     """Each scene, each state, each mishap and the sum of it all."""
     for part in SCENES:
-        assert part.title in text
+        assert str(part.title) in text
     for state in STATES:
         assert state in text
     assert "is not in KiotViet: create it there" in text
@@ -207,7 +207,7 @@ def test_a_stopped_play_leaves_nothing_behind(short: Callable[..., None], folder
     console = piped()
     assert play(console) is False
     assert "Stopped. Nothing is left behind." in text_of(console)
-    assert FIRST_ORDER.title not in text_of(console)
+    assert str(FIRST_ORDER.title) not in text_of(console)
     assert list(folder.iterdir()) == []
     assert "sandbox" not in {thread.name for thread in threading.enumerate()}
 
@@ -227,3 +227,19 @@ def test_logs_go_where_they_went_before(short: Callable[..., None], listener: lo
     assert play(piped())
     assert structlog.get_config() == before
     assert logging.getLogger().handlers == handlers
+
+
+# --- in Vietnamese ---------------------------------------------------------------------------------------------------
+
+
+def test_the_same_day_is_told_in_vietnamese(short: Callable[..., None]) -> None:
+    unknown = next(part for part in SCENES if str(part.title) == "A product that KiotViet does not have")
+    short(OPENING, FIRST_ORDER, unknown)
+    console = piped(width=110)
+    assert play(console, language="vi")
+    told = spoken(console)
+    assert "Cửa hàng mở cửa: tồn kho hai bên có khớp không?" in told
+    assert "mã SKU 'HOP-QUA' không có trong KiotViet" in told, "syncd's own words are in the shop's language too"
+    assert "Hai bên khớp nhau, và chạy thêm một vòng không ghi gì." in told
+    for english in ("orders", "shop opens", "Both sides", "on hand", "enters", "creates"):
+        assert english not in told

@@ -17,7 +17,8 @@ import pytest
 import structlog
 from logging_journald import JournaldTransport
 
-from syncd.errors import ConfigError, Problem, Transient
+from syncd.core.problems import Problem
+from syncd.errors import ConfigError, Transient
 from syncd.logs import configure, context, get_logger, processors
 from syncd.logs.sinks import JournalSink, StreamSink, journal_fields
 

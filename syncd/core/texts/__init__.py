@@ -11,19 +11,39 @@ from syncd.core.texts.check import CHECK
 from syncd.core.texts.commands import COMMANDS
 from syncd.core.texts.concerns import CONCERNS
 from syncd.core.texts.config import CONFIG
+from syncd.core.texts.demo import DEMO
 from syncd.core.texts.documents import DOCUMENTS
 from syncd.core.texts.errors import ERRORS
 from syncd.core.texts.events import EVENTS
 from syncd.core.texts.goods import GOODS
 from syncd.core.texts.help import HELP
+from syncd.core.texts.manual import MANUAL
 from syncd.core.texts.orders import ORDERS
 from syncd.core.texts.page import PAGE
+from syncd.core.texts.records import RECORDS
 from syncd.core.texts.stock import STOCK
-from syncd.errors import Saying
+from syncd.core.texts.usage import USAGE
+from syncd.errors import Message, Saying
 
 LANGUAGES = ("en", "vi")
 SENTENCES = (
-    ORDERS | DOCUMENTS | GOODS | STOCK | COMMANDS | ERRORS | CONFIG | HELP | PAGE | CONCERNS | CHECK | EVENTS | ALERTS
+    ORDERS
+    | DOCUMENTS
+    | GOODS
+    | STOCK
+    | COMMANDS
+    | ERRORS
+    | CONFIG
+    | DEMO
+    | HELP
+    | PAGE
+    | CONCERNS
+    | CHECK
+    | EVENTS
+    | MANUAL
+    | RECORDS
+    | USAGE
+    | ALERTS
 )
 """By key: the sentence in the order of `LANGUAGES`, with named fields."""
 
@@ -50,8 +70,8 @@ class Text:
         return self.said("en")
 
 
-Say: TypeAlias = Callable[[Text], str]
-"""Says a sentence in the shop's language."""
+Say: TypeAlias = Callable[[Message], str]
+"""Says a sentence in the shop's language; words that are the same in every language pass as they are."""
 
 
 def text(key: str, /, **fields: Field) -> Text:
@@ -61,7 +81,7 @@ def text(key: str, /, **fields: Field) -> Text:
 
 def speaker(language: str) -> Say:
     """What says sentences in `vi` or `en`."""
-    return lambda sentence: sentence.said(language)
+    return lambda sentence: sentence if isinstance(sentence, str) else sentence.said(language)
 
 
 def _said(value: Field, language: str) -> str | int:
