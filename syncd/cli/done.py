@@ -8,7 +8,7 @@ import click
 
 from syncd.cli import FINE
 from syncd.cli.options import config_option, json_option, tasks_argument
-from syncd.cli.printing import print_json
+from syncd.cli.printing import print_json, shop_clock
 from syncd.cli.shops import now, store_of
 from syncd.cli.usage import Misuse
 from syncd.core.texts import text
@@ -44,5 +44,7 @@ def _open_task(store: Store, task_id: int) -> Task:
     if task is None:
         raise Misuse(text("usage_task_unknown", id=task_id))
     if task.closed_at is not None:
-        raise Misuse(text("usage_task_closed", id=task_id, order=task.number or "-", at=task.closed_at[:16]))
+        raise Misuse(
+            text("usage_task_closed", id=task_id, order=task.number or "-", at=shop_clock(task.closed_at)[:16])
+        )
     return task

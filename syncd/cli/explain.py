@@ -12,7 +12,7 @@ from rich.markup import escape
 from syncd.cli import FINE
 from syncd.cli.explain_stock import explain_stock
 from syncd.cli.options import config_option, json_option, order_argument, stock_option
-from syncd.cli.printing import console, print_json, table
+from syncd.cli.printing import console, print_json, shop_clock, table
 from syncd.cli.shops import order_id, reading_shop, store_of
 from syncd.cli.usage import Misuse
 from syncd.core.documents import money
@@ -142,7 +142,11 @@ def _print(out: Console, story: dict[str, object], say: Say) -> None:
     out.print(escape(say(text("explain_kiotviet", shown=ours))))
     tasks = story["tasks"]
     for task in tasks if isinstance(tasks, list) else ():
-        how = say(text(CLOSED[task["how"]], at=task["closed_at"][:16])) if task["closed_at"] else say(text("task_open"))
+        how = (
+            say(text(CLOSED[task["how"]], at=shop_clock(task["closed_at"])))
+            if task["closed_at"]
+            else say(text("task_open"))
+        )
         out.print(escape(say(text("explain_task", id=task["id"], how=how, text=task["text"]))))
     _print_steps(out, story, say)
     out.print(escape(str(story["next"])))
@@ -150,11 +154,11 @@ def _print(out: Console, story: dict[str, object], say: Say) -> None:
 
 def _print_steps(out: Console, story: dict[str, object], say: Say) -> None:
     if cut := story["events_dropped_before"]:
-        out.print(escape(say(text("events_dropped", at=str(cut)[:10]))))
+        out.print(escape(say(text("events_dropped", at=shop_clock(str(cut))[:10]))))
     steps = story["events"]
     shown = table("", *(say(text(column)) for column in ("column_at", "column_event", "column_detail")))
     for step in steps if isinstance(steps, list) else ():
-        shown.add_row(step["at"][:19].replace("T", " "), step["event"], escape(step["text"]))
+        shown.add_row(shop_clock(step["at"]), step["event"], escape(step["text"]))
     out.print(shown)
 
 

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from syncd.cli import FINE
-from syncd.cli.printing import console, print_json, table
+from syncd.cli.printing import console, print_json, shop_clock, table
 from syncd.cli.shops import reading_shop
 from syncd.cli.usage import Misuse
 from syncd.core.model import BranchStock
@@ -223,7 +223,7 @@ def _print_publications(out: Console, publications: tuple[Publication, ...], say
         seen = "?" if one.shown is None else str(one.shown)
         why = ", ".join(say(text(WHY[code])) for code in one.reason.split("+") if code)
         shown.add_row(
-            f"{one.at:%Y-%m-%d %H:%M:%S}",
+            shop_clock(one.at),
             f"{one.old} → {one.wanted}",
             f"{seen} {ending}".strip(),
             f"{one.sellable} - {one.pending} - {one.safety_stock}",

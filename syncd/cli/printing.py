@@ -13,6 +13,7 @@ from rich.table import Table
 
 from syncd.cli.language import say
 from syncd.core.texts import text
+from syncd.wiring import SHOP_ZONE
 
 
 def print_json(value: object) -> None:
@@ -22,6 +23,12 @@ def print_json(value: object) -> None:
 
 def _plain(value: object) -> str:
     return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def shop_clock(at: datetime | str) -> str:
+    """An instant (or its ISO text) on the shop's clock, to the second; columns and labels say that it is +07."""
+    moment = datetime.fromisoformat(at) if isinstance(at, str) else at
+    return f"{moment.astimezone(SHOP_ZONE):%Y-%m-%d %H:%M:%S}"
 
 
 def print_errors(errors: Iterable[str]) -> None:

@@ -12,7 +12,7 @@ from rich.markup import escape
 from syncd.cli import FAILED, FINE
 from syncd.cli.once import CYCLE_NAMES
 from syncd.cli.options import config_option, json_option
-from syncd.cli.printing import console, print_json, table
+from syncd.cli.printing import console, print_json, shop_clock, table
 from syncd.cli.shops import now, store_of
 from syncd.clock import SystemClock
 from syncd.config import Settings
@@ -181,7 +181,7 @@ def _print_concerns(out: Console, rows: object, say: Say) -> None:
 
 
 def _print_cycle(out: Console, name: str, cycle: dict[str, object], say: Say, *, late: bool) -> None:
-    last = str(cycle["last_ok"]) if cycle["last_ok"] else text("never")
+    last = text("status_at", at=shop_clock(str(cycle["last_ok"]))) if cycle["last_ok"] else text("never")
     note = say(text("status_last_error", error=str(cycle["last_error"]))) if cycle["last_error"] else ""
     mark = f" [red]{say(text('status_stale'))}[/red]" if late else ""
     out.print(say(text("status_cycle", cycle=text(CYCLE_NAMES[name]), last=last)) + mark + escape(note))
@@ -206,5 +206,7 @@ def _print_rows(out: Console, title: str, rows: object, key: str, say: Say) -> N
         shown = table(say(text(title, count=len(rows))), *(say(text(column)) for column in columns))
         for row in rows:
             number = (str(row["id"]),) if numbered else ()
-            shown.add_row(*number, row["order_number"], row["code"], escape(row[key]), str(row["since"])[:16])
+            shown.add_row(
+                *number, row["order_number"], row["code"], escape(row[key]), shop_clock(str(row["since"]))[:16]
+            )
         out.print(shown)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TypeVar
 
 from syncd.clock import Clock
+from syncd.core.concerns import shop_time
 from syncd.core.documents import digest
 from syncd.core.intents import Verdict, weigh
 from syncd.core.records import Intent
@@ -52,7 +53,7 @@ class Writes:
             return
         if looked.clean_scans == 1 and looked != intent and self._wait <= timedelta():
             raise LookAgain(operation)
-        at = f"{intent.at:%H:%M:%S}"
+        at = shop_time(intent.at)
         raise Waiting(text("waiting_for_outcome", operation=operation, marker=intent.marker, at=at))
 
     def send(

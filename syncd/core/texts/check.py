@@ -101,8 +101,8 @@ _MACHINE = {
     "check_daemon_runs": ("syncd runs on this database (pid {pid})", "syncd đang chạy trên dữ liệu này (pid {pid})"),
     "check_versions": ("Python {python}, SQLite {sqlite}", "Python {python}, SQLite {sqlite}"),
     "check_time_zone": (
-        "this machine counts in {zone}; syncd counts days in Asia/Ho_Chi_Minh and shows instants in UTC",
-        "máy này dùng múi giờ {zone}; syncd tính ngày theo Asia/Ho_Chi_Minh và hiển thị thời điểm theo UTC",
+        "this machine counts in {zone}; syncd counts days in Asia/Ho_Chi_Minh and shows instants as +07",
+        "máy này dùng múi giờ {zone}; syncd tính ngày theo Asia/Ho_Chi_Minh và hiển thị thời điểm theo giờ Việt Nam (+07)",
     ),
     "check_proxy_unused": (
         "the environment names a proxy, which syncd does not use: it connects directly",

@@ -186,8 +186,8 @@ ERRORS: dict[str, tuple[str, str]] = {
     ),
     "write_shown_only": ("would {operation} {marker}", "sẽ ghi {operation} {marker}"),
     "waiting_for_outcome": (
-        "{operation} {marker}: the answer was lost at {at} (UTC); looking whether it arrived",
-        "{operation} {marker}: phản hồi bị mất lúc {at} (UTC); syncd đang xem lệnh đã đến nơi chưa",
+        "{operation} {marker}: the answer was lost at {at}; looking whether it arrived",
+        "{operation} {marker}: phản hồi bị mất lúc {at}; syncd đang xem lệnh đã đến nơi chưa",
     ),
     # --- the store
     "lock_not_made": (

@@ -42,8 +42,8 @@ USAGE: dict[str, tuple[str, str]] = {
         "không có việc số {id}; 'syncd status' hiển thị số của các việc đang mở",
     ),
     "usage_task_closed": (
-        "task {id} ({order}) was closed already, at {at} UTC",
-        "việc số {id} ({order}) đã được đóng lúc {at} (UTC)",
+        "task {id} ({order}) was closed already, at {at} (+07)",
+        "việc số {id} ({order}) đã được đóng lúc {at} (+07)",
     ),
     "usage_stock_several": (
         "'{name}' stands for several variants: name one by its id: {ids}",
