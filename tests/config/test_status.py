@@ -75,14 +75,14 @@ def test_a_mistake_is_named(problems: Problems, lines: list[str], key: str, said
 def test_a_token_that_can_be_guessed_is_refused_and_not_shown(problems: Problems, shop: Path) -> None:
     write_secret(shop.parent / "status-token", "geheim-1234")
     (problem,) = problems(section(TOKEN))
-    assert (problem.key, problem.expected) == ("status.token_file", "a token of at least 16 characters")
+    assert (problem.key, str(problem.expected)) == ("status.token_file", "a token of at least 16 characters")
     assert "geheim" not in str(problem)
 
 
 def test_a_token_that_everybody_may_read_is_refused(problems: Problems, shop: Path) -> None:
     (shop.parent / "status-token").chmod(0o644)
     (problem,) = problems(section(TOKEN))
-    assert "open to everybody" in problem.found
+    assert "open to everybody" in str(problem.found)
 
 
 def test_the_page_starts_no_order_over_and_its_token_is_in_no_repr(edited: Edited, shop: Path) -> None:
