@@ -133,12 +133,13 @@ class Supervisor:
             self._next = fresh
 
     def _refuse_config(self, error: SyncdError) -> None:
-        problems = str(error).splitlines() or [type(error).__name__]
+        language = self._station.settings.language
+        wrong = error.problems if isinstance(error, ConfigError) and error.problems else (error,)
+        problems = [one.said(language) for one in wrong]
         for problem in problems:
             _log.error("config_refused", problem=problem)
         self._notices.refuse_config(problems, self._clock.now())
-        first = error.problems[0] if isinstance(error, ConfigError) and error.problems else error
-        self._vitals.reload_refused(first.said(self._station.settings.language), self._shop_says)
+        self._vitals.reload_refused(problems[0], self._shop_says)
 
     def _take_over(self, settings: Settings) -> None:
         """Exchange the shop as soon as no job runs; until then, no alarm rings."""

@@ -102,7 +102,7 @@ _MACHINE = {
     "check_versions": ("Python {python}, SQLite {sqlite}", "Python {python}, SQLite {sqlite}"),
     "check_time_zone": (
         "this machine counts in {zone}; syncd counts days in Asia/Ho_Chi_Minh and shows instants as +07",
-        "máy này dùng múi giờ {zone}; syncd tính ngày theo Asia/Ho_Chi_Minh và hiển thị thời điểm theo giờ Việt Nam (+07)",
+        "máy này dùng múi giờ {zone}; syncd tính ngày và hiển thị thời điểm theo giờ Việt Nam (Asia/Ho_Chi_Minh, +07)",
     ),
     "check_proxy_unused": (
         "the environment names a proxy, which syncd does not use: it connects directly",
