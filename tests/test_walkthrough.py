@@ -1,4 +1,4 @@
-"""The walk-through of the README: its commands are run in an empty directory, and print what stands there."""
+"""The walk-through of each README: its commands are run in an empty directory, and print what stands there."""
 
 from __future__ import annotations
 
@@ -11,47 +11,23 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import structlog
 
 from syncd.cli import run
+from tests.readmes import END, READMES, ROOT, START, Step, steps
 
-README = Path(__file__).parents[1] / "README.md"
-START = "<!-- walk-through: run and rewritten by tests/test_walkthrough.py -->\n\n```console\n"
-END = "```\n\n<!-- end of walk-through -->"
 PORTS = ("8101", "8102")
-LAST_OF_SANDBOX = "Place an order"
+LAST_OF_SANDBOX = "syncd act -c "
 
-# What no two runs have in common; spelt as in the README where they are written.
+# What no two runs have in common, in each language.
 _PASSING = (
     (re.compile(r"\d{4}-\d\d-\d\d([ T])\d\d:\d\d:\d\d(\.\d+)?(\+00:00|Z)?"), "TIME"),
-    (re.compile(r"\d+ s ago"), "N s ago"),
-    (re.compile(r"calls: .*"), "calls: N"),
+    (re.compile(r"\d+ (s ago|giây trước)"), "N s ago"),
+    (re.compile(r"(calls|lượt gọi API): .*"), "calls: N"),
 )
-
-
-@dataclass(frozen=True)
-class Step:
-    """A command and what it prints, as they stand in the README."""
-
-    command: str
-    shown: str
-
-
-def steps(block: str) -> list[Step]:
-    """The steps of a transcript; a command may go on in the next line behind a backslash."""
-    found: list[tuple[list[str], list[str]]] = []
-    for line in block.splitlines():
-        if line.startswith("$ "):
-            found.append(([line[2:]], []))
-        elif found[-1][0][-1].endswith("\\"):
-            found[-1][0].append(line)
-        else:
-            found[-1][1].append(line)
-    return [Step("\n".join(command), "\n".join(shown)) for command, shown in found]
 
 
 def normal(text: str) -> str:
@@ -91,7 +67,7 @@ class Terminal:
 
     def _in_background(self, words: list[str]) -> str:
         line = [sys.executable, "-m", *words[:-1]]
-        environ = os.environ | {"PYTHONUNBUFFERED": "1", "PYTHONPATH": str(README.parent)}
+        environ = os.environ | {"PYTHONUNBUFFERED": "1", "PYTHONPATH": str(ROOT)}
         self._behind = subprocess.Popen(line, stdout=subprocess.PIPE, text=True, env=environ)
         assert self._behind.stdout is not None
         said = ""
@@ -126,22 +102,24 @@ def _free_ports(count: int) -> list[str]:
 @pytest.fixture
 def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Terminal]:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SYNCD_LANGUAGE", "en")  # a walk-through in another language exports it first
     made = Terminal(monkeypatch)
     yield made
     made.stop()
     structlog.reset_defaults()
 
 
-def test_the_walk_through_prints_what_the_readme_shows(terminal: Terminal) -> None:
+@pytest.mark.parametrize("readme", READMES, ids=lambda readme: readme.name)
+def test_the_walk_through_prints_what_the_readme_shows(terminal: Terminal, readme: Path) -> None:
     """Write it anew with SYNCD_WRITE_README=1."""
-    text = README.read_text(encoding="utf-8")
+    text = readme.read_text(encoding="utf-8")
     start = text.index(START) + len(START)
     end = text.index(END)
     before = steps(text[start:end])
     after = [Step(step.command, terminal.type(step.command)) for step in before]
     if os.environ.get("SYNCD_WRITE_README"):
         block = "".join(f"$ {step.command}\n" + (f"{step.shown}\n" if step.shown else "") for step in after)
-        README.write_text(text[:start] + block + text[end:], encoding="utf-8")
+        readme.write_text(text[:start] + block + text[end:], encoding="utf-8")
         return
     for expected, found in zip(before, after, strict=True):
         assert normal(found.shown) == normal(expected.shown), expected.command
