@@ -215,6 +215,11 @@ class House:
         about = [one for one in told if kinds & {row["kind"] for row in one["concerns"]}]
         return _flat(" ".join(one["text"] for one in about))
 
+    def alert_of_refused_start(self) -> str:
+        """What a daemon that could not begin told; empty where each did."""
+        told = [posted.json["text"] for posted in self.hook.posted if posted.json["event"] == "start_failed"]
+        return _flat(" ".join(told))
+
     def was_told(self, kinds: set[str], event: str) -> bool:
         """Whether messages of this event were about all these kinds."""
         return kinds <= {kind for name, about in self.alerts if name == event for kind in about}

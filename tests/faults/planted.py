@@ -35,7 +35,8 @@ class Planted:
     """One fault.
 
     `kinds` are the concerns that must come of it, all of which must go when it is mended. `terminal` gives what a
-    person sees there. `early`: it is there before the daemon starts. `leap`: so many minutes later it may be noticed.
+    person sees there, `on_terminal` what must be read there where it is not `words`. `early`: it is there before the
+    daemon starts. `leap`: so many minutes later it may be noticed. `at_real_time`: another process looks at the clock.
     """
 
     plant: Deed
@@ -49,8 +50,9 @@ class Planted:
     on_terminal: Mapping[str, Words] | None = None
 
     def expected(self, surface: str, language: str) -> tuple[str, ...]:
-        """Every word that must be read on a surface; the terminal of a program that was refused has its own."""
-        by_language = self.on_terminal if surface == "terminal" and self.on_terminal else self.words
+        """Every word that must be read on a surface; one that a program writes which was refused has its own."""
+        is_its_own = surface in ("terminal", "alert of a refused start")
+        by_language = self.on_terminal if is_its_own and self.on_terminal else self.words
         return by_language[language].cause + by_language[language].remedy
 
 
@@ -239,8 +241,10 @@ TEN: dict[str, Planted] = {
             "en": Words(("a second syncd", "syncd.db", "was refused"), ("systemctl list-units", "switch it off")),
         },
         on_terminal={
-            "vi": Words(("một syncd khác đang dùng cơ sở dữ liệu này", f"pid {os.getpid()}"), ("dừng nó trước",)),
-            "en": Words(("another syncd is using this database", f"pid {os.getpid()}"), ("stop it first",)),
+            "vi": Words(
+                ("một syncd khác đang dùng cơ sở dữ liệu này", f"pid {os.getpid()}"), ("systemctl stop syncd",)
+            ),
+            "en": Words(("another syncd is using this database", f"pid {os.getpid()}"), ("systemctl stop syncd",)),
         },
         terminal=lambda house: house.said_by_second,
         at_real_time=True,

@@ -51,7 +51,8 @@ def play(fault: Planted, folder: Path, language: str) -> Told:
 
 def _surfaces(house: House, fault: Planted) -> dict[str, str]:
     kinds = set(fault.kinds)
-    return {
+    refused = house.alert_of_refused_start()
+    return ({"alert of a refused start": refused} if refused else {}) | {
         "terminal": fault.terminal(house),
         "log": house.log(kinds),
         "page": house.page(),
