@@ -47,6 +47,7 @@ LATELY = timedelta(hours=1)
 SILENT_AFTER = timedelta(hours=24)
 NOT_SENT_AFTER = timedelta(minutes=15)
 LITTLE_SPACE, NO_SPACE = 200 * 1024 * 1024, 20 * 1024 * 1024
+NO_ROOM = 1024 * 1024
 _MISSED_CYCLES = 3
 _SILENT_AT_LEAST = timedelta(hours=1)
 _GETS_SHARE = 100
@@ -238,7 +239,8 @@ def _lost_writes(facts: Facts) -> Iterator[Concern]:
 
 
 def _machine(facts: Facts) -> Iterator[Concern]:
-    if facts.unreadable:
+    # with no room at all nothing can be read either, and the file is as good as ever
+    if facts.unreadable and (facts.free_bytes is None or facts.free_bytes >= NO_ROOM):
         cause = text("concern_store_unreadable", database=facts.database, why=facts.unreadable)
         yield _plain(facts, "store_unreadable", Level.ERROR, cause, text("remedy_store_unreadable"))
     if facts.unwritable:

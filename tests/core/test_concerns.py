@@ -255,3 +255,9 @@ def test_an_order_that_kiotviet_refuses_points_to_its_settings() -> None:
     refused = replace(HELD, code="rejected")
     (concern,) = concerns(replace(CALM, held=(refused,)))
     assert "Thiết lập cửa hàng > Giao dịch" in str(concern.remedy)
+
+
+def test_a_full_disk_is_no_damaged_database() -> None:
+    full = replace(CALM, unreadable="OperationalError: disk I/O error", free_bytes=4096)
+    assert kinds(full) == ["disk_low"]
+    assert kinds(replace(full, free_bytes=LITTLE_SPACE)) == ["store_unreadable"]

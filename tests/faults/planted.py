@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections import namedtuple
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import NoReturn
 from unittest.mock import patch
@@ -106,17 +105,17 @@ def _new_token(house: House) -> None:
 
 
 def _fill_disk(house: House) -> None:
-    """No disk is filled: the machine says that it has no room, and each transaction ends as SQLite's do then."""
+    """No disk is filled: the machine says that it has no room, and SQLite what it says on a full tmpfs (measured)."""
     usage = namedtuple("usage", "total used free")
     for patched in (
         patch.object(shutil, "disk_usage", lambda _: usage(10**9, 10**9, 4096)),
-        patch.object(SqliteDatabase, "atomic", _no_room),
+        patch.object(SqliteDatabase, "connect", _no_room),
     ):
         house.undo.enter_context(patched)
 
 
-def _no_room(*_: object) -> AbstractContextManager[NoReturn]:
-    raise OperationalError("database or disk is full")
+def _no_room(*_: object, **__: object) -> NoReturn:
+    raise OperationalError("disk I/O error")
 
 
 def _second_daemon(house: House) -> None:
@@ -229,6 +228,10 @@ TEN: dict[str, Planted] = {
         words={
             "vi": Words(("còn trống dưới 20 MB", "syncd.db"), ("Giải phóng ổ đĩa", "journalctl --vacuum-size")),
             "en": Words(("less than 20 MB are free", "syncd.db"), ("Free space", "journalctl --vacuum-size")),
+        },
+        on_terminal={
+            "vi": Words(("đĩa đã đầy", "syncd.db"), ("giải phóng dung lượng",)),
+            "en": Words(("the disk is full", "syncd.db"), ("free space",)),
         },
         terminal=_command("status"),
     ),
