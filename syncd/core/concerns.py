@@ -46,8 +46,7 @@ STUCK_AFTER = timedelta(minutes=10)
 LATELY = timedelta(hours=1)
 SILENT_AFTER = timedelta(hours=24)
 NOT_SENT_AFTER = timedelta(minutes=15)
-LITTLE_SPACE, NO_SPACE = 200 * 1024 * 1024, 20 * 1024 * 1024
-NO_ROOM = 1024 * 1024
+LITTLE_SPACE, NO_SPACE, NO_ROOM = 200 * 1024 * 1024, 20 * 1024 * 1024, 1024 * 1024
 _MISSED_CYCLES = 3
 _SILENT_AT_LEAST = timedelta(hours=1)
 _GETS_SHARE = 100
@@ -196,11 +195,7 @@ def _cycle(facts: Facts, cycle: CycleFacts) -> Iterator[Concern]:
 
 def _hint(facts: Facts, cycle: CycleFacts) -> Text:
     """What to do so that a cycle goes well again."""
-    if not cycle.error:
-        return text("hint_not_running")
-    if cycle.trouble == Trouble.NETWORK:
-        return text(_HINTS[cycle.trouble], hosts=", ".join(facts.hosts))
-    return text(_HINTS[cycle.trouble])
+    return text(_HINTS[cycle.trouble], hosts=", ".join(facts.hosts)) if cycle.error else text("hint_not_running")
 
 
 def _quiet_since(facts: Facts, cycle: CycleFacts, *, is_known: bool) -> datetime | None:
