@@ -111,8 +111,11 @@ class BadPayload(SyncdError):
 
 
 class AuthError(SyncdError):
-    """Credentials refused or a permission missing: end this cycle, stop that side's writes, say so once."""
+    """Credentials refused or a permission missing: end this cycle, stop that side's writes, say so once.
 
-    def __init__(self, message: Message, *, remote: str) -> None:
-        self.remote = remote
+    `permission` is what is missing; empty where the credentials as a whole are refused.
+    """
+
+    def __init__(self, message: Message, *, remote: str, permission: str = "") -> None:
+        self.remote, self.permission = remote, permission
         super().__init__(message)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from syncd.clients.hook import HookChannel
 from syncd.clients.mail import MailChannel, MailServer
@@ -66,7 +67,12 @@ def watched(settings: Settings) -> Watched:
         gets_per_hour=settings.kiotviet.gets_per_hour,
         sides=tuple(side for side, secret in secrets.items() if secret is not None),
         tags=settings.orders.tags and settings.orders.apply,
+        hosts=_hosts(settings.haravan.base_url, settings.kiotviet.base_url, settings.kiotviet.token_url),
     )
+
+
+def _hosts(*urls: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(urlsplit(url).netloc for url in urls))
 
 
 def attention(settings: Settings, store: Store, clock: Clock, inside: Callable[[], Inside]) -> Attention:

@@ -12,7 +12,7 @@ import pytest
 import stamina
 from hypothesis import HealthCheck, settings
 
-from syncd.logs import speak
+from syncd.logs import redaction, speak
 from tests.rig import Rig
 
 # A slow or shared machine must not fail a test; derandomized, so that a red suite is red for everybody.
@@ -72,6 +72,14 @@ def _logs_in_english() -> Iterator[None]:
     speak("en")
     yield
     speak("en")
+
+
+@pytest.fixture(autouse=True)
+def _no_secret_of_another_test() -> Iterator[None]:
+    """A short secret of one test would be masked in the words of the next."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(redaction, "_secrets", ())
+        yield
 
 
 @pytest.fixture

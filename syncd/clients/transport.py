@@ -219,7 +219,7 @@ def _judge(call: Call, answer: Answer, now: datetime) -> object:
     if answer.status == 403:
         permission = call.remote.permission(call.method, call.path)
         missing = text(call.remote.forbidden, call=str(call), permission=permission)
-        raise AuthError(_quoting(missing, said), remote=call.remote.key)
+        raise AuthError(_quoting(missing, said), remote=call.remote.key, permission=permission)
     if 200 <= answer.status < 300:
         return _accepted(call, answer, readable, payload)
     if not 400 <= answer.status < 500 or answer.status in _LOST_STATUSES:

@@ -38,12 +38,15 @@ KINDS: Mapping[str, str] = MappingProxyType(
 REWRITTEN = "stock_rewritten"
 """The code of the task about another writer of stock."""
 
+REJECTED = "rejected"
+"""The code of an order that KiotViet refuses."""
+
 WRITE_IN_DOUBT_AFTER = timedelta(hours=1)
 STUCK_AFTER = timedelta(minutes=10)
 LATELY = timedelta(hours=1)
 SILENT_AFTER = timedelta(hours=24)
 NOT_SENT_AFTER = timedelta(minutes=15)
-LITTLE_SPACE, NO_SPACE = 200 * 1024 * 1024, 20 * 1024 * 1024
+LITTLE_SPACE, NO_SPACE, NO_ROOM = 200 * 1024 * 1024, 20 * 1024 * 1024, 1024 * 1024
 _MISSED_CYCLES = 3
 _SILENT_AT_LEAST = timedelta(hours=1)
 _GETS_SHARE = 100
@@ -95,11 +98,15 @@ def concerns(facts: Facts, findings: tuple[Concern, ...] = ()) -> tuple[Concern,
 
     Args:
         facts: How things stand.
-        findings: What the examination of settings and machine found; what is among them is not said a second time.
+        findings: What the examination of settings and machine found; what the facts tell as well is not said twice.
     """
-    kinds = {finding.kind for finding in findings}
-    own = [concern for concern in _all(facts) if concern.kind not in kinds]
-    return in_order((*own, *findings))
+    return in_order((*_all(facts), *(finding for finding in findings if not _is_told(finding, facts))))
+
+
+def _is_told(finding: Concern, facts: Facts) -> bool:
+    """Whether the facts tell of it, which is sooner and until it is over: under two keys it would seem to end."""
+    lacking = [f":{refusal.permission}" for refusal in facts.refusals if refusal.permission]
+    return finding.kind in KINDS or (finding.kind == "scope_missing" and finding.key.endswith(tuple(lacking)))
 
 
 def in_order(some: Iterable[Concern]) -> tuple[Concern, ...]:
@@ -128,7 +135,7 @@ def _held(order: Waiting) -> Concern:
         "held",
         Level.WARNING,
         text("concern_held", code=order.code, reason=order.said),
-        text("remedy_held", order=order.number),
+        text("remedy_held_rejected" if order.code == REJECTED else "remedy_held", order=order.number),
         order.since,
         order=order.number,
         code=order.code,
@@ -150,14 +157,14 @@ def _task(task: Waiting) -> Concern:
 
 
 def _credentials(refusal: Refusal) -> Concern:
-    return Concern(
-        f"credentials_refused:{refusal.remote}",
-        "credentials_refused",
-        Level.ERROR,
-        text("concern_credentials", remote=SIDES.get(refusal.remote, refusal.remote), error=refusal.error),
-        text(_NEW_SECRET.get(refusal.remote, "new_secret_other")),
-        refusal.since,
-    )
+    """The credentials as a whole, or a permission of Haravan's private app; KiotViet's calls have no such names."""
+    cause = text("concern_credentials", remote=SIDES.get(refusal.remote, refusal.remote), error=refusal.error)
+    remedy = text(_NEW_SECRET.get(refusal.remote, "new_secret_other"))
+    if refusal.permission and refusal.remote == "haravan":
+        cause = text("concern_permission", permission=refusal.permission, error=refusal.error)
+        remedy = text("remedy_permission", permission=refusal.permission)
+    kind = "credentials_refused"
+    return Concern(f"{kind}:{refusal.remote}", kind, Level.ERROR, cause, remedy, refusal.since)
 
 
 def _cycle(facts: Facts, cycle: CycleFacts) -> Iterator[Concern]:
@@ -181,9 +188,14 @@ def _cycle(facts: Facts, cycle: CycleFacts) -> Iterator[Concern]:
             "no_good_cycle",
             Level.ERROR,
             text("concern_no_good_cycle", cycle=name, last=last, error=error),
-            text(_HINTS[cycle.trouble] if cycle.error else "hint_not_running"),
+            _hint(facts, cycle),
             quiet_since,
         )
+
+
+def _hint(facts: Facts, cycle: CycleFacts) -> Text:
+    """What to do so that a cycle goes well again."""
+    return text(_HINTS[cycle.trouble], hosts=", ".join(facts.hosts)) if cycle.error else text("hint_not_running")
 
 
 def _quiet_since(facts: Facts, cycle: CycleFacts, *, is_known: bool) -> datetime | None:
@@ -222,7 +234,8 @@ def _lost_writes(facts: Facts) -> Iterator[Concern]:
 
 
 def _machine(facts: Facts) -> Iterator[Concern]:
-    if facts.unreadable:
+    # with no room at all nothing can be read either, and the file is as good as ever
+    if facts.unreadable and (facts.free_bytes is None or facts.free_bytes >= NO_ROOM):
         cause = text("concern_store_unreadable", database=facts.database, why=facts.unreadable)
         yield _plain(facts, "store_unreadable", Level.ERROR, cause, text("remedy_store_unreadable"))
     if facts.unwritable:

@@ -48,11 +48,12 @@ class CycleFacts:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A remote that does not accept our credentials, or a permission that is missing there."""
+    """A remote that does not accept our credentials, or lacks the `permission` for something."""
 
     remote: str
     error: str
     since: datetime
+    permission: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,7 @@ class Facts:
         now: The instant of all this.
         database: The path of the store, for people.
         started_at: When the daemon began; None where none is known to run.
+        hosts: The servers of both sides that this machine must reach, with their ports if those are not usual.
         seen: By key: since when a concern that is known already is known.
         no_cycle_after: How long no cycle of a kind may go well before a person is told.
         plan_refused: The sentence of a stock plan that was refused, empty where none was.
@@ -117,6 +119,7 @@ class Facts:
 
     now: datetime
     database: str = ""
+    hosts: tuple[str, ...] = ()
     started_at: datetime | None = None
     seen: Mapping[str, datetime] = field(default_factory=dict)
     no_cycle_after: timedelta = timedelta(minutes=15)

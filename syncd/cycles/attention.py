@@ -44,7 +44,7 @@ _log = get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """What the settings say about being watched: the cycles with their pauses and the webhooks that should come."""
+    """What the settings say about being watched: the cycles with their pauses, and what should come and be reached."""
 
     database: Path
     language: str
@@ -53,6 +53,7 @@ class Watched:
     gets_per_hour: int
     sides: tuple[str, ...] = ()
     tags: bool = False
+    hosts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +203,7 @@ def read_facts(store: Store, watched: Watched, now: datetime, gets_left: Callabl
     return Facts(
         now=now,
         database=str(watched.database),
+        hosts=watched.hosts,
         no_cycle_after=watched.no_cycle_after,
         held=tuple(
             Waiting(one.haravan_id, one.number, one.hold.code, one.hold.reason, one.hold.since)

@@ -27,11 +27,11 @@ class Access:
         with self._lock:
             return tuple(self._why[remote] for remote in sorted(self._refused))
 
-    def refuse(self, remote: str, job: str, error: str, now: datetime) -> bool:
-        """A job was refused; True when that is news."""
+    def refuse(self, remote: str, job: str, error: str, now: datetime, permission: str = "") -> bool:
+        """A job was refused, or lacked a `permission`; True when that is news."""
         with self._lock:
             is_news = remote not in self._refused
-            self._why[remote] = Refusal(remote, error, now if is_news else self._why[remote].since)
+            self._why[remote] = Refusal(remote, error, now if is_news else self._why[remote].since, permission)
             self._refused.setdefault(remote, set()).add(job)
             return is_news
 

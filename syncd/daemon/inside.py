@@ -68,6 +68,11 @@ def trouble_of(ending: Ending) -> Trouble:
         if isinstance(cause, kind):
             return trouble
     if isinstance(cause, Transient | OutcomeUnknown):
-        is_network = cause.__cause__ is not None and not isinstance(cause.__cause__, SyncdError)
-        return Trouble.NETWORK if is_network else Trouble.REMOTE
+        return Trouble.NETWORK if _is_of_the_network(cause) else Trouble.REMOTE
     return Trouble.OTHER if cause is None or isinstance(cause, SyncdError) else Trouble.BUG
+
+
+def _is_of_the_network(error: SyncdError) -> bool:
+    """Whether what began it is no error of ours, however many lists could not be read because of it."""
+    cause = error.__cause__
+    return _is_of_the_network(cause) if isinstance(cause, SyncdError) else cause is not None

@@ -206,7 +206,8 @@ class Worker:
     def _tell_access(self, ending: Ending) -> None:
         now = self._place.clock.now()
         if ending.refused_by:
-            if self._place.access.refuse(ending.refused_by, self.name, ending.error, now):
+            permission = ending.cause.permission if isinstance(ending.cause, AuthError) else ""
+            if self._place.access.refuse(ending.refused_by, self.name, ending.error, now, permission):
                 self._place.store.add_event("credentials_refused", ending.error, now, remote=ending.refused_by)
         elif ending.cause is None:
             for remote in self._place.access.accept(self.name):

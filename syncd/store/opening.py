@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -19,6 +20,7 @@ from syncd.errors import InUse, StoreUnwritable, Unusable
 from syncd.store import copies
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+_LEAST_ROOM = 1024 * 1024
 _QUICK_CHECK_LIMIT_BYTES = 64 * 1024 * 1024
 
 
@@ -151,9 +153,20 @@ def _refusal(path: Path, why: str) -> StoreUnwritable | Unusable:
     """What passes by itself is worth another start; for anything else an admin must do something first."""
     if "locked" in why:
         return StoreUnwritable(text("store_locked", path=str(path)))
-    if "full" in why:
+    if "full" in why or ("I/O error" in why and _has_no_room(path)):
         return StoreUnwritable(text("store_disk_full", path=str(path)))
     return Unusable(_unusable(path, why))
+
+
+def _has_no_room(path: Path) -> bool:
+    """Whether SQLite cannot even make the files beside `path` that it reads with: it calls that an I/O error.
+
+    Source: measured on a full tmpfs, November 2026, SQLite 3.40.1.
+    """
+    try:
+        return shutil.disk_usage(path.parent).free < _LEAST_ROOM
+    except OSError:
+        return False
 
 
 def _unusable(path: Path, why: str) -> Text:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from urllib.parse import quote, urlencode
 
 from starlette.concurrency import run_in_threadpool
@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from syncd.core.concerns import Concern
 from syncd.core.texts import Text, text
 from syncd.errors import SyncdError
 from syncd.logs import get_logger
@@ -77,7 +78,12 @@ class Front:
 
     def refusal(self, visit: Visit, status: int, title: Text, why: Text | str) -> Response:
         """A page that says no."""
-        return self._renderer.page("message", visit, {"title": visit.say(title), "why": why}, status)
+        return self._renderer.page("message", visit, {"title": visit.say(title), "why": why, "concerns": ()}, status)
+
+    def _failure(self, visit: Visit, status: int, why: Text | str, concerns: Sequence[Concern]) -> Response:
+        """A page that could not be made, with what is known all the same: it may say why."""
+        values = {"title": visit.say(text("page_failed")), "why": why, "concerns": concerns}
+        return self._renderer.page("message", visit, values, status)
 
     def done(self, visit: Visit, note: Text, target: str) -> Response:
         """After a button: go on at `target`, where the note is told."""
@@ -115,13 +121,17 @@ class Front:
         return Visit(request, session, form_token, language, self._desk.clock.now(), form)
 
     def _attempt(self, visit: Visit, handler: Handler, is_open: bool, *, is_form: bool) -> Response:
+        known: Sequence[Concern] = ()
         try:
-            return self._refuse(visit, is_open, is_form=is_form) or handler(visit)
+            if refused := self._refuse(visit, is_open, is_form=is_form):
+                return refused
+            known = () if is_open else self._desk.concerns()
+            return handler(visit)
         except SyncdError as error:
-            return self.refusal(visit, 503, text("page_failed"), error.said(visit.language))
+            return self._failure(visit, 503, error.said(visit.language), known)
         except Exception as error:  # noqa: BLE001 - a page that fails must neither end the listener nor show its trace
             _log.error("page_failed", path=visit.path, exc_info=error)
-            return self.refusal(visit, 500, text("page_failed"), text("page_failed_hint"))
+            return self._failure(visit, 500, text("page_failed_hint"), known)
         finally:
             # threads come and go: each gives its connection back
             self._desk.store.close()

@@ -162,12 +162,6 @@ def test_errors_come_first_then_the_oldest() -> None:
     assert [concern.key for concern in concerns(facts)] == ["store_unwritable", "held:1", "held:2"]
 
 
-def test_what_the_examination_found_is_said_once() -> None:
-    found = Concern("disk_low", "disk_low", Level.ERROR, text("never"), text("never"), NOW)
-    other = Concern("clock_off", "clock_off", Level.WARNING, text("never"), text("never"), NOW)
-    assert concerns(replace(CALM, free_bytes=1), (other, found)) == (found, other)
-
-
 # --- cycles ----------------------------------------------------------------------------------------------------------
 
 
@@ -228,3 +222,42 @@ def test_many_problems_of_a_config_are_counted() -> None:
 def test_times_are_said_as_the_shop_reads_them() -> None:
     (concern,) = concerns(replace(CALM, knock=Knock(42, ago(minutes=1))))
     assert "2026-11-26 09:59 (+07)" in str(concern.cause)
+
+
+def finding(kind: str, key: str) -> Concern:
+    return Concern(key, kind, Level.ERROR, text("never"), text("never"), NOW)
+
+
+def test_what_the_facts_tell_is_not_told_by_the_examination_under_another_key() -> None:
+    low = replace(CALM, free_bytes=NO_SPACE - 1)
+    both = (finding("clock_off", "clock_off:clock"), finding("disk_low", "disk_low:disk"))
+    assert [one.key for one in concerns(low, both)] == ["clock_off:clock", "disk_low"]
+    assert concerns(CALM, (finding("disk_low", "disk_low:disk"),)) == (), "it was a minute ago, and is over"
+    lacking = replace(CALM, refusals=(Refusal("haravan", "403", NOW, "com.read_orders"),))
+    found = tuple(finding("scope_missing", f"scope_missing:x:com.read_{what}") for what in ("orders", "products"))
+    keys = [one.key for one in concerns(lacking, found)]
+    assert keys == ["credentials_refused:haravan", "scope_missing:x:com.read_products"]
+
+
+def test_kiotviet_has_no_permissions_to_tick() -> None:
+    refusal = Refusal("kiotviet", "403", NOW, "GET /orders")
+    (concern,) = concerns(replace(CALM, refusals=(refusal,)))
+    assert "Mã bảo mật" in str(concern.remedy)
+
+
+def test_a_line_that_is_down_names_the_servers_to_reach() -> None:
+    down = orders(last_ok=ago(minutes=15), error="x", trouble=Trouble.NETWORK)
+    (concern,) = concerns(replace(CALM, cycles=(down,), hosts=("apis.haravan.com", "id.kiotviet.vn")))
+    assert "apis.haravan.com, id.kiotviet.vn" in str(concern.remedy)
+
+
+def test_an_order_that_kiotviet_refuses_points_to_its_settings() -> None:
+    refused = replace(HELD, code="rejected")
+    (concern,) = concerns(replace(CALM, held=(refused,)))
+    assert "Thiết lập cửa hàng > Giao dịch" in str(concern.remedy)
+
+
+def test_a_full_disk_is_no_damaged_database() -> None:
+    full = replace(CALM, unreadable="OperationalError: disk I/O error", free_bytes=4096)
+    assert kinds(full) == ["disk_low"]
+    assert kinds(replace(full, free_bytes=LITTLE_SPACE)) == ["store_unreadable"]

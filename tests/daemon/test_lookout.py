@@ -156,6 +156,16 @@ def test_refused_credentials_are_a_concern_with_their_age(tmp_path: Path) -> Non
         assert kinds(daemon) == []
 
 
+def test_a_missing_permission_is_a_concern_that_names_it(tmp_path: Path) -> None:
+    with tower(tmp_path) as daemon:
+        daemon.stock.fail(AuthError("403", remote="haravan", permission="com.write_inventories"))
+        daemon.until(lambda: daemon.stock.runs and daemon.idle())
+        looks(daemon)
+        (concern,) = daemon.supervisor._station.attention.concerns()
+        assert "com.write_inventories" in str(concern.cause)
+        assert "tick com.write_inventories" in str(concern.remedy)
+
+
 def test_a_reload_keeps_what_was_told_and_takes_new_channels(tmp_path: Path, receiver: Answering) -> None:
     with telling_tower(tmp_path, receiver.url) as daemon, http_server() as other:
         daemon.until(lambda: daemon.orders.runs and daemon.idle())
@@ -172,6 +182,14 @@ def test_a_reload_keeps_what_was_told_and_takes_new_channels(tmp_path: Path, rec
         looks(daemon)
         looks(daemon, 120)
         assert (len(receiver.posted), events(other)) == (1, [("resolved", ["plan_refused"])])
+
+
+def test_a_list_that_the_line_cut_short_is_the_lines_trouble() -> None:
+    scan = IncompleteScan("the page at row 0 could not be read")
+    scan.__cause__ = Transient("could not be sent")
+    assert trouble_of(Ending(cause=scan)) is Trouble.REMOTE
+    scan.__cause__.__cause__ = ConnectionRefusedError()
+    assert trouble_of(Ending(cause=scan)) is Trouble.NETWORK
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,28 @@ def test_a_trouble_keeps_its_time_over_a_restart_and_goes(watched: Rig) -> None:
     assert kinds(watched, 300) == []
 
 
+def test_an_order_that_kiotviet_refuses_has_the_settings_examined_at_once(watched: Rig) -> None:
+    watched.kiotviet.setting("SellAllowOrder", False)
+    assert kinds(watched, 600) == []
+    watched.place()
+    watched.orders()
+    assert kinds(watched, 60) == ["order_feature_off"]
+    watched.journal.clear()
+    assert kinds(watched, 60) == ["order_feature_off"]
+    assert watched.journal.calls() == [], "once for each refusal"
+
+
+def test_refusals_have_the_settings_examined_every_five_minutes_at_most(watched: Rig) -> None:
+    watched.kiotviet.setting("AllowOrderWhenOutStock", False)
+    for minutes, expected in ((10, True), (1, False), (4, True)):
+        watched.later(minutes * 60 - 60)
+        watched.place(("AO-01", 500))
+        watched.orders()
+        watched.journal.clear()
+        kinds(watched, 60)
+        assert any(call.path.endswith("/settings") for call in watched.journal.calls()) is expected
+
+
 def test_a_side_that_cannot_be_examined_keeps_what_was_found_before(watched: Rig) -> None:
     watched.kiotviet.setting("SellAllowOrder", False)
     kinds(watched, 3600)

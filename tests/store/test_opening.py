@@ -8,13 +8,15 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from collections import namedtuple
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from peewee import OperationalError, SqliteDatabase
 
-from syncd.errors import Unusable
+from syncd.errors import StoreUnwritable, SyncdError, Unusable
 from syncd.store import Store
 from syncd.store.opening import MIGRATIONS, DaemonLock
 
@@ -175,3 +177,19 @@ def test_the_lock_is_free_after_it_was_given_back(path: Path) -> None:
     with DaemonLock(path), pytest.raises(Unusable):
         DaemonLock(path)
     DaemonLock(path).close()
+
+
+@pytest.mark.parametrize(("free", "refusal"), [(4096, StoreUnwritable), (10**9, Unusable)])
+def test_a_disk_without_any_room_is_no_damaged_database(
+    path: Path, free: int, refusal: type[SyncdError], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise OperationalError("disk I/O error")
+
+    Store(path).close()
+    usage = namedtuple("usage", "total used free")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(10**9, 10**9 - free, free))
+    monkeypatch.setattr(SqliteDatabase, "connect", fail)
+    with pytest.raises(refusal) as refused:
+        Store(path)
+    assert ("the disk is full" in str(refused.value)) is (refusal is StoreUnwritable)

@@ -10,14 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from syncd.core.concerns import Concern, Level
+from syncd.core.concerns import Concern, Level, concerns
+from syncd.core.facts import Facts
 from syncd.core.lifecycle import State
 from syncd.core.records import Hold
 from syncd.core.texts import text
+from syncd.web.front import Front
 from tests.daemon.conftest import Said
 from tests.orders.test_holds import stock_up
 from tests.rig import START, Rig
-from tests.web.page_kit import Busy, Page, busy_shop, status_page
+from tests.web.page_kit import TOKEN, Busy, Page, busy_shop, status_page
 
 
 @pytest.fixture(scope="module")
@@ -325,6 +327,23 @@ def test_a_page_that_fails_says_so_without_its_trace(page: Page, said: Said, mon
     assert "ZeroDivisionError" not in answer.text
     assert said("page_failed")
     assert page.get("/events").status_code == 200
+
+
+def test_a_page_that_fails_still_tells_what_needs_a_person(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stumble(*_: object) -> None:
+        raise ZeroDivisionError("planted")
+
+    full = concerns(Facts(rig.clock.now(), database="/srv/syncd.db", free_bytes=0))
+    monkeypatch.setattr(Front, "_sign_in_form", stumble)
+    with status_page(rig, token=TOKEN, concerns=full) as page:
+        monkeypatch.setattr(page.desk.store, "differing", stumble)
+        answer = page.get("/", authorization=f"Bearer {TOKEN}")
+        assert answer.status_code == 500
+        assert "less than 20 MB are free on the disk of /srv/syncd.db" in answer.text
+        page.http.cookies.clear()
+        answer = page.http.get("/", follow_redirects=True)
+        assert answer.status_code == 500
+        assert "/srv/syncd.db" not in answer.text, "not to strangers"
 
 
 def test_a_store_that_cannot_be_written_is_told_and_nothing_is_done(page: Page, busy: Busy) -> None:

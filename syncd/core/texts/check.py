@@ -159,19 +159,23 @@ _MACHINE = {
 
 _WAY = {
     "check_said": ("{why}", "{why}"),
-    "check_refused": ("{why}", "{why}"),
+    "check_refused": (
+        "{name} does not accept our credentials: {why}",
+        "{name} không chấp nhận thông tin kết nối của syncd: {why}",
+    ),
     "check_haravan_token_remedy": (
         "Haravan, Apps > private apps: copy the token of the app again (or make a new app) into the file that "
-        "haravan.token_file names",
+        "haravan.token_file names, then systemctl restart syncd if it runs",
         "Haravan, Ứng dụng > Ứng dụng riêng: sao chép lại token của ứng dụng (hoặc tạo ứng dụng mới) vào tệp ghi ở "
-        "haravan.token_file",
+        "haravan.token_file, rồi chạy systemctl restart syncd nếu dịch vụ đang chạy",
     ),
     "check_kiotviet_secret_remedy": (
-        "KiotViet, Thiết lập cửa hàng > Thiết lập kết nối API: copy client id and secret again into kiotviet.client_id "
-        "and the file that kiotviet.client_secret_file names; kiotviet.retailer is the <name> in <name>.kiotviet.vn",
+        "KiotViet, Thiết lập cửa hàng > Thiết lập kết nối API: copy client id and secret (Mã bảo mật) again into "
+        "kiotviet.client_id and the file that kiotviet.client_secret_file names (kiotviet.retailer is the <name> in "
+        "<name>.kiotviet.vn), then systemctl restart syncd if it runs",
         "KiotViet, Thiết lập cửa hàng > Thiết lập kết nối API: sao chép lại Client ID và Mã bảo mật vào "
-        "kiotviet.client_id và tệp ghi ở kiotviet.client_secret_file; kiotviet.retailer là <tên> trong "
-        "<tên>.kiotviet.vn",
+        "kiotviet.client_id và tệp ghi ở kiotviet.client_secret_file (kiotviet.retailer là <tên> trong "
+        "<tên>.kiotviet.vn), rồi chạy systemctl restart syncd nếu dịch vụ đang chạy",
     ),
     "check_both_remedy": (
         "see what is said of the credentials of Haravan and KiotViet",
@@ -182,7 +186,7 @@ _WAY = {
         "token thiếu quyền {scope}",
     ),
     "check_scope_missing_remedy": (
-        "Haravan, Apps > private apps, the app of this token: tick {scope} and save",
+        "Haravan, Apps > private apps: tick {scope} in the app that the token is of, and save",
         "Haravan, Ứng dụng > Ứng dụng riêng, chọn ứng dụng của token này: đánh dấu quyền {scope} rồi lưu",
     ),
     "check_rate_limited": ("not examined: {why}", "chưa kiểm tra được: {why}"),

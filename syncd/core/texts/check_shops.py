@@ -233,8 +233,13 @@ _OTHERS = {
         "ghi mã hàng KiotViet vào mã vạch hoặc SKU của từng sản phẩm; 'syncd products' cho thấy các mã gần giống",
     ),
     "check_shared": (
-        "{count} Haravan variants share a code with others and are not linked",
-        "{count} sản phẩm Haravan trùng mã với sản phẩm khác nên không được nối",
+        "{count} Haravan variants share a code with others and are not linked: {names}",
+        "{count} sản phẩm Haravan trùng mã với sản phẩm khác nên không được nối: {names}",
+    ),
+    "check_shared_remedy": (
+        "Haravan: give each of them a barcode and SKU of its own; 'syncd products --all' lists every one with what to "
+        "do",
+        "Haravan: đặt mã vạch và SKU riêng cho từng sản phẩm; 'syncd products --all' liệt kê đầy đủ kèm cách xử lý",
     ),
     "check_products_remedy": (
         "'syncd products --all' lists every one with what to do",

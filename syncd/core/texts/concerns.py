@@ -10,6 +10,13 @@ CONCERNS: dict[str, tuple[str, str]] = {
         "Làm theo lý do đã nêu, syncd sẽ tự nhận biết và xử lý tiếp. Xem toàn bộ diễn biến bằng 'syncd explain "
         "{order}'.",
     ),
+    "remedy_held_rejected": (
+        "Do what KiotViet says; if it names a setting, see KiotViet, Thiết lập cửa hàng > Giao dịch ('syncd check' "
+        "says which to switch on). syncd tries again each hour, at once with 'syncd retry {order}'.",
+        "Làm theo thông báo của KiotViet; nếu thông báo nhắc đến một thiết lập, mở KiotViet, Thiết lập cửa hàng > Giao "
+        "dịch ('syncd check' cho biết cần bật mục nào). syncd tự thử lại mỗi giờ, muốn thử ngay thì chạy 'syncd retry "
+        "{order}'.",
+    ),
     "concern_task": ("task {id}: {what}", "việc số {id}: {what}"),
     "remedy_task": (
         "Do it, then say 'syncd done {id}'. A return that KiotViet shows (Trả hàng) closes its task by itself.",
@@ -21,14 +28,26 @@ CONCERNS: dict[str, tuple[str, str]] = {
     ),
     # --- cycles -------------------------------------------------------------------------------------------------------
     "concern_credentials": (
-        "{remote} does not accept our credentials or permissions: {error}",
-        "{remote} không chấp nhận thông tin kết nối hoặc quyền của syncd: {error}",
+        "{remote} does not accept our credentials: {error}",
+        "{remote} không chấp nhận thông tin kết nối của syncd: {error}",
+    ),
+    "concern_permission": (
+        "Haravan: the token lacks the permission {permission}: {error}",
+        "Haravan: token thiếu quyền {permission}: {error}",
+    ),
+    "remedy_permission": (
+        "Haravan, Apps > private apps: tick {permission} in the app that the token is of, and save. syncd sees it "
+        "within some minutes and goes on by itself. If the app's token changes with it, put the new one alone into the "
+        "file of haravan.token_file and run systemctl restart syncd.",
+        "Haravan, Ứng dụng > Ứng dụng riêng, chọn ứng dụng của token này: đánh dấu quyền {permission} rồi lưu. Sau vài "
+        "phút syncd tự nhận biết và chạy tiếp. Nếu token cũng đổi theo, ghi riêng token mới vào tệp haravan.token_file "
+        "rồi chạy systemctl restart syncd.",
     ),
     "new_token_haravan": (
-        "Make a new access token in Haravan (or give the private app the missing permission), put it alone into the "
-        "file of haravan.token_file, then run systemctl restart syncd.",
-        "Tạo token mới trong Haravan (hoặc cấp quyền còn thiếu cho ứng dụng riêng), ghi riêng token vào tệp "
-        "haravan.token_file, rồi chạy systemctl restart syncd.",
+        "Make a new access token in Haravan (Apps > private apps), put it alone into the file of haravan.token_file, "
+        "then run systemctl restart syncd.",
+        "Tạo token mới trong Haravan (Ứng dụng > Ứng dụng riêng), ghi riêng token vào tệp haravan.token_file, rồi chạy "
+        "systemctl restart syncd.",
     ),
     "new_secret_kiotviet": (
         "In KiotViet see Thiết lập cửa hàng > Thiết lập kết nối API, put the secret (Mã bảo mật) alone into the "
@@ -58,10 +77,10 @@ CONCERNS: dict[str, tuple[str, str]] = {
     "last_error_was": ("last error: {error}", "lỗi gần nhất: {error}"),
     "last_error_none": ("no error is recorded", "không ghi nhận lỗi nào"),
     "hint_network": (
-        "The network does not get there: check the Internet line, DNS and firewall of this server. syncd goes on by "
-        "itself and misses nothing.",
-        "Không kết nối được: kiểm tra đường Internet, DNS và tường lửa của máy chủ này. syncd sẽ tự chạy tiếp và không "
-        "bỏ sót gì.",
+        "The network does not get there: check the Internet line, DNS and firewall (outgoing port 443) of this server, "
+        "which must reach {hosts}; try each with curl -I https://HOST. syncd goes on by itself and misses nothing.",
+        "Không kết nối được: kiểm tra đường Internet, DNS và tường lửa (cổng ra 443) của máy chủ này; máy phải kết nối "
+        "được tới {hosts}, thử từng địa chỉ bằng curl -I https://ĐỊA_CHỈ. syncd sẽ tự chạy tiếp và không bỏ sót gì.",
     ),
     "hint_remote": (
         "The other side has trouble: see whether its admin page works, and wait. syncd goes on by itself and misses "
@@ -75,8 +94,8 @@ CONCERNS: dict[str, tuple[str, str]] = {
         "hoặc tắt bớt phần mềm khác dùng chung API.",
     ),
     "hint_credentials": (
-        "Credentials are refused: put the right secret into its file, then run systemctl restart syncd.",
-        "Thông tin kết nối bị từ chối: ghi đúng mã bí mật vào tệp, rồi chạy systemctl restart syncd.",
+        "Credentials or a permission are refused: do what is said of that ('syncd status', 'syncd check').",
+        "Thông tin kết nối hoặc một quyền bị từ chối: làm theo mục nói về việc đó ('syncd status', 'syncd check').",
     ),
     "hint_store": (
         "The database cannot be written: free space on the disk, or check the owner and rights of its folder.",

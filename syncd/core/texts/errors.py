@@ -195,8 +195,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "{path}: không tạo được file khoá ({error}): vui lòng kiểm tra thư mục và chủ sở hữu của nó",
     ),
     "store_in_use": (
-        "{path}: another syncd is using this database (pid {pid}): stop it first",
-        "{path}: một syncd khác đang dùng cơ sở dữ liệu này (pid {pid}): vui lòng dừng nó trước",
+        "{path}: another syncd is using this database (pid {pid}), and one is enough: let it go on, or stop it first "
+        "(systemctl stop syncd)",
+        "{path}: một syncd khác đang dùng cơ sở dữ liệu này (pid {pid}), một cái là đủ: cứ để nó chạy, hoặc dừng nó "
+        "trước (systemctl stop syncd)",
     ),
     "pid_unknown": ("unknown", "không rõ"),
     "store_not_written": (

@@ -241,15 +241,9 @@ EVENTS: dict[str, tuple[str, str]] = {
         "how the cycle '{cycle}' ended could not be recorded: {error}",
         "không lưu được kết quả của chu kỳ '{cycle}': {error}",
     ),
-    "event_listener_opened": (
-        "open for the status page or webhooks: {listen}",
-        "đã mở cổng cho trang trạng thái hoặc webhook: {listen}",
-    ),
-    "event_listener_closed": ("closed: {listen}", "đã đóng cổng {listen}"),
-    "event_listener_failed": (
-        "the port of the status page or webhooks failed: {error}",
-        "cổng của trang trạng thái hoặc webhook gặp lỗi: {error}",
-    ),
+    "event_listener_opened": ("listening for webhooks at {listen}", "đang nhận webhook tại {listen}"),
+    "event_listener_closed": ("no longer listening at {listen}", "đã ngừng nhận webhook tại {listen}"),
+    "event_listener_failed": ("listening for webhooks failed: {error}", "lỗi khi nhận webhook: {error}"),
     "event_webhook_handshake_answered": (
         "{remote} asked whether we are who registered the webhook; yes was answered",
         "{remote} đã hỏi xác nhận webhook và được trả lời đúng",

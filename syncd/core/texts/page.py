@@ -48,8 +48,8 @@ PAGE: dict[str, tuple[str, str]] = {
     ),
     "page_failed": ("Something went wrong", "Có lỗi xảy ra"),
     "page_failed_hint": (
-        "The page could not be made; the log says why. Orders and stock go on.",
-        "Không tạo được trang; chi tiết có trong nhật ký hệ thống. Đơn hàng và tồn kho vẫn chạy tiếp.",
+        "The page could not be made; the log says why: journalctl -u syncd.",
+        "Không tạo được trang; chi tiết có trong nhật ký hệ thống: journalctl -u syncd.",
     ),
     "page_not_found": ("Not found", "Không tìm thấy"),
     "page_no_such_page": ("There is no such page.", "Không có trang này."),

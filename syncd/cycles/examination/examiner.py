@@ -12,7 +12,7 @@ from syncd.clients.haravan import HaravanClient
 from syncd.clients.kiotviet import KiotVietClient
 from syncd.clock import Clock
 from syncd.config import Settings
-from syncd.core.concerns import Concern
+from syncd.core.concerns import REJECTED, Concern
 from syncd.core.findings import Finding, Grade, concern_of
 from syncd.core.orders import OrderPolicy
 from syncd.core.products import Index
@@ -68,6 +68,7 @@ class Examination:
         self._haravan = HaravanCheck(subjects.haravan, store, settings, policy, clock, names, self._stocked)
         self._kiotviet = KiotVietCheck(subjects.kiotviet, subjects.budget, store, settings, clock, names)
         self._due_at = clock.monotonic()
+        self._looked_at, self._looked_mono = clock.now(), -LOOK_AGAIN_SECONDS
         self._found: dict[str, tuple[Finding, ...]] = {}
         self._concerns: tuple[Concern, ...] = ()
 
@@ -93,12 +94,20 @@ class Examination:
         Raises:
             StoreUnwritable: What was found could not be remembered.
         """
-        if self._clock.monotonic() >= self._due_at:
+        if self._clock.monotonic() >= self._due_at or self._is_asked_for():
+            self._looked_at, self._looked_mono = self._clock.now(), self._clock.monotonic()
             parts = {"haravan": self._haravan.findings(), "kiotviet": self._kiotviet.findings()}
             well = all([self._look_at(part, found) for part, found in (parts | {"products": self._links()}).items()])
             self._due_at = self._clock.monotonic() + (LOOK_SECONDS if well else LOOK_AGAIN_SECONDS)
         self._look_at("machine", self._machine.trouble())
         self._conclude()
+
+    def _is_asked_for(self) -> bool:
+        """Whether KiotViet has refused an order since the last look: a setting that was changed may be why."""
+        if self._clock.monotonic() - self._looked_mono < LOOK_AGAIN_SECONDS:
+            return False
+        holds = (order.hold for order in self._subjects.store.reports.held())
+        return any(hold.code == REJECTED and hold.since > self._looked_at for hold in holds)
 
     def _look_at(self, part: str, findings: Iterable[Finding]) -> bool:
         """Whether all is well there; a part that cannot be examined now keeps what was found before."""

@@ -19,6 +19,7 @@ SHARED = ("ambiguous", "duplicate_product")
 """The kinds of problems in which several have one code."""
 
 _SHOWN = 3
+_NAMED = 10
 _TRIED = 20
 _BOTH = Way("Haravan, KiotViet", "haravan.base_url", text("check_both_remedy"))
 
@@ -32,8 +33,14 @@ def of_links(index: Index) -> Iterator[Finding]:
     else:
         yield fine("products", text("check_linked", linked=linked, known=known))
     if index.ambiguous:
-        cause = text("check_shared", count=len(index.ambiguous))
-        yield warning("duplicate_codes", "products", cause, text("check_products_remedy"))
+        cause = text("check_shared", count=len(index.ambiguous), names=_shared_names(index))
+        yield warning("duplicate_codes", "products", cause, text("check_shared_remedy"))
+
+
+def _shared_names(index: Index) -> str:
+    """The SKUs and barcodes of those that share one, as many as a person reads."""
+    names = sorted(name for name, owners in index.by_sku.items() if not index.ambiguous.isdisjoint(owners))
+    return ", ".join(names[:_NAMED]) + (", …" if len(names) > _NAMED else "")
 
 
 def of_catalogue(catalogue: Catalogue, settings: Settings, haravan: HaravanClient) -> Iterator[Finding]:

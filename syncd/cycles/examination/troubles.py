@@ -62,9 +62,8 @@ class Read(Generic[T]):
             remedy = text("check_scope_missing_remedy", scope=self._scope)
             return wrong("scope_missing", self._check, cause, remedy, self._scope)
         if isinstance(error, AuthError):
-            return wrong(
-                "credentials_refused", self._check, text("check_refused", why=error.message), self._way.credentials
-            )
+            cause = text("check_refused", name=name, why=error.message)
+            return wrong("credentials_refused", self._check, cause, self._way.credentials)
         if isinstance(error, RateLimited):
             cause, remedy = text("check_rate_limited", why=error.message), text("check_rate_limited_remedy", name=name)
             return warning("rate_limited", self._check, cause, remedy)
