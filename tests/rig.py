@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from syncd.clock import ManualClock
@@ -23,7 +25,18 @@ from syncd.config import (
 from syncd.cycles.backfill import MANY
 from syncd.sandbox.inprocess import InProcessTransport
 from syncd.sandbox.world import Sandbox
+from syncd.store import Store
 from syncd.wiring import Outside, Shop, open_plan, open_shop
+
+
+@cache
+def _new_store() -> bytes:
+    """A store at its first day; to take all schema steps for each shop of each test would cost a tenth of the suite."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "syncd.db"
+        Store(path).close()
+        return path.read_bytes()
+
 
 START = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 
@@ -98,6 +111,8 @@ class Rig:
     @property
     def shop(self) -> Shop:
         if self._shop is None:
+            if not self.settings.database.exists():
+                self.settings.database.write_bytes(_new_store())
             self._shop = open_shop(self.settings, self.outside())
         return self._shop
 
