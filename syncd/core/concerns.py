@@ -106,7 +106,9 @@ def concerns(facts: Facts, findings: tuple[Concern, ...] = ()) -> tuple[Concern,
 def _is_told(finding: Concern, facts: Facts) -> bool:
     """Whether the facts tell of it, which is sooner and until it is over: under two keys it would seem to end."""
     lacking = [f":{refusal.permission}" for refusal in facts.refusals if refusal.permission]
-    return finding.kind in KINDS or (finding.kind == "scope_missing" and finding.key.endswith(tuple(lacking)))
+    if finding.kind == "scope_missing" and finding.key.endswith(tuple(lacking)):
+        return True
+    return finding.kind in KINDS or any(task.code == finding.kind for task in facts.tasks)
 
 
 def in_order(some: Iterable[Concern]) -> tuple[Concern, ...]:

@@ -237,6 +237,8 @@ def test_what_the_facts_tell_is_not_told_by_the_examination_under_another_key() 
     found = tuple(finding("scope_missing", f"scope_missing:x:com.read_{what}") for what in ("orders", "products"))
     keys = [one.key for one in concerns(lacking, found)]
     assert keys == ["credentials_refused:haravan", "scope_missing:x:com.read_products"]
+    asked = replace(CALM, tasks=(Waiting(9, "", "branch_renamed", "x", NOW),))
+    assert [one.key for one in concerns(asked, (finding("branch_renamed", "branch_renamed:1001"),))] == ["task:9"]
 
 
 def test_kiotviet_has_no_permissions_to_tick() -> None:

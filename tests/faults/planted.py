@@ -164,7 +164,7 @@ TEN: dict[str, Planted] = {
     "renamed_branch": Planted(
         plant=_rename("Kho Thủ Đức"),
         mend=_rename("Cửa hàng Quận 1"),
-        kinds=frozenset({"branch_renamed", "task"}),
+        kinds=frozenset({"task"}),
         words={
             "vi": Words(("Cửa hàng Quận 1", "Kho Thủ Đức", "nay tên là"), ("syncd done", "orders.branch_id")),
             "en": Words(("Cửa hàng Quận 1", "Kho Thủ Đức", "is now called"), ("syncd done", "orders.branch_id")),
