@@ -144,7 +144,7 @@ def test_a_person_may_be_wrong_about_everything_once(served: Served, tmp_path: P
     for words in (
         "please choose from the list",
         "copy the token of the app again",
-        "copy client id and secret again",
+        "copy client id and secret (Mã bảo mật) again",
         "Please try again.",
         "a date like 2026-11-01 is needed",
         "12 of 12 Haravan variants are linked",
