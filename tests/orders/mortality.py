@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from syncd.sandbox.http import Request
+from syncd.store import Store
 from syncd.store.opening import Connection
 from tests.orders.kit import Killed
 from tests.rig import Rig
@@ -57,6 +58,8 @@ def wire(rig: Rig, fuse: Fuse, patch: pytest.MonkeyPatch) -> None:
         fuse.point("after a commit")
 
     patch.setattr(Connection, "write", write)
+    # who is dead has no orderly end
+    patch.setattr(Store, "end", Store.close)
 
 
 def _at(fuse: Fuse, when: str) -> Callable[[str, Request], None]:
