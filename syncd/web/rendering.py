@@ -25,7 +25,9 @@ class Renderer:
     """The templates of this package, for one shop."""
 
     def __init__(self, shop: str, *, guarded: bool) -> None:
-        """Templates are read and compiled when they are first used."""
+        """Read and compile all templates now, so that the first visitor need not wait for it."""
+        for name in _environment().list_templates():
+            _environment().get_template(name)
         self._always = {"shop": shop, "guarded": guarded, "version": _version()}
 
     def page(self, name: str, visit: Visit, values: Mapping[str, object], status: int = 200) -> Response:
