@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from syncd.core.concerns import LITTLE_SPACE, NO_SPACE
 from syncd.core.findings import Finding, fine, warning, wrong
 from syncd.core.texts import text
 
 CLOCK_WARNING_SECONDS: Final = 120.0
 CLOCK_ERROR_SECONDS: Final = 600.0
-DISK_WARNING_BYTES: Final = 200 * 1024 * 1024
-DISK_ERROR_BYTES: Final = 20 * 1024 * 1024
 
 _NAMES = {"haravan": "Haravan", "kiotviet": "KiotViet"}
 
@@ -36,8 +35,8 @@ def of_clock(offsets: Mapping[str, float]) -> Iterator[Finding]:
 def of_disk(free_bytes: int, folder: str) -> Finding:
     """The room that is left where the database is."""
     megabytes = free_bytes // (1024 * 1024)
-    if free_bytes >= DISK_WARNING_BYTES:
+    if free_bytes >= LITTLE_SPACE:
         return fine("disk", text("check_disk_free", megabytes=megabytes, folder=folder))
     cause = text("check_disk_low", megabytes=megabytes, folder=folder)
-    grade = wrong if free_bytes < DISK_ERROR_BYTES else warning
+    grade = wrong if free_bytes < NO_SPACE else warning
     return grade("disk_low", "disk", cause, text("check_disk_remedy", folder=folder))
