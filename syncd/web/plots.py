@@ -89,7 +89,7 @@ def framed(
         empty = visit.say(text("page_plot_empty"))
         return Frame(key, visit.say(title), empty, empty, labels)
     what = text("page_plot_now", last=tell(values[-1]), most=tell(max(values)))
-    begun, until = (f"{at.astimezone(SHOP_ZONE):%d/%m %H:%M}" for at in (begin, visit.now))
+    begun, until = words.day_and_time(begin), words.day_and_time(visit.now)
     description = text("page_plot_desc", begin=begun, end=until, what=what)
     return Frame(key, visit.say(title), visit.say(what), visit.say(description), labels, legend)
 

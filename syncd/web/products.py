@@ -15,7 +15,6 @@ from syncd.web.desk import Desk
 from syncd.web.front import Front
 from syncd.web.plots import framed
 from syncd.web.visits import Visit, whole
-from syncd.wiring import SHOP_ZONE
 
 
 class Products:
@@ -79,7 +78,7 @@ def _plot(visit: Visit, location_id: int, published: list[Publication]) -> Chart
     def tell(value: float) -> str:
         return words.number(value, visit.language)
 
-    begun, until = (f"{at.astimezone(SHOP_ZONE):%d/%m %H:%M}" for at in (begin, now))
-    labels, title = [(0.06, begun), (0.9, until)], text("page_published")
+    labels = [(0.06, words.day_and_time(begin)), (0.9, words.day_and_time(now))]
+    title = text("page_published")
     frame = framed(visit, f"stock-{location_id}", title, begin, values, tell, labels)
     return charts.curve(frame, list(points), tell, steps=True)
