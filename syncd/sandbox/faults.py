@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from syncd.sandbox.http import Request, Response
 
@@ -36,6 +37,9 @@ AFTER_EFFECT = frozenset(
         "garbage_json",
         "missing_keys",
         "empty_page",
+        "short_page",
+        "moved_rows",
+        "stale",
     }
 )
 """The remote does its work, the client is told something else."""
@@ -56,8 +60,9 @@ _TEXT_OF = {
 class Fault:
     """One planted fault: hits the `nth` matching call and the `times - 1` after it (`times` 0: for ever).
 
-    `path` is a regular expression searched in the path. `seconds` is the delay of `late` and the silence of the
-    time-outs on a socket; `status` is the answer of `status` and `status_after`, and of `rate_limited` at KiotViet.
+    `path` is a regular expression searched in the path. `seconds` is the delay of `late`, the silence of the time-outs
+    on a socket and how old the answer of `stale` may be; `status` is the answer of `status` and `status_after`, and of
+    `rate_limited` at KiotViet.
 
     Raises:
         ValueError: There is no such kind.
@@ -136,7 +141,7 @@ def distort(remote: str, fault: Fault, real: Response | None) -> Response | None
         return _invented(remote, fault)
     if fault.kind == "truncate":
         return Response(real.status, real.body[: len(real.body) // 2], real.headers)
-    if fault.kind == "duplicate":
+    if fault.kind in {"duplicate", "stale"}:
         return real
     return _reshaped(fault.kind, real)
 
@@ -165,7 +170,7 @@ def _reshaped(kind: str, real: Response) -> Response:
         payload = json.loads(real.body)
     except ValueError:
         return real
-    changed = {"garbage_json": _garbage, "missing_keys": _headless, "empty_page": _rowless}[kind](payload)
+    changed = _SHAPES[kind](payload)
     return Response(real.status, json.dumps(changed, ensure_ascii=False).encode("utf-8"), real.headers)
 
 
@@ -186,3 +191,32 @@ def _rowless(payload: Any) -> object:
     if not isinstance(payload, dict):
         return payload
     return {key: [] if isinstance(value, list) else value for key, value in payload.items() if key != "data"}
+
+
+def _cut(payload: Any) -> object:
+    """The page without its second half, its counts as they were."""
+    return _with_rows(payload, lambda rows: rows[: len(rows) // 2])
+
+
+def _shifted(payload: Any) -> object:
+    """The page as it is when a row came in above it since the page before: one shown twice, the last one not at all."""
+    return _with_rows(payload, lambda rows: rows[:1] + rows[:-1])
+
+
+def _with_rows(payload: Any, change: Callable[[list[Any]], list[Any]]) -> object:
+    if not isinstance(payload, dict):
+        return payload
+    return {
+        key: change(value) if isinstance(value, list) and key not in _NOT_ROWS else value
+        for key, value in payload.items()
+    }
+
+
+_NOT_ROWS = frozenset({"removeIds", "removedIds"})
+_SHAPES: Final[dict[str, Callable[[Any], object]]] = {
+    "garbage_json": _garbage,
+    "missing_keys": _headless,
+    "empty_page": _rowless,
+    "short_page": _cut,
+    "moved_rows": _shifted,
+}

@@ -6,7 +6,9 @@ that matter to a process that may die: just before the remote changes something,
 
 from __future__ import annotations
 
+import re
 import threading
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,6 +23,8 @@ from syncd.sandbox.http import App, Request, Response
 __all__ = ["App", "Call", "Dropped", "Fault", "Faults", "Gate", "Hook", "Journal", "Shop"]
 
 TOKEN_PATH = "/connect/token"
+_REPLICATED = 200
+_IS_INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,31 @@ class _Late:
     request: Request
 
 
+class _Replica:
+    """What a copy of the remote that lags behind would answer: the same as last time, for some seconds."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._answers: OrderedDict[tuple[str, tuple[tuple[str, str], ...]], tuple[float, Response]] = OrderedDict()
+
+    def keep(self, request: Request, response: Response) -> None:
+        if request.method == "GET" and response.status == 200:
+            self._answers[self._question(request)] = (self._clock.monotonic(), response)
+            while len(self._answers) > _REPLICATED:
+                self._answers.popitem(last=False)
+
+    def answer(self, request: Request, seconds: float) -> Response | None:
+        """The kept answer, unless it is older than that."""
+        kept = self._answers.get(self._question(request))
+        fresh = kept is not None and self._clock.monotonic() - kept[0] <= seconds
+        return kept[1] if kept is not None and fresh else None
+
+    @staticmethod
+    def _question(request: Request) -> tuple[str, tuple[tuple[str, str], ...]]:
+        """Since when somebody asks is not part of it: the copy has no later rows."""
+        return request.path, tuple(sorted(pair for pair in request.query if not _IS_INSTANT.match(pair[1])))
+
+
 class Gate:
     """One remote behind the journal and the faults; itself an `App`, except that `handle` may raise `Dropped`."""
 
@@ -129,6 +158,7 @@ class Gate:
         self._journal = journal
         self._faults = faults
         self._late: list[_Late] = []
+        self._replica = _Replica(clock)
         self._lock = threading.Lock()
 
     def handle(self, request: Request) -> Response:
@@ -145,7 +175,9 @@ class Gate:
     def _answer(self, request: Request) -> Response:
         fault = self._faults.hit(self.remote, request)
         if fault is None:
-            return self._note(request, self._effect(request), None)
+            response = self._effect(request)
+            self._replica.keep(request, response)
+            return self._note(request, response, None)
         if fault.kind in WITHOUT_EFFECT:
             return self._without_effect(request, fault)
         return self._with_effect(request, fault)
@@ -172,6 +204,11 @@ class Gate:
             hook(self.remote, request)
         return response
 
+    def _lagging(self, request: Request, fault: Fault, real: Response) -> Response:
+        """What the fault `stale` shows: what was shown before, where that is not too old."""
+        kept = self._replica.answer(request, fault.seconds)
+        return real if kept is None else kept
+
     def _without_effect(self, request: Request, fault: Fault) -> Response:
         if fault.kind == "late":
             with self._lock:
@@ -188,6 +225,8 @@ class Gate:
         real = self._effect(request)
         if fault.kind == "duplicate":
             real = self._effect(request)
+        if fault.kind == "stale":
+            real = self._lagging(request, fault, real)
         answer = distort(self.remote, fault, real)
         if answer is None:
             self._record(request, None, effect=real.status < 400, fault=fault.kind)

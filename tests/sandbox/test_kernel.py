@@ -168,6 +168,25 @@ def test_an_empty_page_keeps_the_rest_of_the_list() -> None:
     assert box.http.get("/list").json() == {"total": 9, "data": [1, 2]}
 
 
+@pytest.mark.parametrize(("kind", "rows"), [("short_page", [1]), ("moved_rows", [1, 1])])
+def test_a_page_may_show_too_few_or_other_rows_while_its_counts_stay(kind: str, rows: list[int]) -> None:
+    box = Box("kiotviet")
+    box.faults.add(Fault(kind))
+    assert box.http.get("/list").json() == {"total": 9, "data": rows}
+    assert box.http.get("/list").json() == {"total": 9, "data": [1, 2]}
+
+
+def test_a_stale_answer_shows_what_was_before_the_write_for_some_seconds() -> None:
+    box = Box()
+    before = box.http.get("/orders?since=2026-11-23T09:00:00").json()
+    box.put()
+    box.faults.add(Fault("stale", times=0, seconds=40))
+    assert box.http.get("/orders?since=2026-11-23T09:00:30").json() == before
+    assert box.http.get("/other").json() == {"order": {"id": 1}}, "what was never asked cannot be stale"
+    box.clock.advance(41)
+    assert box.http.get("/orders?since=2026-11-23T09:00:30").json() == {"order": {"id": 1}}
+
+
 def test_a_late_request_takes_effect_when_its_time_has_come() -> None:
     box = Box()
     box.faults.add(Fault("late", seconds=60))
