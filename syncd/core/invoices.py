@@ -31,6 +31,13 @@ def alive(invoices: Sequence[PosInvoice]) -> list[PosInvoice]:
     return sorted(kept, key=lambda invoice: (invoice.created_at, invoice.id))
 
 
+def is_billed(document: PosOrder, living: Sequence[PosInvoice]) -> bool:
+    """Whether live invoices hold all that an order of KiotViet asks for."""
+    billed = documents.quantities([line for invoice in living for line in invoice.lines])
+    ordered = documents.quantities(document.lines)
+    return all(billed.get(product_id, Decimal(0)) >= pieces for product_id, pieces in ordered.items())
+
+
 def match(
     shipments: Sequence[Shipment], invoices: Sequence[PosInvoice], record: Record, links: Mapping[int, Link]
 ) -> Matching:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from syncd.clients.pages import ListQuery
 from syncd.clock import Clock
-from syncd.core import documents, orders
+from syncd.core import documents, invoices, orders
 from syncd.core.decisions import (
     Adopt,
     AdoptInvoice,
@@ -202,6 +202,7 @@ class Walk:
         else:
             self._view = replace(self._view, invoices=self._read_invoices())
             self._miss_invoices(self._view.invoices or ())
+            self._note_ended(self._view.invoices or ())
 
     def _search(self) -> Search:
         intent = self._intent("create_order", self._order.id)
@@ -226,9 +227,13 @@ class Walk:
             return Gone()
         if document.status is OrderStatus.CANCELLED:
             self._t.store.orders.order_gone(self._order.id, self._now())
-        elif self._record.order.seen_seq is None and self._is_counted(document):
-            self._seen_again(document)
+        elif document.status is not OrderStatus.COMPLETED:
+            self._note_counted(document)
         return document
+
+    def _note_counted(self, document: PosOrder) -> None:
+        if self._record.order is not None and self._record.order.seen_seq is None and self._is_counted(document):
+            self._seen_again(document)
 
     def _seen_again(self, document: PosOrder) -> None:
         """KiotViet had denied our order for a while: from now on its figures count it again."""
@@ -247,6 +252,17 @@ class Walk:
         if not isinstance(self._view.order, PosOrder):
             return self._invoices_by_id()
         return invoices_of(self._t.kiotviet, self._view.order, self._order.id, self._t.say)
+
+    def _note_ended(self, shown: tuple[PosInvoice, ...]) -> None:
+        """An order that people ended reserves nothing any more: KiotViet counts just what its invoices hold."""
+        document = self._view.order
+        if not isinstance(document, PosOrder) or document.status is not OrderStatus.COMPLETED:
+            return
+        if invoices.is_billed(document, invoices.alive(shown)):
+            self._note_counted(document)
+        else:
+            self._t.store.orders.order_gone(self._order.id, self._now())
+            self._reload()
 
     def _miss_invoices(self, shown: tuple[PosInvoice, ...]) -> None:
         """What no live invoice stands for any more is on KiotViet's shelf again, while Haravan's buyer has it.

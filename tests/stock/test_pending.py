@@ -264,6 +264,39 @@ def test_an_order_that_people_cancelled_in_kiotviet_is_pending_again(rig: Rig) -
     assert (free(rig, "AO-01"), available(rig, "AO-01")) == (20, 18)
 
 
+def test_an_order_that_people_ended_in_kiotviet_without_an_invoice_is_pending_again(rig: Rig) -> None:
+    rig.place(("AO-01", 2))
+    rig.once()
+    (made,) = rig.kiotviet.orders()
+    rig.kiotviet.staff_complete_order(made["id"])
+    rig.later()
+    rig.once()
+    assert (free(rig, "AO-01"), available(rig, "AO-01")) == (20, 18)
+    rig.later()
+    assert rig.shop.stock.turn(reconcile=False).written == 0, "and stays so"
+
+
+def test_stock_alone_sees_that_people_ended_an_order(rig: Rig) -> None:
+    rig.place(("AO-01", 2))
+    rig.once()
+    (made,) = rig.kiotviet.orders()
+    rig.kiotviet.staff_complete_order(made["id"])
+    rig.later()
+    rig.shop.stock.turn(reconcile=False)
+    assert (free(rig, "AO-01"), available(rig, "AO-01")) == (20, 18)
+
+
+def test_what_people_invoiced_of_an_order_that_they_ended_is_not_pending(rig: Rig) -> None:
+    rig.place(("AO-01", 2))
+    rig.once()
+    (made,) = rig.kiotviet.orders()
+    rig.kiotviet.staff_invoice_order(made["id"])
+    rig.later()
+    rig.once()
+    rig.once()
+    assert (free(rig, "AO-01"), available(rig, "AO-01")) == (18, 18)
+
+
 def test_an_order_whose_answer_was_lost_is_subtracted_until_it_is_found(rig: Rig) -> None:
     settings(rig, orders_reserve="yes")
     rig.stock()

@@ -41,8 +41,8 @@ EVENTS: dict[str, tuple[str, str]] = {
         "KiotViet lại tính phiếu đặt hàng {kiotviet} ({status})",
     ),
     "event_order_not_live_in_kiotviet": (
-        "KiotViet counts the order {kiotviet} no more (cancelled or deleted)",
-        "KiotViet không còn tính phiếu đặt hàng {kiotviet} (đã huỷ hoặc xoá)",
+        "KiotViet counts the order {kiotviet} no more (cancelled, ended or deleted)",
+        "KiotViet không còn tính phiếu đặt hàng {kiotviet} (đã huỷ, kết thúc hoặc xoá)",
     ),
     "event_order_cancelled": (
         "KiotViet order {kiotviet} was cancelled",
@@ -62,7 +62,7 @@ EVENTS: dict[str, tuple[str, str]] = {
     ),
     "event_invoice_not_live_in_kiotviet": (
         "KiotViet counts the invoice {invoice} no more (voided or deleted)",
-        "KiotViet không còn tính hoá đơn {invoice} (đã huỷ hoặc xoá)",
+        "KiotViet không còn tính hoá đơn {invoice} (đã huỷ, kết thúc hoặc xoá)",
     ),
     "event_invoice_voided": ("KiotViet invoice {invoice} is voided", "hoá đơn {invoice} trong KiotViet đã bị huỷ"),
     "event_state_received": ("received ({detail})", "đã nhận ({detail})"),
