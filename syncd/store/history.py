@@ -12,6 +12,7 @@ from peewee import fn
 
 from syncd.core.model import BranchStock
 from syncd.core.stock import Change
+from syncd.store import meta
 from syncd.store.opening import Connection
 from syncd.store.rows import instant, moment, stamp, tuples
 from syncd.store.tables import PublicationRow, Tables
@@ -146,12 +147,11 @@ class HistoryPages:
 
         Each call looks at the next few thousand rows, until the day's round is through.
         """
-        meta, table = self._t.meta, self._t.publications
-        known = dict(tuples(meta.select(meta.key, meta.value).where(meta.key.in_([_PURGED_TO, _PURGED_AT]))))
-        done_at = instant(json.loads(known.get(_PURGED_AT, "null")))
+        table = self._t.publications
+        done_at = instant(json.loads(meta.stored(self._db, _PURGED_AT) or "null"))
         if done_at is not None and abs(now - done_at) < _PURGE_PAUSE:
             return
-        after = int(json.loads(known.get(_PURGED_TO, "0")))
+        after = int(json.loads(meta.stored(self._db, _PURGED_TO) or "0"))
         old = (table.id > after) & (table.at < stamp(now - KEEP))
         query = table.select(table.id).where(old).order_by(table.id).limit(_PURGE_AT_ONCE)
         ids = [key for (key,) in tuples(query)]
@@ -172,7 +172,7 @@ class HistoryPages:
         table.delete().where(table.id.between(first, last) & (table.at < before) & fn.EXISTS(kept)).execute()
 
     def _remember(self, key: str, value: object) -> None:
-        self._t.meta.replace(key=key, value=json.dumps(value)).execute()  # type: ignore[no-untyped-call]
+        meta.store(self._db, key, json.dumps(value))
 
 
 def _is_right(publication: Publication) -> bool:

@@ -16,6 +16,7 @@ from syncd.core.stock import Change
 from syncd.core.tasks import About
 from syncd.core.texts import speaker, text
 from syncd.errors import Unusable
+from syncd.store import meta
 from syncd.store.alerts import AlertPages
 from syncd.store.drifts import DriftPages
 from syncd.store.events import Event, EventPages, Tell, Teller
@@ -23,14 +24,25 @@ from syncd.store.history import HistoryPages
 from syncd.store.intents import IntentPages
 from syncd.store.opening import Connection
 from syncd.store.orders import OrderPages
+from syncd.store.prepared import Statement, given
 from syncd.store.reports import OrderReports
 from syncd.store.rows import instant, moment, stamp, tuples
 from syncd.store.samples import SamplePages
-from syncd.store.tables import bind
+from syncd.store.tables import CallRow, bind
 from syncd.store.tags import TagPages
 from syncd.store.tasks import Task, TaskPages
 
 _BATCH = 200
+_LATER_CALLS = (CallRow.remote == given("remote")) & (CallRow.minute >= given("since"))
+_CALLS_SINCE = Statement(lambda: CallRow.select(CallRow.minute, CallRow.count).where(_LATER_CALLS))
+_DROP_CALLS_AHEAD = Statement(lambda: CallRow.delete().where(_LATER_CALLS))
+_DROP_CALLS = Statement(lambda: CallRow.delete().where(CallRow.minute < given("before")))
+_ADD_CALLS = Statement(
+    lambda: CallRow.insert(remote=given("remote"), minute=given("minute"), count=given("made")).on_conflict(
+        conflict_target=[CallRow.remote, CallRow.minute], update={CallRow.count: CallRow.count + given("made")}
+    )
+)
+
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 """When a figure in doubt counts as read: older than any age that is still good."""
 
@@ -106,7 +118,7 @@ class Store:
             StoreUnwritable: It cannot.
         """
         with self._db.write():
-            self.remember("last_write_check", stamp(now))
+            meta.store(self._db, "last_write_check", json.dumps(stamp(now)))
             self._keep_told()
         if self._teller is not None:
             self._teller.go()
@@ -118,12 +130,12 @@ class Store:
     def remember(self, key: str, value: object) -> None:
         """Keep one JSON value under a key."""
         with self._db.write():
-            self._t.meta.replace(key=key, value=json.dumps(value)).execute()  # type: ignore[no-untyped-call]
+            meta.store(self._db, key, json.dumps(value))
 
     def recall(self, key: str) -> object:
         """The value under a key, None when there is none."""
-        row = self._t.meta.get_or_none(self._t.meta.key == key)
-        return None if row is None else json.loads(row.value)
+        kept = meta.stored(self._db, key)
+        return None if kept is None else json.loads(kept)
 
     def add_event(self, event: str, detail: str, now: datetime, haravan_id: int | None = None, **fields: str) -> int:
         """Append to the story; the number of the new event."""
@@ -280,13 +292,16 @@ class Store:
 
         Looking and counting are one transaction, so that two processes cannot both take the last one.
         """
-        minute, table = _minute(now), self._t.calls
+        minute = _minute(now)
         with self._db.write():
-            self._bring_back(remote, minute)
-            if self.calls_in_last_hour(remote, now) >= allowed:
+            made = self._calls_since(remote, minute - 60)
+            if any(at > minute for at in made):
+                self._bring_back(remote, minute)
+            if sum(made.values()) >= allowed:
                 return False
             self._add_calls(remote, minute, 1)
-            table.delete().where(table.minute < minute - 24 * 60).execute()
+            if minute not in made:
+                _DROP_CALLS.run(self._db, before=minute - 24 * 60)
             return True
 
     def count_calls(self, remote: str, made: int, now: datetime) -> None:
@@ -295,36 +310,27 @@ class Store:
             self._add_calls(remote, _minute(now), made)
 
     def _add_calls(self, remote: str, minute: int, made: int) -> None:
-        table = self._t.calls
-        (
-            table.insert(remote=remote, minute=minute, count=made)
-            .on_conflict(conflict_target=[table.remote, table.minute], update={table.count: table.count + made})
-            .execute()
-        )
+        _ADD_CALLS.run(self._db, remote=remote, minute=minute, made=made)
+
+    def _calls_since(self, remote: str, minute: int) -> dict[int, int]:
+        """Calls by minute, from this minute on, those of minutes that are still to come too."""
+        return dict(_CALLS_SINCE.rows(self._db, remote=remote, since=minute))
 
     def calls_in_last_hour(self, remote: str, now: datetime, *, minutes: int = 60) -> int:
         """Calls in the rolling hour, or in its last minutes, counted in whole minutes so that it is never too low."""
-        table = self._t.calls
-        query = table.select(table.count).where((table.remote == remote) & (table.minute >= _minute(now) - minutes))
-        return sum(count for (count,) in tuples(query))
+        return sum(self._calls_since(remote, _minute(now) - minutes).values())
 
     def calls_by_minute(self, remote: str, now: datetime, *, minutes: int = 60) -> list[int]:
         """Calls in each of the last minutes, the oldest first, this minute last."""
-        table, last = self._t.calls, _minute(now)
-        query = table.select(table.minute, table.count).where(
-            (table.remote == remote) & (table.minute > last - minutes)
-        )
-        made = dict(tuples(query))
+        last = _minute(now)
+        made = self._calls_since(remote, last - minutes + 1)
         return [made.get(minute, 0) for minute in range(last - minutes + 1, last + 1)]
 
     def _bring_back(self, remote: str, minute: int) -> None:
         """Calls from later than now were made before the clock was set back: they count from now on, for an hour."""
-        table = self._t.calls
-        ahead = (table.remote == remote) & (table.minute > minute)
-        made = sum(count for (count,) in tuples(table.select(table.count).where(ahead)))
-        if made:
-            table.delete().where(ahead).execute()
-            self._add_calls(remote, minute, made)
+        ahead = self._calls_since(remote, minute + 1)
+        _DROP_CALLS_AHEAD.run(self._db, remote=remote, since=minute + 1)
+        self._add_calls(remote, minute, sum(ahead.values()))
 
 
 def _minute(now: datetime) -> int:

@@ -13,15 +13,24 @@ from peewee import fn
 
 from syncd.core.tasks import KEYS, About, Goods, ReturnOf, Wanted
 from syncd.core.texts import Say
+from syncd.store import meta
 from syncd.store.events import EventPages
 from syncd.store.opening import Connection
+from syncd.store.prepared import Statement, given, whole
 from syncd.store.rows import instant, stamp, tuples
-from syncd.store.tables import Tables, TaskRow
+from syncd.store.tables import MetaRow, Tables, TaskRow
 
 BY_COMMAND, IN_KIOTVIET, SUPERSEDED = "command", "kiotviet", "superseded"
 """How a task is closed: a person said so, KiotViet shows it, or Haravan does not ask for it any more."""
 
 _REPLACED_BY, _TO_TELL = "replaced_by:", "exchange_to_tell:"
+
+_EXCHANGES = Statement(lambda: MetaRow.select(MetaRow.key).where(MetaRow.key.startswith(_TO_TELL)))
+_OPEN = Statement(
+    lambda: TaskRow.select().where(TaskRow.closed_at.is_null()).order_by(TaskRow.id).limit(given("limit"))
+)
+_OF_ORDER = Statement(lambda: TaskRow.select().where(TaskRow.haravan_id == given("haravan_id")).order_by(TaskRow.id))
+_NO_LIMIT = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +132,8 @@ class TaskPages:
 
     def open(self, limit: int | None = None) -> list[Task]:
         """Open tasks, oldest first; at most `limit`."""
-        table = self._t.tasks
-        rows = table.select().where(table.closed_at.is_null()).order_by(table.id).limit(limit)
-        return [_task(row) for row in rows]
+        rows = _OPEN.rows(self._db, limit=_NO_LIMIT if limit is None else limit)
+        return [_task(whole(TaskRow, row)) for row in rows]
 
     def count_open(self) -> int:
         """How many tasks are open."""
@@ -145,22 +153,19 @@ class TaskPages:
         """Remember that an order was replaced by the order `number`, and that its tasks may not say so yet."""
         with self._db.write():
             key, value = f"{_REPLACED_BY}{old_id}", json.dumps(number)
-            row = self._t.meta.get_or_none(self._t.meta.key == key)
-            if row is not None and row.value == value:
+            if meta.stored(self._db, key) == value:
                 return
-            self._t.meta.replace(key=key, value=value).execute()  # type: ignore[no-untyped-call]
-            self._t.meta.replace(key=f"{_TO_TELL}{old_id}", value="true").execute()  # type: ignore[no-untyped-call]
+            meta.store(self._db, key, value)
+            meta.store(self._db, f"{_TO_TELL}{old_id}", "true")
 
     def replaced_by(self, old_id: int) -> str:
         """The number of the order that replaced this one, empty where none did."""
-        row = self._t.meta.get_or_none(self._t.meta.key == f"{_REPLACED_BY}{old_id}")
-        return "" if row is None else str(json.loads(row.value))
+        known = meta.stored(self._db, f"{_REPLACED_BY}{old_id}")
+        return "" if known is None else str(json.loads(known))
 
     def exchanges_to_tell(self) -> list[int]:
         """Replaced orders whose tasks do not say so yet: ids."""
-        table = self._t.meta
-        rows = tuples(table.select(table.key).where(table.key.startswith(_TO_TELL)))
-        return sorted(int(key.removeprefix(_TO_TELL)) for (key,) in rows)
+        return sorted(int(key.removeprefix(_TO_TELL)) for (key,) in _EXCHANGES.rows(self._db))
 
     def exchange_told(self, old_id: int) -> None:
         """The tasks of a replaced order say what they should, or it needs none."""
@@ -168,8 +173,7 @@ class TaskPages:
             self._t.meta.delete().where(self._t.meta.key == f"{_TO_TELL}{old_id}").execute()
 
     def _rows_of(self, haravan_id: int) -> list[TaskRow]:
-        table = self._t.tasks
-        return list(table.select().where(table.haravan_id == haravan_id).order_by(table.id))
+        return [whole(self._t.tasks, row) for row in _OF_ORDER.rows(self._db, haravan_id=haravan_id)]
 
     def _create(
         self, key: str, haravan_id: int | None, number: str, code: str, text: str, now: datetime, about: About
