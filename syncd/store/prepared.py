@@ -98,7 +98,7 @@ class Among:
 
 
 def whole(table: type[_T], columns: Sequence[Any]) -> _T:
-    """A row of a table from all of its columns, in their order."""
+    """A row of a table that is bound to no database, from all of its columns in their order."""
     names, flags = _columns(table)
     row = table(__no_default__=True)
     row.__data__ = dict(zip(names, columns, strict=True))
@@ -113,10 +113,10 @@ def columns_of(row: Table) -> dict[str, object]:
     return {name: row.__data__.get(name) for name in names}
 
 
-def all_given(table: type[Table]) -> dict[str, Any]:
-    """A place for each column of a table."""
+def all_given(table: type[Table], *, key: bool = True) -> dict[str, Any]:
+    """A place for each column of a table, with its primary key or without."""
     names, _ = _columns(table)
-    return {name: given(name) for name in names}
+    return {name: given(name) for name in names if key or not table._meta.fields[name].primary_key}
 
 
 @cache

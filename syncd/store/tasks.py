@@ -16,7 +16,7 @@ from syncd.core.texts import Say
 from syncd.store import meta
 from syncd.store.events import EventPages
 from syncd.store.opening import Connection
-from syncd.store.prepared import Statement, given, whole
+from syncd.store.prepared import Statement, all_given, columns_of, given, whole
 from syncd.store.rows import instant, stamp, tuples
 from syncd.store.tables import MetaRow, Tables, TaskRow
 
@@ -30,6 +30,9 @@ _OPEN = Statement(
     lambda: TaskRow.select().where(TaskRow.closed_at.is_null()).order_by(TaskRow.id).limit(given("limit"))
 )
 _OF_ORDER = Statement(lambda: TaskRow.select().where(TaskRow.haravan_id == given("haravan_id")).order_by(TaskRow.id))
+_KNOWN = Statement(lambda: TaskRow.select().where(TaskRow.key == given("key")))
+_STILL_OPEN = Statement(lambda: TaskRow.select().where((TaskRow.id == given("id")) & TaskRow.closed_at.is_null()))
+_SAVE = Statement(lambda: TaskRow.update(**all_given(TaskRow, key=False)).where(TaskRow.id == given("id")))
 _NO_LIMIT = -1
 
 
@@ -68,7 +71,7 @@ class TaskPages:
     ) -> bool:
         """Ask a person for something, once per key; True when it is new."""
         with self._db.write():
-            if self._t.tasks.get_or_none(self._t.tasks.key == key) is not None:
+            if _KNOWN.row(self._db, key=key) is not None:
                 return False
             self._create(key, haravan_id, number, code, text, now, about or About())
             return True
@@ -96,10 +99,10 @@ class TaskPages:
     def close(self, task_id: int, how: str, now: datetime) -> bool:
         """Close an open task; False when there is none of that id."""
         with self._db.write():
-            row = self._t.tasks.get_or_none((self._t.tasks.id == task_id) & self._t.tasks.closed_at.is_null())
-            if row is None:
+            columns = _STILL_OPEN.row(self._db, id=task_id)
+            if columns is None:
                 return False
-            self._close(row, how, now)
+            self._close(whole(TaskRow, columns), how, now)
             return True
 
     def drop(self, before: datetime) -> None:
@@ -173,7 +176,7 @@ class TaskPages:
             self._t.meta.delete().where(self._t.meta.key == f"{_TO_TELL}{old_id}").execute()
 
     def _rows_of(self, haravan_id: int) -> list[TaskRow]:
-        return [whole(self._t.tasks, row) for row in _OF_ORDER.rows(self._db, haravan_id=haravan_id)]
+        return [whole(TaskRow, row) for row in _OF_ORDER.rows(self._db, haravan_id=haravan_id)]
 
     def _create(
         self, key: str, haravan_id: int | None, number: str, code: str, text: str, now: datetime, about: About
@@ -197,12 +200,12 @@ class TaskPages:
             about = _about_text(task.about, how)
             if row.about != about:  # it goes on counting for the pieces that are its own
                 row.about = about
-                row.save()
+                _SAVE.run(self._db, **columns_of(row))
             return False
         changed = (row.code, row.text, row.about) != (task.code, said, _about_text(task.about))
         if changed or reopened:
             row.code, row.text, row.about, row.closed_at = task.code, said, _about_text(task.about), None
-            row.save()
+            _SAVE.run(self._db, **columns_of(row))
             event = "task_added" if reopened else "task_changed"
             self._events.append(event, f"{task.code}: {said}", now, row.haravan_id, code=task.code)
         return reopened
@@ -211,7 +214,7 @@ class TaskPages:
         was_open = row.closed_at is None
         row.about = _about_text(_about_of(row.about), how)
         row.closed_at = row.closed_at or stamp(now)
-        row.save()
+        _SAVE.run(self._db, **columns_of(row))
         if was_open:
             self._events.append("task_closed", f"{row.code}: {how}", now, row.haravan_id, code=row.code, how=how)
 
