@@ -14,6 +14,7 @@ from syncd.core.model import BranchStock
 from syncd.core.stock import Change
 from syncd.store import meta
 from syncd.store.opening import Connection
+from syncd.store.prepared import Statement
 from syncd.store.rows import instant, moment, stamp, tuples
 from syncd.store.tables import PublicationRow, Tables
 
@@ -31,6 +32,12 @@ _PURGED_TO, _PURGED_AT = "publications_purged_to", "publications_purged_at"
 
 Pair = tuple[int, int]
 """A location id and a variant id."""
+
+_UNSEEN = Statement(
+    lambda: PublicationRow.select(PublicationRow.id, PublicationRow.location_id, PublicationRow.variant_id).where(
+        PublicationRow.shown.is_null()
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +128,7 @@ class HistoryPages:
 
     def see(self, compared: Iterable[Change]) -> None:
         """Keep what these figures show now, where no read had shown anything since they were sent."""
-        table = self._t.publications
-        fields = (table.id, table.location_id, table.variant_id)
-        unseen = tuples(table.select(*fields).where(table.shown.is_null()))
+        table, unseen = self._t.publications, _UNSEEN.rows(self._db)
         if not unseen:
             return
         shown = {change.pair: change.available for change in compared}

@@ -24,11 +24,11 @@ from syncd.store.history import HistoryPages
 from syncd.store.intents import IntentPages
 from syncd.store.opening import Connection
 from syncd.store.orders import OrderPages
-from syncd.store.prepared import Statement, given
+from syncd.store.prepared import Among, Statement, given
 from syncd.store.reports import OrderReports
 from syncd.store.rows import instant, moment, stamp, tuples
 from syncd.store.samples import SamplePages
-from syncd.store.tables import CallRow, bind
+from syncd.store.tables import CallRow, FigureRow, bind
 from syncd.store.tags import TagPages
 from syncd.store.tasks import Task, TaskPages
 
@@ -41,6 +41,19 @@ _ADD_CALLS = Statement(
     lambda: CallRow.insert(remote=given("remote"), minute=given("minute"), count=given("made")).on_conflict(
         conflict_target=[CallRow.remote, CallRow.minute], update={CallRow.count: CallRow.count + given("made")}
     )
+)
+
+
+def _every_figure() -> Any:
+    f = FigureRow
+    compared = (f.location_id, f.variant_id, f.sku, f.wanted, f.available, f.read_at)
+    return f.select(*compared, f.sellable, f.pending, f.safety_stock, f.written_at)
+
+
+_FIGURES = Statement(_every_figure)
+_SOME_FIGURES = Among(lambda places: _every_figure().where(FigureRow.variant_id.in_(places)))
+_DOUBTED = Statement(
+    lambda: FigureRow.select(FigureRow.location_id, FigureRow.variant_id).where(FigureRow.read_at == given("read_at"))
 )
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -74,7 +87,7 @@ class Store:
         self.events = EventPages(self._db, self._t)
         self.orders = OrderPages(self._db, self._t, self.events, speaker(language))
         self.intents = IntentPages(self._db, self._t, self.events, speaker(language))
-        self.reports = OrderReports(self._t)
+        self.reports = OrderReports(self._db, self._t)
         self.tags = TagPages(self._db, self._t, self.events)
         self.todo = TaskPages(self._db, self._t, self.events)
         self.history = HistoryPages(self._db, self._t)
@@ -264,18 +277,12 @@ class Store:
 
     def figures(self, variant_ids: Sequence[int] | None = None) -> dict[tuple[int, int], Figure]:
         """The figures of these variants, or every figure, as last compared; by (location id, variant id)."""
-        t = self._t.figures
-        compared = (t.location_id, t.variant_id, t.sku, t.wanted, t.available, t.read_at)
-        every = t.select(*compared, t.sellable, t.pending, t.safety_stock, t.written_at)
-        starts = range(0, len(variant_ids), _BATCH) if variant_ids is not None else ()
-        some = (every.where(t.variant_id.in_((variant_ids or ())[start : start + _BATCH])) for start in starts)
-        rows = (row for query in ([every] if variant_ids is None else some) for row in tuples(query))
+        rows = _FIGURES.rows(self._db) if variant_ids is None else _SOME_FIGURES.rows(self._db, variant_ids)
         return {(row[0], row[1]): _figure_of(row) for row in rows}
 
     def doubted(self) -> list[tuple[int, int]]:
         """The figures that nobody can be sure of until they are read again, as (location id, variant id)."""
-        table = self._t.figures
-        return list(tuples(table.select(table.location_id, table.variant_id).where(table.read_at == stamp(LONG_AGO))))
+        return [(location, variant) for location, variant in _DOUBTED.rows(self._db, read_at=stamp(LONG_AGO))]
 
     def differing(self) -> int:
         """How many figures were not what they should be when last compared."""
@@ -316,9 +323,14 @@ class Store:
         """Calls by minute, from this minute on, those of minutes that are still to come too."""
         return dict(_CALLS_SINCE.rows(self._db, remote=remote, since=minute))
 
-    def calls_in_last_hour(self, remote: str, now: datetime, *, minutes: int = 60) -> int:
-        """Calls in the rolling hour, or in its last minutes, counted in whole minutes so that it is never too low."""
-        return sum(self._calls_since(remote, _minute(now) - minutes).values())
+    def calls_in_last_hour(self, remote: str, now: datetime) -> int:
+        """Calls in the rolling hour, counted in whole minutes so that it is never too low."""
+        return sum(self._calls_since(remote, _minute(now) - 60).values())
+
+    def calls_lately(self, remote: str, now: datetime, *, minutes: int) -> tuple[int, int]:
+        """Calls in the rolling hour, and those of them in its last minutes, both counted as by `calls_in_last_hour`."""
+        made, lately = self._calls_since(remote, _minute(now) - 60), _minute(now) - minutes
+        return sum(made.values()), sum(count for minute, count in made.items() if minute >= lately)
 
     def calls_by_minute(self, remote: str, now: datetime, *, minutes: int = 60) -> list[int]:
         """Calls in each of the last minutes, the oldest first, this minute last."""
