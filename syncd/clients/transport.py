@@ -164,8 +164,7 @@ def _exchange(http: httpx.Client, call: Call, headers: Headers, timer: Callable[
     try:
         with http.stream(
             call.method,
-            call.url,
-            params=httpx.QueryParams(list(call.params)) if call.params else None,
+            f"{call.url}?{httpx.QueryParams(list(call.params))}" if call.params else call.url,
             content=encode(call.json) if call.json is not None else None,
             data=call.form,
             headers=_wire_headers(headers, has_json=call.json is not None),
