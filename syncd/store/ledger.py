@@ -28,7 +28,7 @@ from syncd.store.prepared import Among, Statement, given
 from syncd.store.reports import OrderReports
 from syncd.store.rows import instant, moment, stamp, tuples
 from syncd.store.samples import SamplePages
-from syncd.store.tables import CallRow, FigureRow, bind
+from syncd.store.tables import CallRow, FigureRow, Tables
 from syncd.store.tags import TagPages
 from syncd.store.tasks import Task, TaskPages
 
@@ -82,7 +82,7 @@ class Store:
             Unusable: Damaged, from a newer syncd, or not openable.
         """
         self._db = Connection(path, create=create)
-        self._t = bind(self._db.database)
+        self._t = Tables(self._db.database)
         self.path = path
         self.events = EventPages(self._db, self._t)
         self.orders = OrderPages(self._db, self._t, self.events, speaker(language))
