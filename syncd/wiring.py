@@ -200,6 +200,7 @@ class Shop:
                 hints=self.hints,
                 store=store,
                 spent=budget.spent,
+                limit=budget.limit,
                 takes_old_orders=lambda: progress_of(store) is not None,
                 clock=self.clock,
                 say=say,

@@ -92,7 +92,7 @@ class Fields:
         if not isinstance(value, dict):
             raise BadPayload(text("payload_not_object", what=self.what, found=kind(value)))
         self.source: dict[str, object] = value
-        self._members: dict[str, object] = {key.lower(): item for key, item in value.items()}
+        self._members: dict[str, object] = dict(zip(_lower(tuple(value)), value.values(), strict=True))
 
     def called(self, noun: str, name: str | int) -> None:
         """From now on messages say which record of its kind it is."""
@@ -248,6 +248,12 @@ class Fields:
     def _bad(self, key: str, expected: str) -> BadPayload:
         found = kind(self._members.get(key))
         return BadPayload(text("payload_unexpected", what=self.what, key=key, expected=text(expected), found=found))
+
+
+@lru_cache(maxsize=512)
+def _lower(keys: tuple[str, ...]) -> tuple[str, ...]:
+    """The keys of an object without case; records of one kind have the same ones."""
+    return tuple(key.lower() for key in keys)
 
 
 def whole(value: object) -> int | None:

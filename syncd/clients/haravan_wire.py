@@ -10,8 +10,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final, TypeVar
 
-from syncd.clients.fields import ZERO, Fields, exact, lenient_id, squeezed
+from syncd.clients.fields import ZERO, Fields, exact, squeezed
 from syncd.clients.pages import OrderPage, read_rows
+from syncd.clients.remembered import Remembered
 from syncd.core.model import (
     Address,
     Buyer,
@@ -76,10 +77,9 @@ _CUSTOMER_KEPT: Final = ("id", "first_name", "last_name", "phone", "email")
 def parse_order_page(rows: Iterable[object]) -> OrderPage:
     """The orders of a list answer; a row that cannot be read becomes a `BadRecord`."""
     raw = list(rows)
-    orders, bad = read_rows(raw, parse_order)
-    found = ((lenient_id(row), digest(row)) for row in raw)
-    digests = {order_id: mark for order_id, mark in found if order_id is not None and mark}
-    return OrderPage(tuple(orders), tuple(bad), len(raw), digests)
+    read, bad = read_rows(raw, _POLLED)
+    digests = {order.id: mark for order, mark in read if mark}
+    return OrderPage(tuple(order for order, _ in read), tuple(bad), len(raw), digests)
 
 
 def parse_order(raw: object) -> WebOrder:
@@ -150,6 +150,9 @@ def digest(raw: object) -> str:
     except RecursionError:
         return ""
     return hashlib.sha256(text.encode("ascii")).hexdigest()[:16]
+
+
+_POLLED: Final = Remembered(lambda raw: (parse_order(raw), digest(raw)))
 
 
 def _plain(value: object) -> int | str:

@@ -39,6 +39,7 @@ from syncd.clients.kiotviet_wire import (
     unwrapped,
 )
 from syncd.clients.pages import ListQuery, Page
+from syncd.clients.remembered import Remembered
 from syncd.clients.scans import scan_all
 from syncd.clients.transport import Call, Remote, TokenRefused, open_http, passing, repeat_read, send
 from syncd.clock import Clock
@@ -66,6 +67,8 @@ Params = Sequence[tuple[str, str]]
 
 # By id or code, an unknown record is refused with 420 like a bad one (observed), elsewhere 420 is a refusal
 _UNKNOWN_RECORD: Final = frozenset({404, 420})
+_POLLED_ORDER: Final = Remembered(parse_order)
+_POLLED_INVOICE: Final = Remembered(parse_invoice)
 
 
 class KiotVietClient:
@@ -147,7 +150,7 @@ class KiotVietClient:
 
     def orders_page(self, query: ListQuery) -> Page[PosOrder]:
         """A page of orders, without delivery."""
-        return self._page("/orders", query, parse_order)
+        return self._page("/orders", query, _POLLED_ORDER)
 
     def create_order(self, body: Mapping[str, object]) -> PosOrder:
         """Make an order; the answer may show little more than its id, so read it back.
@@ -174,7 +177,7 @@ class KiotVietClient:
 
     def invoices_page(self, query: ListQuery) -> Page[PosInvoice]:
         """A page of invoices with their delivery slips."""
-        return self._page("/invoices", query, parse_invoice, [("includeInvoiceDelivery", "true")])
+        return self._page("/invoices", query, _POLLED_INVOICE, [("includeInvoiceDelivery", "true")])
 
     def create_invoice(self, body: Mapping[str, object]) -> PosInvoice:
         """Make an invoice; the answer may show little more than its id, so read it back.

@@ -164,8 +164,7 @@ def _exchange(http: httpx.Client, call: Call, headers: Headers, timer: Callable[
     try:
         with http.stream(
             call.method,
-            call.url,
-            params=httpx.QueryParams(list(call.params)) if call.params else None,
+            f"{call.url}?{httpx.QueryParams(list(call.params))}" if call.params else call.url,
             content=encode(call.json) if call.json is not None else None,
             data=call.form,
             headers=_wire_headers(headers, has_json=call.json is not None),
@@ -210,18 +209,18 @@ def _plain_number(value: object) -> int | float:
 def _judge(call: Call, answer: Answer, now: datetime) -> object:
     readable, payload = _payload(answer)
     code, sentence = complaint(payload)
-    said = excerpt(sentence, answer.body, call.remote.secrets())
     if answer.status == 429 or code.lower() == _RATE_LIMITED:
         wait = retry_after(answer.headers.get("retry-after"), now)
         raise RateLimited(text("too_many_requests", call=str(call)), call.remote.wait_seconds if wait is None else wait)
+    if 200 <= answer.status < 300 and code.lower() != _TOKEN_REFUSED:
+        return _accepted(call, answer, readable, payload)
+    said = excerpt(sentence, answer.body, call.remote.secrets())
     if answer.status == 401 or code.lower() == _TOKEN_REFUSED:
         raise TokenRefused(_quoting(text(call.remote.refused, call=str(call)), said), remote=call.remote.key)
     if answer.status == 403:
         permission = call.remote.permission(call.method, call.path)
         missing = text(call.remote.forbidden, call=str(call), permission=permission)
         raise AuthError(_quoting(missing, said), remote=call.remote.key, permission=permission)
-    if 200 <= answer.status < 300:
-        return _accepted(call, answer, readable, payload)
     if not 400 <= answer.status < 500 or answer.status in _LOST_STATUSES:
         raise call.lost(text("answered_status", status=answer.status))
     refusal = NotFound if answer.status in call.missing else Rejected

@@ -48,7 +48,8 @@ class StoreGetBudget:
             blocked = self._until(_BLOCKED)
             if blocked is not None and now < blocked:
                 raise RateLimited(text("kiotviet_told_to_wait"), (blocked - now).total_seconds())
-            allowed = self.limit() - (self.limit() // LOW_PRIORITY_SHARE if low_priority else 0)
+            limit = self.limit()
+            allowed = limit - (limit // LOW_PRIORITY_SHARE if low_priority else 0)
             if not self._store.take_call(REMOTE, now, allowed):
                 raise RateLimited(text("kiotviet_budget_spent", allowed=allowed), _A_MINUTE)
 
@@ -69,8 +70,8 @@ class StoreGetBudget:
     def spent(self) -> Spent:
         """What this rolling hour cost so far."""
         now = self._clock.now()
-        used, swept = (self._store.calls_in_last_hour(name, now) for name in (REMOTE, SWEPT))
-        lately, by_sweeps = (self._store.calls_in_last_hour(name, now, minutes=_LATELY) for name in (REMOTE, SWEPT))
+        used, lately = self._store.calls_lately(REMOTE, now, minutes=_LATELY)
+        swept, by_sweeps = self._store.calls_lately(SWEPT, now, minutes=_LATELY)
         return Spent(self.limit(), used, swept, (lately - by_sweeps) * 60 // _LATELY)
 
     def limit(self) -> int:

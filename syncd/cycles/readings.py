@@ -37,6 +37,7 @@ class Sources:
     hints: Hints
     store: Store
     spent: Callable[[], Spent]
+    limit: Callable[[], int]
     takes_old_orders: Callable[[], bool]
     clock: Clock
     say: Say
@@ -197,7 +198,7 @@ class Readings:
             return
         age = (self._s.clock.now() - datetime.fromisoformat(since)).total_seconds()
         age = min(age, self._s.clock.monotonic() - self._opened_at)
-        if age > pace.late_after(self._s.spent().limit, len(self.rota())):
+        if age > pace.late_after(self._s.limit(), len(self.rota())):
             failures.append(self._s.say(text("stock_read_late", minutes=int(age // 60))))
 
     def _is_busy(self) -> bool:

@@ -152,6 +152,8 @@ class StockCycle:
                 self._t.catalogue.refresh()
                 self._readings.begin_anew()
                 self._run_whole(self._writable_links(report, again=True), report, full=True, force=force)
+                if not report.refusal:
+                    self._readings.note_age(report.failures)
             else:
                 self._run_short(self._writable_links(report, again=reconcile), report, reconcile=reconcile)
         finally:
@@ -208,7 +210,6 @@ class StockCycle:
             self._t.store.remember(REFUSED, "")
         self._settle(plan, links)
         self._write(plan.changes, frozenset(levels.silent), report, patient=not full)
-        self._readings.note_age(report.failures)
 
     def _refusal(
         self, links: Sequence[StockLink], products: Sequence[Link], plan: Plan, figures: Mapping[Pair, Figure]

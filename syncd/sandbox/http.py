@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Protocol
 
 
@@ -21,8 +22,7 @@ class Request:
 
     def param(self, name: str) -> str | None:
         """The last value of a query parameter, its name compared without case; None when it was not sent."""
-        wanted = name.lower()
-        return next((value for key, value in reversed(self.query) if key.lower() == wanted), None)
+        return _last_values(self.query).get(name.lower())
 
     def params(self, name: str) -> list[str]:
         """All values of a repeatable or comma-separated query parameter."""
@@ -37,6 +37,12 @@ class Request:
             ValueError: The body is not JSON.
         """
         return json.loads(self.body.decode("utf-8"), parse_float=Decimal)
+
+
+@lru_cache(maxsize=256)
+def _last_values(query: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    """A list asks for the same parameters again for each of its rows."""
+    return {key.lower(): value for key, value in query}
 
 
 @dataclass(frozen=True, slots=True)

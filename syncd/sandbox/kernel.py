@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from functools import lru_cache
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
@@ -246,7 +247,7 @@ class Gate:
                 remote=self.remote,
                 method=request.method,
                 path=request.path,
-                query=urlencode(request.query),
+                query=_encoded(request.query),
                 body=_readable(request),
                 status=status,
                 write=write,
@@ -254,6 +255,9 @@ class Gate:
                 fault=fault,
             )
         )
+
+
+_encoded = lru_cache(maxsize=256)(urlencode)
 
 
 def _is_write(request: Request) -> bool:

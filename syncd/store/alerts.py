@@ -11,6 +11,7 @@ from typing import Any
 from syncd.core.alerts import Entry, Memory
 from syncd.core.messages import Message, Row
 from syncd.core.outbox import Letter, Line, Outbox
+from syncd.store import meta
 from syncd.store.opening import Connection
 from syncd.store.rows import instant, moment, stamp
 from syncd.store.tables import Tables
@@ -79,11 +80,11 @@ class AlertPages:
     def _put(self, key: str, value: object) -> None:
         with self._db.write():
             stored = json.dumps(value, ensure_ascii=False, default=_plain)
-            self._t.meta.replace(key=key, value=stored).execute()  # type: ignore[no-untyped-call]
+            meta.store(self._db, key, stored)
 
     def _get(self, key: str) -> Any:
-        row = self._t.meta.get_or_none(self._t.meta.key == key)
-        return None if row is None else json.loads(row.value)
+        kept = meta.stored(self._db, key)
+        return None if kept is None else json.loads(kept)
 
 
 def _plain(value: object) -> str:

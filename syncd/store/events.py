@@ -12,9 +12,11 @@ from typing import Any
 from peewee import JOIN, DatabaseError, fn
 
 from syncd.errors import StoreUnwritable
+from syncd.store import meta
 from syncd.store.opening import Connection
+from syncd.store.prepared import Statement, given
 from syncd.store.rows import stamp, tuples
-from syncd.store.tables import Tables
+from syncd.store.tables import EventRow, OrderRow, Tables
 
 _TOLD, _DROPPED_TO = "events_told", "events_dropped_to"
 _TOLD_AT_ONCE = 500
@@ -49,6 +51,24 @@ Tell = Callable[[Event], None]
 """Told of each event once, in order, after it was committed; must not raise."""
 
 
+def _events(condition: Any) -> Any:
+    e, orders = EventRow, OrderRow
+    return (
+        e.select(e.id, e.at, e.event, e.detail, e.haravan_id, orders.number, e.fields)
+        .join(orders, JOIN.LEFT_OUTER, on=(orders.haravan_id == e.haravan_id))
+        .where(condition)
+        .order_by(e.id)
+    )
+
+
+_AFTER = Statement(lambda: _events(EventRow.id > given("seq")).limit(given("limit")))
+_OF_ORDER = Statement(lambda: _events(EventRow.haravan_id == given("haravan_id")))
+_NEWEST = Statement(lambda: EventRow.select(fn.MAX(EventRow.id)))
+_APPEND = Statement(
+    lambda: EventRow.insert(**{name: given(name) for name in ("at", "haravan_id", "event", "detail", "fields")})
+)
+
+
 class EventPages:
     """The append-only table of events."""
 
@@ -63,11 +83,12 @@ class EventPages:
         kept = json.dumps(fields, ensure_ascii=False) if fields else None
         row = {"at": stamp(now), "haravan_id": haravan_id, "event": event, "detail": detail, "fields": kept}
         self.appended = True
-        return int(self._t.events.insert(**row).execute())
+        return int(_APPEND.run(self._db, **row).lastrowid)
 
     def newest(self) -> int:
         """The number of the newest event, 0 when there is none."""
-        return int(self._t.events.select(fn.MAX(self._t.events.id)).scalar() or 0)
+        row = _NEWEST.row(self._db)
+        return int(row[0] or 0) if row is not None else 0
 
     def oldest_at(self) -> str | None:
         """When the oldest event that is kept happened."""
@@ -76,28 +97,17 @@ class EventPages:
 
     def of(self, haravan_id: int) -> list[Event]:
         """The story of one order, oldest first."""
-        return self._events(self._t.events.haravan_id == haravan_id)
+        return [event_of(*row) for row in _OF_ORDER.rows(self._db, haravan_id=haravan_id)]
 
     def after(self, seq: int, limit: int) -> list[Event]:
         """The next events."""
-        return self._events(self._t.events.id > seq, limit)
+        return [event_of(*row) for row in _AFTER.rows(self._db, seq=seq, limit=limit)]
 
     def dropped_before(self, haravan_id: int) -> str | None:
         """When the newest of an order's events that were dropped happened; None when it has them all."""
         table = self._t.orders
         row = table.select(table.story_cut).where(table.haravan_id == haravan_id).first()
         return None if row is None else row.story_cut
-
-    def _events(self, condition: Any, limit: int | None = None) -> list[Event]:
-        e, orders = self._t.events, self._t.orders
-        query = (
-            e.select(e.id, e.at, e.event, e.detail, e.haravan_id, orders.number, e.fields)
-            .join(orders, JOIN.LEFT_OUTER, on=(orders.haravan_id == e.haravan_id))
-            .where(condition)
-            .order_by(e.id)
-            .limit(limit)
-        )
-        return [event_of(*row) for row in tuples(query)]
 
     # --- what is too old ----------------------------------------------------------------------------------------------
 
@@ -148,11 +158,11 @@ class EventPages:
         self._keep(_TOLD, seq)
 
     def _recall(self, key: str) -> int:
-        row = self._t.meta.get_or_none(self._t.meta.key == key)
-        return 0 if row is None else int(json.loads(row.value))
+        kept = meta.stored(self._db, key)
+        return 0 if kept is None else int(json.loads(kept))
 
     def _keep(self, key: str, value: int) -> None:
-        self._t.meta.replace(key=key, value=json.dumps(value)).execute()  # type: ignore[no-untyped-call]
+        meta.store(self._db, key, json.dumps(value))
 
 
 class Teller:

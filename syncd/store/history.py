@@ -12,7 +12,9 @@ from peewee import fn
 
 from syncd.core.model import BranchStock
 from syncd.core.stock import Change
+from syncd.store import meta
 from syncd.store.opening import Connection
+from syncd.store.prepared import Statement
 from syncd.store.rows import instant, moment, stamp, tuples
 from syncd.store.tables import PublicationRow, Tables
 
@@ -30,6 +32,12 @@ _PURGED_TO, _PURGED_AT = "publications_purged_to", "publications_purged_at"
 
 Pair = tuple[int, int]
 """A location id and a variant id."""
+
+_UNSEEN = Statement(
+    lambda: PublicationRow.select(PublicationRow.id, PublicationRow.location_id, PublicationRow.variant_id).where(
+        PublicationRow.shown.is_null()
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +128,7 @@ class HistoryPages:
 
     def see(self, compared: Iterable[Change]) -> None:
         """Keep what these figures show now, where no read had shown anything since they were sent."""
-        table = self._t.publications
-        fields = (table.id, table.location_id, table.variant_id)
-        unseen = tuples(table.select(*fields).where(table.shown.is_null()))
+        table, unseen = self._t.publications, _UNSEEN.rows(self._db)
         if not unseen:
             return
         shown = {change.pair: change.available for change in compared}
@@ -146,12 +152,11 @@ class HistoryPages:
 
         Each call looks at the next few thousand rows, until the day's round is through.
         """
-        meta, table = self._t.meta, self._t.publications
-        known = dict(tuples(meta.select(meta.key, meta.value).where(meta.key.in_([_PURGED_TO, _PURGED_AT]))))
-        done_at = instant(json.loads(known.get(_PURGED_AT, "null")))
+        table = self._t.publications
+        done_at = instant(json.loads(meta.stored(self._db, _PURGED_AT) or "null"))
         if done_at is not None and abs(now - done_at) < _PURGE_PAUSE:
             return
-        after = int(json.loads(known.get(_PURGED_TO, "0")))
+        after = int(json.loads(meta.stored(self._db, _PURGED_TO) or "0"))
         old = (table.id > after) & (table.at < stamp(now - KEEP))
         query = table.select(table.id).where(old).order_by(table.id).limit(_PURGE_AT_ONCE)
         ids = [key for (key,) in tuples(query)]
@@ -172,7 +177,7 @@ class HistoryPages:
         table.delete().where(table.id.between(first, last) & (table.at < before) & fn.EXISTS(kept)).execute()
 
     def _remember(self, key: str, value: object) -> None:
-        self._t.meta.replace(key=key, value=json.dumps(value)).execute()  # type: ignore[no-untyped-call]
+        meta.store(self._db, key, json.dumps(value))
 
 
 def _is_right(publication: Publication) -> bool:

@@ -3,16 +3,35 @@
 from __future__ import annotations
 
 from datetime import datetime
-
-from peewee import Expression
+from typing import Any
 
 from syncd.core.records import Intent
 from syncd.core.texts import Say, text
 from syncd.errors import Message
 from syncd.store.events import EventPages
 from syncd.store.opening import Connection
+from syncd.store.prepared import Statement, given, whole
 from syncd.store.rows import Doubt, doubt_of, intent_of, stamp
-from syncd.store.tables import Tables
+from syncd.store.tables import IntentRow, Tables
+
+
+def _mine() -> Any:
+    return (IntentRow.operation == given("operation")) & (IntentRow.subject == given("subject"))
+
+
+FORGET = Statement(lambda: IntentRow.delete().where(_mine()))
+"""Drop the open intent of an `operation` on a `subject`, if there is one."""
+
+_FIND = Statement(lambda: IntentRow.select().where(_mine()))
+_ANSWERED = Statement(lambda: IntentRow.update(result_id=given("result_id")).where(_mine()))
+_LOOKED = Statement(
+    lambda: IntentRow.update(clean_scans=given("clean_scans"), scanned_at=given("scanned_at")).where(_mine())
+)
+_ADD = Statement(
+    lambda: IntentRow.insert(
+        **{name: given(name) for name in ("operation", "subject", "haravan_id", "marker", "digest", "at")}
+    )
+)
 
 
 class IntentPages:
@@ -29,8 +48,9 @@ class IntentPages:
             StoreUnwritable: It could not be recorded, so it must not be sent.
         """
         with self._db.write():
-            self._t.intents.delete().where(self._of(intent.operation, intent.subject)).execute()
-            self._t.intents.create(
+            self._forget(intent.operation, intent.subject)
+            _ADD.run(
+                self._db,
                 operation=intent.operation,
                 subject=intent.subject,
                 haravan_id=haravan_id,
@@ -44,25 +64,25 @@ class IntentPages:
 
     def find(self, operation: str, subject: object) -> Intent | None:
         """The open intent of an operation on a subject."""
-        row = self._t.intents.get_or_none(self._of(operation, subject))
-        return None if row is None else intent_of(row)
+        row = _FIND.row(self._db, operation=operation, subject=str(subject))
+        return None if row is None else intent_of(whole(IntentRow, row))
 
     def answered(self, operation: str, subject: object, result_id: int) -> None:
         """An answer came with an id; a read has yet to confirm it."""
         with self._db.write():
-            self._t.intents.update(result_id=result_id).where(self._of(operation, subject)).execute()
+            _ANSWERED.run(self._db, result_id=result_id, operation=operation, subject=str(subject))
 
     def looked(self, intent: Intent) -> None:
         """Remember how often a clean look did not show the effect."""
         with self._db.write():
             scanned = stamp(intent.scanned_at) if intent.scanned_at else None
-            values = {"clean_scans": intent.clean_scans, "scanned_at": scanned}
-            self._t.intents.update(**values).where(self._of(intent.operation, intent.subject)).execute()
+            whose = {"operation": intent.operation, "subject": intent.subject}
+            _LOOKED.run(self._db, clean_scans=intent.clean_scans, scanned_at=scanned, **whose)
 
     def withdraw(self, operation: str, subject: object, why: Message, haravan_id: int | None, now: datetime) -> None:
         """It is certain that nothing happened there, or that what happened is recorded."""
         with self._db.write():
-            self._t.intents.delete().where(self._of(operation, subject)).execute()
+            self._forget(operation, subject)
             if why:
                 detail = f"{self._words(operation)}: {self._say(why)}"
                 self._events.append("intent_withdrawn", detail, now, haravan_id, operation=operation)
@@ -71,8 +91,8 @@ class IntentPages:
         """Every write whose answer was lost, oldest first."""
         return [doubt_of(row) for row in self._t.intents.select().order_by(self._t.intents.id)]
 
-    def _of(self, operation: str, subject: object) -> Expression:
-        return (self._t.intents.operation == operation) & (self._t.intents.subject == str(subject))
+    def _forget(self, operation: str, subject: object) -> None:
+        FORGET.run(self._db, operation=operation, subject=str(subject))
 
     def _words(self, operation: str) -> str:
         return self._say(text(f"operation_{operation}"))

@@ -16,6 +16,7 @@ from syncd.core.stock import Change
 from syncd.core.tasks import About
 from syncd.core.texts import speaker, text
 from syncd.errors import Unusable
+from syncd.store import meta
 from syncd.store.alerts import AlertPages
 from syncd.store.drifts import DriftPages
 from syncd.store.events import Event, EventPages, Tell, Teller
@@ -23,14 +24,38 @@ from syncd.store.history import HistoryPages
 from syncd.store.intents import IntentPages
 from syncd.store.opening import Connection
 from syncd.store.orders import OrderPages
+from syncd.store.prepared import Among, Statement, given
 from syncd.store.reports import OrderReports
 from syncd.store.rows import instant, moment, stamp, tuples
 from syncd.store.samples import SamplePages
-from syncd.store.tables import bind
+from syncd.store.tables import CallRow, FigureRow, Tables
 from syncd.store.tags import TagPages
 from syncd.store.tasks import Task, TaskPages
 
 _BATCH = 200
+_LATER_CALLS = (CallRow.remote == given("remote")) & (CallRow.minute >= given("since"))
+_CALLS_SINCE = Statement(lambda: CallRow.select(CallRow.minute, CallRow.count).where(_LATER_CALLS))
+_DROP_CALLS_AHEAD = Statement(lambda: CallRow.delete().where(_LATER_CALLS))
+_DROP_CALLS = Statement(lambda: CallRow.delete().where(CallRow.minute < given("before")))
+_ADD_CALLS = Statement(
+    lambda: CallRow.insert(remote=given("remote"), minute=given("minute"), count=given("made")).on_conflict(
+        conflict_target=[CallRow.remote, CallRow.minute], update={CallRow.count: CallRow.count + given("made")}
+    )
+)
+
+
+def _every_figure() -> Any:
+    f = FigureRow
+    compared = (f.location_id, f.variant_id, f.sku, f.wanted, f.available, f.read_at)
+    return f.select(*compared, f.sellable, f.pending, f.safety_stock, f.written_at)
+
+
+_FIGURES = Statement(_every_figure)
+_SOME_FIGURES = Among(lambda places: _every_figure().where(FigureRow.variant_id.in_(places)))
+_DOUBTED = Statement(
+    lambda: FigureRow.select(FigureRow.location_id, FigureRow.variant_id).where(FigureRow.read_at == given("read_at"))
+)
+
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 """When a figure in doubt counts as read: older than any age that is still good."""
 
@@ -57,12 +82,12 @@ class Store:
             Unusable: Damaged, from a newer syncd, or not openable.
         """
         self._db = Connection(path, create=create)
-        self._t = bind(self._db.database)
+        self._t = Tables(self._db.database)
         self.path = path
         self.events = EventPages(self._db, self._t)
         self.orders = OrderPages(self._db, self._t, self.events, speaker(language))
         self.intents = IntentPages(self._db, self._t, self.events, speaker(language))
-        self.reports = OrderReports(self._t)
+        self.reports = OrderReports(self._db, self._t)
         self.tags = TagPages(self._db, self._t, self.events)
         self.todo = TaskPages(self._db, self._t, self.events)
         self.history = HistoryPages(self._db, self._t)
@@ -106,7 +131,7 @@ class Store:
             StoreUnwritable: It cannot.
         """
         with self._db.write():
-            self.remember("last_write_check", stamp(now))
+            meta.store(self._db, "last_write_check", json.dumps(stamp(now)))
             self._keep_told()
         if self._teller is not None:
             self._teller.go()
@@ -118,12 +143,12 @@ class Store:
     def remember(self, key: str, value: object) -> None:
         """Keep one JSON value under a key."""
         with self._db.write():
-            self._t.meta.replace(key=key, value=json.dumps(value)).execute()  # type: ignore[no-untyped-call]
+            meta.store(self._db, key, json.dumps(value))
 
     def recall(self, key: str) -> object:
         """The value under a key, None when there is none."""
-        row = self._t.meta.get_or_none(self._t.meta.key == key)
-        return None if row is None else json.loads(row.value)
+        kept = meta.stored(self._db, key)
+        return None if kept is None else json.loads(kept)
 
     def add_event(self, event: str, detail: str, now: datetime, haravan_id: int | None = None, **fields: str) -> int:
         """Append to the story; the number of the new event."""
@@ -252,18 +277,12 @@ class Store:
 
     def figures(self, variant_ids: Sequence[int] | None = None) -> dict[tuple[int, int], Figure]:
         """The figures of these variants, or every figure, as last compared; by (location id, variant id)."""
-        t = self._t.figures
-        compared = (t.location_id, t.variant_id, t.sku, t.wanted, t.available, t.read_at)
-        every = t.select(*compared, t.sellable, t.pending, t.safety_stock, t.written_at)
-        starts = range(0, len(variant_ids), _BATCH) if variant_ids is not None else ()
-        some = (every.where(t.variant_id.in_((variant_ids or ())[start : start + _BATCH])) for start in starts)
-        rows = (row for query in ([every] if variant_ids is None else some) for row in tuples(query))
+        rows = _FIGURES.rows(self._db) if variant_ids is None else _SOME_FIGURES.rows(self._db, variant_ids)
         return {(row[0], row[1]): _figure_of(row) for row in rows}
 
     def doubted(self) -> list[tuple[int, int]]:
         """The figures that nobody can be sure of until they are read again, as (location id, variant id)."""
-        table = self._t.figures
-        return list(tuples(table.select(table.location_id, table.variant_id).where(table.read_at == stamp(LONG_AGO))))
+        return [(location, variant) for location, variant in _DOUBTED.rows(self._db, read_at=stamp(LONG_AGO))]
 
     def differing(self) -> int:
         """How many figures were not what they should be when last compared."""
@@ -280,13 +299,16 @@ class Store:
 
         Looking and counting are one transaction, so that two processes cannot both take the last one.
         """
-        minute, table = _minute(now), self._t.calls
+        minute = _minute(now)
         with self._db.write():
-            self._bring_back(remote, minute)
-            if self.calls_in_last_hour(remote, now) >= allowed:
+            made = self._calls_since(remote, minute - 60)
+            if any(at > minute for at in made):
+                self._bring_back(remote, minute)
+            if sum(made.values()) >= allowed:
                 return False
             self._add_calls(remote, minute, 1)
-            table.delete().where(table.minute < minute - 24 * 60).execute()
+            if minute not in made:
+                _DROP_CALLS.run(self._db, before=minute - 24 * 60)
             return True
 
     def count_calls(self, remote: str, made: int, now: datetime) -> None:
@@ -295,36 +317,32 @@ class Store:
             self._add_calls(remote, _minute(now), made)
 
     def _add_calls(self, remote: str, minute: int, made: int) -> None:
-        table = self._t.calls
-        (
-            table.insert(remote=remote, minute=minute, count=made)
-            .on_conflict(conflict_target=[table.remote, table.minute], update={table.count: table.count + made})
-            .execute()
-        )
+        _ADD_CALLS.run(self._db, remote=remote, minute=minute, made=made)
 
-    def calls_in_last_hour(self, remote: str, now: datetime, *, minutes: int = 60) -> int:
-        """Calls in the rolling hour, or in its last minutes, counted in whole minutes so that it is never too low."""
-        table = self._t.calls
-        query = table.select(table.count).where((table.remote == remote) & (table.minute >= _minute(now) - minutes))
-        return sum(count for (count,) in tuples(query))
+    def _calls_since(self, remote: str, minute: int) -> dict[int, int]:
+        """Calls by minute, from this minute on, those of minutes that are still to come too."""
+        return dict(_CALLS_SINCE.rows(self._db, remote=remote, since=minute))
+
+    def calls_in_last_hour(self, remote: str, now: datetime) -> int:
+        """Calls in the rolling hour, counted in whole minutes so that it is never too low."""
+        return sum(self._calls_since(remote, _minute(now) - 60).values())
+
+    def calls_lately(self, remote: str, now: datetime, *, minutes: int) -> tuple[int, int]:
+        """Calls in the rolling hour, and those of them in its last minutes, both counted as by `calls_in_last_hour`."""
+        made, lately = self._calls_since(remote, _minute(now) - 60), _minute(now) - minutes
+        return sum(made.values()), sum(count for minute, count in made.items() if minute >= lately)
 
     def calls_by_minute(self, remote: str, now: datetime, *, minutes: int = 60) -> list[int]:
         """Calls in each of the last minutes, the oldest first, this minute last."""
-        table, last = self._t.calls, _minute(now)
-        query = table.select(table.minute, table.count).where(
-            (table.remote == remote) & (table.minute > last - minutes)
-        )
-        made = dict(tuples(query))
+        last = _minute(now)
+        made = self._calls_since(remote, last - minutes + 1)
         return [made.get(minute, 0) for minute in range(last - minutes + 1, last + 1)]
 
     def _bring_back(self, remote: str, minute: int) -> None:
         """Calls from later than now were made before the clock was set back: they count from now on, for an hour."""
-        table = self._t.calls
-        ahead = (table.remote == remote) & (table.minute > minute)
-        made = sum(count for (count,) in tuples(table.select(table.count).where(ahead)))
-        if made:
-            table.delete().where(ahead).execute()
-            self._add_calls(remote, minute, made)
+        ahead = self._calls_since(remote, minute + 1)
+        _DROP_CALLS_AHEAD.run(self._db, remote=remote, since=minute + 1)
+        self._add_calls(remote, minute, sum(ahead.values()))
 
 
 def _minute(now: datetime) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from peewee import Expression
+from peewee import DoesNotExist
 
 from syncd.core import documents
 from syncd.core.lifecycle import FINAL, State
@@ -17,7 +17,9 @@ from syncd.core.pending import Claim, Part
 from syncd.core.records import Billed, Hold, InvoiceRef, Record, Said, Tracked
 from syncd.core.texts import Say, text
 from syncd.store.events import EventPages
+from syncd.store.intents import FORGET
 from syncd.store.opening import Connection
+from syncd.store.prepared import Among, Statement, all_given, columns_of, given, whole
 from syncd.store.reports import OUTSIDE_SHIPPED
 from syncd.store.rows import (
     OpenDocuments,
@@ -35,10 +37,92 @@ from syncd.store.rows import (
     stamp,
     tuples,
 )
-from syncd.store.tables import OrderRow, Tables
+from syncd.store.tables import IntentRow, InvoiceRow, MovedRow, OrderRow, Tables
 
-_AT_ONCE = 500
 _DOCUMENT_WRITES = ("create_order", "cancel_order", "create_invoice", "complete_invoice", "void_invoice")
+
+
+def _open(orders: type[OrderRow], condition: Any) -> Any:
+    """As plain columns: thousands of orders may be open, and each cycle asks."""
+    o = orders
+    fields = (o.haravan_id, o.number, o.created_at, o.look_again_at, o.hold_code, o.digest, o.settled)
+    return o.select(*fields, o.retry_asked, o.kv_id, o.searched).where(condition).order_by(o.created_at)
+
+
+def _with_document(condition: Any) -> Any:
+    return OrderRow.select().where(condition & OrderRow.kv_id.is_null(False))
+
+
+def _some(places: list[Any]) -> Any:
+    return OrderRow.haravan_id.in_(places)
+
+
+_MATTERS = OrderRow.is_open | OrderRow.outstanding | (OrderRow.touched_seq > given("read_seq"))
+_DOCUMENTED_FIELDS = OrderRow.is_open & OrderRow.kv_id.is_null(False)
+_LIVE = InvoiceRow.state != InvoiceStatus.CANCELLED.value
+
+_ORDER = Statement(lambda: OrderRow.select().where(OrderRow.haravan_id == given("haravan_id")))
+_ADD = Statement(lambda: OrderRow.insert(**all_given(OrderRow)))
+_SAVE = Statement(
+    lambda: OrderRow.update(**all_given(OrderRow, key=False)).where(OrderRow.haravan_id == given("haravan_id"))
+)
+_SEEN = Among(
+    lambda places: OrderRow.select(
+        OrderRow.haravan_id, OrderRow.digest, OrderRow.updated_at, OrderRow.ours, OrderRow.target_branch
+    ).where(_some(places))
+)
+_SETTLED = Among(lambda places: OrderRow.select(OrderRow.haravan_id, OrderRow.settled).where(_some(places)))
+_OPEN = Statement(lambda: _open(OrderRow, OrderRow.is_open))
+_PROMISED = Statement(lambda: OrderRow.select(OrderRow.haravan_id).where(OrderRow.outstanding & ~OrderRow.is_open))
+_CLAIMING = Statement(lambda: OrderRow.select().where(_MATTERS & (OrderRow.parts != "[]")))
+_TRACKED_BY_ID = Among(lambda places: _with_document(OrderRow.kv_id.in_(places)))
+_TRACKED_BY_CODE = Among(lambda places: _with_document(OrderRow.kv_code.in_(places)))
+_DOCUMENTED = Statement(
+    lambda: OrderRow.select(OrderRow.haravan_id).where(_DOCUMENTED_FIELDS).order_by(OrderRow.created_at)
+)
+_ANY_DOCUMENT = Statement(lambda: OrderRow.select(OrderRow.haravan_id).where(OrderRow.kv_id.is_null(False)).limit(1))
+_MARK_NEWS = Among(lambda places: OrderRow.update(kv_news=True).where(_some(places) & ~OrderRow.left_to_people))
+_WITH_NEWS = Statement(lambda: OrderRow.select(OrderRow.haravan_id).where(OrderRow.kv_news))
+
+_INVOICE = Statement(lambda: InvoiceRow.select().where(InvoiceRow.shipment_id == given("shipment_id")))
+_INVOICES_OF = Statement(
+    lambda: InvoiceRow.select().where(InvoiceRow.haravan_id == given("haravan_id")).order_by(InvoiceRow.kv_id)
+)
+_KEEP_INVOICE = Statement(
+    lambda: InvoiceRow.insert(**all_given(InvoiceRow)).on_conflict(
+        conflict_target=[InvoiceRow.shipment_id], update=all_given(InvoiceRow, key=False)
+    )
+)
+_SAID_OF_INVOICE = Statement(lambda: InvoiceRow.update(said=given("said")).where(InvoiceRow.kv_id == given("kv_id")))
+_INVOICED = Statement(
+    lambda: (
+        InvoiceRow.select(InvoiceRow.haravan_id, InvoiceRow.shipment_id, InvoiceRow.kv_seq)
+        .join(OrderRow, on=(OrderRow.haravan_id == InvoiceRow.haravan_id))
+        .where(_MATTERS)
+    )
+)
+_TRACKED_INVOICES = Among(
+    lambda places: InvoiceRow.select(InvoiceRow.kv_id, InvoiceRow.haravan_id, InvoiceRow.said).where(
+        InvoiceRow.kv_id.in_(places)
+    )
+)
+_SHOWN = Among(
+    lambda places: InvoiceRow.select(InvoiceRow.haravan_id, InvoiceRow.shipment_id).where(
+        InvoiceRow.kv_id.in_(places) & InvoiceRow.kv_seq.is_null(False)
+    )
+)
+_HAVE_INVOICES = Among(
+    lambda places: InvoiceRow.select(InvoiceRow.haravan_id).where(InvoiceRow.haravan_id.in_(places) & _LIVE).distinct()
+)
+_INTENTS_OF = Statement(lambda: IntentRow.select().where(IntentRow.haravan_id == given("haravan_id")))
+_FORGET_DOCUMENTS = Statement(
+    lambda: IntentRow.delete().where(
+        (IntentRow.haravan_id == given("haravan_id")) & IntentRow.operation.in_(_DOCUMENT_WRITES)
+    )
+)
+_MOVED = Statement(
+    lambda: MovedRow.replace(variant_id=given("variant_id"), at=given("at"))  # type: ignore[no-untyped-call]
+)
 
 
 class OrderPages:
@@ -53,10 +137,10 @@ class OrderPages:
     ) -> bool:
         """Note an order as Haravan shows it now; True when it is new or says something new."""
         with self._db.write():
-            row = self._t.orders.get_or_none(self._t.orders.haravan_id == order.id)
+            row = self._known(order.id)
             known = row is not None
             if row is None:
-                row = self._t.orders(haravan_id=order.id, state=State.RECEIVED.value, is_open=True)
+                row = OrderRow(haravan_id=order.id, state=State.RECEIVED.value, is_open=True)
                 row.created_at = stamp(order.created_at)
             changed = not known or row.digest != digest or not digest
             if not changed and (row.updated_at, row.ours, row.target_branch) == (
@@ -74,7 +158,7 @@ class OrderPages:
                 self._event(order.id, OUTSIDE_SHIPPED, self._say(text("enter_outside_sale")), now)
             row.outstanding = any(not part.handed_over for part in parts)
             row.tracking = _merged_tracking(row.tracking, order)
-            row.save(force_insert=not known)
+            self._save(row) if known else _ADD.run(self._db, **columns_of(row))
             if not known:
                 source = order.source or text("unknown_source")
                 detail = self._say(text("order_from", order=order.number, source=source))
@@ -84,13 +168,7 @@ class OrderPages:
 
     def seen(self, haravan_ids: Iterable[int]) -> dict[int, tuple[str, str, bool, int | None]]:
         """What these orders said when last noted: digest, `updated_at` (ISO text), whether ours, target branch."""
-        table, wanted = self._t.orders, list(haravan_ids)
-        fields = (table.haravan_id, table.digest, table.updated_at, table.ours, table.target_branch)
-        found: dict[int, tuple[str, str, bool, int | None]] = {}
-        for start in range(0, len(wanted), _AT_ONCE):
-            some = table.haravan_id.in_(wanted[start : start + _AT_ONCE])
-            found |= {key: (d, u, o, b) for key, d, u, o, b in tuples(table.select(*fields).where(some))}
-        return found
+        return {key: (d, u, bool(o), b) for key, d, u, o, b in _SEEN.rows(self._db, haravan_ids)}
 
     def _note_moved(self, before: Iterable[Part], after: Iterable[Part], now: datetime) -> None:
         """Haravan's available of these variants was moved by a web order, not by whoever else changes stock there."""
@@ -100,14 +178,15 @@ class OrderPages:
                 taken[part.variant_id] += sign * part.quantity
         rows = [{"variant_id": key, "at": stamp(now)} for key, pieces in taken.items() if pieces]
         if rows:
-            self._t.moved.replace_many(rows).execute()  # type: ignore[no-untyped-call]
+            for row in rows:
+                _MOVED.run(self._db, **row)
 
     def see_bad(self, haravan_id: int, reason: str, now: datetime) -> bool:
         """Note an order that cannot be understood: held, so that the cursor may pass it; True when this is news."""
         with self._db.write():
-            row = self._t.orders.get_or_none(self._t.orders.haravan_id == haravan_id)
+            row = self._known(haravan_id)
             if row is None:
-                row = self._t.orders.create(
+                row = OrderRow(
                     haravan_id=haravan_id,
                     number=str(haravan_id),
                     number_key=str(haravan_id),
@@ -116,6 +195,7 @@ class OrderPages:
                     created_at=stamp(now),
                     updated_at=stamp(now),
                 )
+                _ADD.run(self._db, **columns_of(row))
             row.digest = ""
             news = (row.hold_code, row.hold_reason) != ("bad_payload", reason)
             self._hold(row, Hold("bad_payload", reason, now), now)
@@ -128,37 +208,29 @@ class OrderPages:
             since = instant(row.missing_since)
             if since is None:
                 row.missing_since = stamp(now)
-                row.save()
+                self._save(row)
                 return False
             return now - since >= patience
 
     def record(self, haravan_id: int) -> Record | None:
         """All that is remembered of an order."""
-        row = self._t.orders.get_or_none(self._t.orders.haravan_id == haravan_id)
+        row = self._known(haravan_id)
         if row is None:
             return None
-        invoices = list(
-            self._t.invoices.select().where(self._t.invoices.haravan_id == haravan_id).order_by(self._t.invoices.kv_id)
-        )
-        intents = list(self._t.intents.select().where(self._t.intents.haravan_id == haravan_id))
+        invoices = [whole(InvoiceRow, found) for found in _INVOICES_OF.rows(self._db, haravan_id=haravan_id)]
+        intents = [whole(IntentRow, found) for found in _INTENTS_OF.rows(self._db, haravan_id=haravan_id)]
         return record_of(row, invoices, intents)
 
     def find(self, text: str) -> int | None:
         """The Haravan id of an order number (`#100020` or `100020`) or id."""
         row = self._t.orders.get_or_none(self._t.orders.number_key == number_key(text))
         if row is None and text.strip().isascii() and text.strip().isdigit():
-            row = self._t.orders.get_or_none(self._t.orders.haravan_id == int(text))
+            row = self._known(int(text))
         return row.haravan_id if row is not None else None
 
     def settled_of(self, haravan_ids: Iterable[int]) -> dict[int, str]:
         """By what each of some orders was last judged to be settled; empty text while it is not."""
-        found: dict[int, str] = {}
-        wanted = list(haravan_ids)
-        table = self._t.orders
-        for start in range(0, len(wanted), _AT_ONCE):
-            some = table.haravan_id.in_(wanted[start : start + _AT_ONCE])
-            found |= dict(tuples(table.select(table.haravan_id, table.settled).where(some)))
-        return found
+        return dict(_SETTLED.rows(self._db, haravan_ids))
 
     def digest_of(self, haravan_id: int) -> str:
         """The digest of an order as last seen."""
@@ -166,37 +238,28 @@ class OrderPages:
 
     def open_orders(self) -> list[OpenOrder]:
         """Every order that is not at its end, oldest first."""
-        return self._open(self._t.orders.is_open)
+        return [open_of(*row) for row in _OPEN.rows(self._db)]
 
     def open_among(self, haravan_ids: Iterable[int]) -> list[OpenOrder]:
         """Those of some orders that are not at their end, oldest first."""
-        table, wanted = self._t.orders, list(haravan_ids)
-        return self._open(table.is_open & table.haravan_id.in_(wanted)) if wanted else []
-
-    def _open(self, condition: Any) -> list[OpenOrder]:
-        """As plain tuples: thousands of orders may be open, and each cycle asks."""
-        t = self._t.orders
-        fields = (t.haravan_id, t.number, t.created_at, t.look_again_at, t.hold_code, t.digest, t.settled)
-        more = (t.retry_asked, t.kv_id, t.searched)
-        return [open_of(*row) for row in tuples(t.select(*fields, *more).where(condition).order_by(t.created_at))]
+        wanted = list(haravan_ids)
+        mine = OrderRow.is_open & OrderRow.haravan_id.in_(wanted)
+        return [open_of(*row) for row in tuples(_open(self._t.orders, mine))] if wanted else []
 
     def promised(self) -> list[int]:
         """Orders at their end, not ours among them, whose pieces are still to be handed over: ids."""
-        orders = self._t.orders
-        return [key for (key,) in tuples(orders.select(orders.haravan_id).where(orders.outstanding & ~orders.is_open))]
+        return [key for (key,) in _PROMISED.rows(self._db)]
 
     def claims(self, read_seq: int) -> list[Claim]:
         """What every order that may matter takes out of available.
 
         Those are the open ones, those with something not handed over, and those touched after `read_seq`.
         """
-        orders, invoices = self._t.orders, self._t.invoices
-        matters = orders.is_open | orders.outstanding | (orders.touched_seq > read_seq)
-        rows = list(orders.select().where(matters & (orders.parts != "[]")))
+        rows = [whole(OrderRow, row) for row in _CLAIMING.rows(self._db, read_seq=read_seq)]
         seen: dict[int, dict[int, int]] = {}
-        for invoice in invoices.select().join(orders, on=(orders.haravan_id == invoices.haravan_id)).where(matters):
-            if invoice.kv_seq is not None:
-                seen.setdefault(invoice.haravan_id, {})[invoice.shipment_id] = invoice.kv_seq
+        for haravan_id, shipment_id, kv_seq in _INVOICED.rows(self._db, read_seq=read_seq):
+            if kv_seq is not None:
+                seen.setdefault(haravan_id, {})[shipment_id] = kv_seq
         return [claim_of(row, seen.get(row.haravan_id, {})) for row in rows]
 
     def order_shown(
@@ -221,7 +284,7 @@ class OrderPages:
                 row.touched_seq = self._event(
                     haravan_id, "order_not_live_in_kiotviet", row.kv_code, now, kiotviet=row.kv_code
                 )
-                row.save()
+                self._save(row)
 
     def invoices_gone(self, haravan_id: int, shipment_ids: Iterable[int], now: datetime) -> None:
         """KiotViet has no live invoice of these shipments: their pieces are pending again.
@@ -233,19 +296,16 @@ class OrderPages:
             row = self._row(haravan_id)
             for shipment_id in shipment_ids:
                 table.update(kv_seq=None).where(table.shipment_id == shipment_id).execute()
-                known = table.get_or_none(table.shipment_id == shipment_id)
+                known = self._invoice(shipment_id)
                 code = str(shipment_id) if known is None else known.code
                 row.touched_seq = self._event(haravan_id, "invoice_not_live_in_kiotviet", code, now, invoice=code)
             row.kv_seq = None
-            row.save()
+            self._save(row)
 
     def invoices_voided_by_hand(self, kv_ids: Iterable[int], now: datetime) -> None:
         """KiotViet shows these invoices voided: whatever is made of it later, their pieces are pending from now on."""
-        table, wanted = self._t.invoices, list(kv_ids)
-        query = table.select(table.haravan_id, table.shipment_id).where(table.kv_seq.is_null(False))
-        for start in range(0, len(wanted), _AT_ONCE):
-            for haravan_id, shipment_id in list(tuples(query.where(table.kv_id.in_(wanted[start : start + _AT_ONCE])))):
-                self.invoices_gone(haravan_id, [shipment_id], now)
+        for haravan_id, shipment_id in _SHOWN.rows(self._db, kv_ids):
+            self.invoices_gone(haravan_id, [shipment_id], now)
 
     def order_cancelled(self, haravan_id: int, state: State, now: datetime) -> None:
         """A read showed our KiotViet order cancelled."""
@@ -272,8 +332,7 @@ class OrderPages:
         with self._db.write():
             about = {"invoice": invoice.code, "status": invoice.status_text}
             seq = self._event(haravan_id, event, f"{invoice.code} ({invoice.status_text})", now, **about)
-            table = self._t.invoices
-            row = table.get_or_none(table.shipment_id == shipment_id)
+            row = self._invoice(shipment_id)
             voided = row is not None and row.state == InvoiceStatus.CANCELLED.value
             first_seq = row.kv_seq if row is not None and not voided else None
             values = {
@@ -285,9 +344,7 @@ class OrderPages:
                 "total": billed_text(billed),
             }
             values["kv_seq"] = first_seq if first_seq is not None else seq
-            table.insert(shipment_id=shipment_id, **values).on_conflict(
-                conflict_target=[table.shipment_id], update=values
-            ).execute()
+            _KEEP_INVOICE.run(self._db, shipment_id=shipment_id, **values)
             self._move(self._row(haravan_id), state, f"{invoice.code} {invoice.status_text}", seq)
             self._forget("create_invoice", str(shipment_id))
             if event == "invoice_completed":
@@ -300,15 +357,14 @@ class OrderPages:
         """
         with self._db.write():
             seq = self._event(haravan_id, "invoice_voided", code, now, invoice=code)
-            table = self._t.invoices
-            known = table.get_or_none(table.shipment_id == shipment_id)
+            known = self._invoice(shipment_id)
             if known is not None:
                 known.state = InvoiceStatus.CANCELLED.value
                 known.said = f"{known.said.partition(':')[0]}:{InvoiceStatus.CANCELLED.value}"
-                known.save()
+                _KEEP_INVOICE.run(self._db, **columns_of(known))
             row = self._row(haravan_id)
             row.kv_seq, row.touched_seq = None, seq
-            row.save()
+            self._save(row)
             self._forget("void_invoice", str(shipment_id))
             self._forget("create_invoice", str(shipment_id))
             self._forget("complete_invoice", str(shipment_id))
@@ -331,7 +387,7 @@ class OrderPages:
             if state is State.RETURNED:
                 # nothing of it is open in KiotViet: it rests until either side shows something new
                 row.is_open = False
-                row.save()
+                self._save(row)
             if not row.is_open:
                 self._forget_all(haravan_id)
 
@@ -358,23 +414,14 @@ class OrderPages:
 
     def tracked(self, *, kv_ids: Iterable[int] = (), codes: Iterable[str] = ()) -> list[Tracked]:
         """The orders whose KiotViet order has one of these ids or codes."""
-        table = self._t.orders
-        found: dict[int, Tracked] = {}
-        for field, wanted in ((table.kv_id, list(kv_ids)), (table.kv_code, list(codes))):
-            for start in range(0, len(wanted), _AT_ONCE):
-                rows = table.select().where(field.in_(wanted[start : start + _AT_ONCE]) & table.kv_id.is_null(False))
-                found |= {row.haravan_id: self._tracked(row) for row in rows}
-        return list(found.values())
+        rows = [*_TRACKED_BY_ID.rows(self._db, kv_ids), *_TRACKED_BY_CODE.rows(self._db, codes)]
+        found = {row.haravan_id: row for row in (whole(OrderRow, columns) for columns in rows)}
+        invoiced = {key for (key,) in _HAVE_INVOICES.rows(self._db, found)}
+        return [_tracked(row, key in invoiced) for key, row in found.items()]
 
     def tracked_invoices(self, kv_ids: Iterable[int]) -> dict[int, tuple[int, str]]:
         """By KiotViet id of an invoice of ours: the Haravan order, and what the invoice said when last judged."""
-        table = self._t.invoices
-        found: dict[int, tuple[int, str]] = {}
-        wanted = list(kv_ids)
-        for start in range(0, len(wanted), _AT_ONCE):
-            some = table.kv_id.in_(wanted[start : start + _AT_ONCE])
-            found |= {kv: (key, said) for kv, key, said in tuples(self._said_of(some))}
-        return found
+        return {kv: (key, said) for kv, key, said in _TRACKED_INVOICES.rows(self._db, kv_ids)}
 
     def open_documents(self) -> list[OpenDocuments]:
         """What KiotViet has of each order that is not at its end, oldest order first."""
@@ -397,34 +444,27 @@ class OrderPages:
 
     def documented(self) -> list[int]:
         """Open orders that KiotViet has, oldest first: ids."""
-        table = self._t.orders
-        query = table.select(table.haravan_id).where(table.is_open & table.kv_id.is_null(False))
-        return [key for (key,) in tuples(query.order_by(table.created_at))]
+        return [key for (key,) in _DOCUMENTED.rows(self._db)]
 
     def has_documents(self) -> bool:
         """Whether KiotViet has any order of ours."""
-        table = self._t.orders
-        return bool(table.select().where(table.kv_id.is_null(False)).limit(1).exists())
+        return _ANY_DOCUMENT.row(self._db) is not None
 
     def mark_news(self, haravan_ids: Iterable[int]) -> None:
         """KiotViet shows something new of these orders' documents: they are looked at next."""
-        table, wanted = self._t.orders, list(haravan_ids)
         with self._db.write():
-            for start in range(0, len(wanted), _AT_ONCE):
-                some = table.haravan_id.in_(wanted[start : start + _AT_ONCE])
-                table.update(kv_news=True).where(some & ~table.left_to_people).execute()
+            _MARK_NEWS.run(self._db, haravan_ids)
 
     def with_news(self) -> list[int]:
         """Orders of whose documents KiotViet shows something new: ids."""
-        table = self._t.orders
-        return [key for (key,) in tuples(table.select(table.haravan_id).where(table.kv_news))]
+        return [key for (key,) in _WITH_NEWS.rows(self._db)]
 
     def mark_searched(self, haravan_id: int) -> None:
         """A complete search did not show this order in KiotViet."""
         with self._db.write():
             row = self._row(haravan_id)
             row.searched = True
-            row.save()
+            self._save(row)
 
     def ask_retry(self, haravan_id: int, now: datetime) -> bool:
         """A person says: try again. False when the order is not held."""
@@ -434,7 +474,7 @@ class OrderPages:
             row.retry_asked, row.left_to_people, row.settled, row.look_again_at = True, False, "", None
             if row.state == State.IGNORED.value:
                 row.state, row.is_open = State.RECEIVED.value, True
-            row.save()
+            self._save(row)
             self._t.intents.update(clean_scans=0, scanned_at=None).where(
                 self._t.intents.haravan_id == haravan_id
             ).execute()
@@ -451,17 +491,6 @@ class OrderPages:
             self._move(row, State.IGNORED, self._say(text("left_to_people")), seq)
             self._t.intents.delete().where(self._t.intents.haravan_id == haravan_id).execute()
 
-    def _said_of(self, condition: Expression) -> Any:
-        table = self._t.invoices
-        return table.select(table.kv_id, table.haravan_id, table.said).where(condition)
-
-    def _tracked(self, row: OrderRow) -> Tracked:
-        table = self._t.invoices
-        live = table.select().where(
-            (table.haravan_id == row.haravan_id) & (table.state != InvoiceStatus.CANCELLED.value)
-        )
-        return _tracked(row, live.exists())
-
     def _judged(self, row: OrderRow, said: Said | None) -> None:
         """What KiotViet's documents say was looked at: only something else is news from now on."""
         row.kv_news = False
@@ -469,10 +498,24 @@ class OrderPages:
             return
         row.kv_said = said.order or row.kv_said
         for kv_id, digest in said.invoices.items():
-            self._t.invoices.update(said=digest).where(self._t.invoices.kv_id == kv_id).execute()
+            _SAID_OF_INVOICE.run(self._db, said=digest, kv_id=kv_id)
 
     def _row(self, haravan_id: int) -> OrderRow:
-        return self._t.orders.get(self._t.orders.haravan_id == haravan_id)
+        row = self._known(haravan_id)
+        if row is None:
+            raise DoesNotExist(f"order {haravan_id}")
+        return row
+
+    def _known(self, haravan_id: int) -> OrderRow | None:
+        columns = _ORDER.row(self._db, haravan_id=haravan_id)
+        return None if columns is None else whole(OrderRow, columns)
+
+    def _invoice(self, shipment_id: int) -> InvoiceRow | None:
+        columns = _INVOICE.row(self._db, shipment_id=shipment_id)
+        return None if columns is None else whole(InvoiceRow, columns)
+
+    def _save(self, row: OrderRow) -> None:
+        _SAVE.run(self._db, **columns_of(row))
 
     def _event(self, haravan_id: int | None, event: str, detail: str, now: datetime, **fields: str) -> int:
         return self._events.append(event, detail, now, haravan_id, **fields)
@@ -480,7 +523,7 @@ class OrderPages:
     def _move(self, row: OrderRow, state: State, reason: str, seq: int) -> None:
         row.state, row.reason, row.touched_seq = state.value, reason, seq
         row.is_open = state not in FINAL
-        row.save()
+        self._save(row)
 
     def _hold(self, row: OrderRow, hold: Hold, now: datetime) -> None:
         if (row.hold_code, row.hold_reason) != (hold.code, hold.reason):
@@ -490,21 +533,18 @@ class OrderPages:
         row.hold_code, row.hold_reason = hold.code, hold.reason
         row.hold_fingerprint = hold.fingerprint
         row.hold_tried_at = stamp(hold.tried_at) if hold.tried_at else None
-        row.save()
+        self._save(row)
 
     def _clear_hold(self, row: OrderRow) -> None:
         row.hold_code, row.hold_reason, row.hold_since = None, "", None
         row.hold_fingerprint, row.hold_tried_at = "", None
 
     def _forget(self, operation: str, subject: str) -> None:
-        self._t.intents.delete().where(
-            (self._t.intents.operation == operation) & (self._t.intents.subject == subject)
-        ).execute()
+        FORGET.run(self._db, operation=operation, subject=subject)
 
     def _forget_all(self, haravan_id: int) -> None:
         """At an order's end no write about its documents is in doubt: what both sides show decided that."""
-        mine = (self._t.intents.haravan_id == haravan_id) & self._t.intents.operation.in_(_DOCUMENT_WRITES)
-        self._t.intents.delete().where(mine).execute()
+        _FORGET_DOCUMENTS.run(self._db, haravan_id=haravan_id)
 
 
 def _open_documents(row: OrderRow, invoices: dict[int, InvoiceRef]) -> OpenDocuments:

@@ -12,12 +12,16 @@ from peewee import SQL, Expression, fn
 
 from syncd.core.lifecycle import State
 from syncd.store.events import Event, event_of
+from syncd.store.opening import Connection
+from syncd.store.prepared import Statement, whole
 from syncd.store.rows import HeldOrder, ShippedOutside, held_of, moment, stamp, tuples
-from syncd.store.tables import Tables
+from syncd.store.tables import OrderRow, Tables
 
 _AT_MOST_SHOWN = 50
 _AFTER_ALL = 2**62
 OUTSIDE_SHIPPED = "outside_order_shipped"
+
+_HELD = Statement(lambda: OrderRow.select().where(OrderRow.hold_code.is_null(False)).order_by(OrderRow.hold_since))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +35,9 @@ class Waiting:
 class OrderReports:
     """Questions about all orders at once; nothing here writes."""
 
-    def __init__(self, tables: Tables) -> None:
+    def __init__(self, connection: Connection, tables: Tables) -> None:
         """Read an open database."""
-        self._t = tables
+        self._db, self._t = connection, tables
 
     def counts(self) -> dict[str, int]:
         """Orders per state."""
@@ -55,7 +59,7 @@ class OrderReports:
 
     def held(self) -> list[HeldOrder]:
         """Every held order, oldest hold first."""
-        rows = self._t.orders.select().where(self._is_held()).order_by(self._t.orders.hold_since)
+        rows = (whole(OrderRow, row) for row in _HELD.rows(self._db))
         return [held for held in map(held_of, rows) if held is not None]
 
     def held_some(self, *, code: str = "", skip: int = 0, limit: int = _AT_MOST_SHOWN) -> list[HeldOrder]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeVar, cast
 
 from peewee import AutoField, BigIntegerField, BooleanField, CompositeKey, Database, IntegerField, Model, TextField
 
 
 class Table(Model):
-    """A table of the store; bound to one open database by `bind`."""
+    """A table of the store; bound to one open database by `Tables`."""
 
 
 class OrderRow(Table):
@@ -315,53 +315,99 @@ class SampleRow(Table):
         table_name = "samples"
 
 
-@dataclass(frozen=True, slots=True)
-class Tables:
-    """All tables, bound to one open database, so that two stores can be open in one process."""
-
-    orders: type[OrderRow]
-    invoices: type[InvoiceRow]
-    intents: type[IntentRow]
-    events: type[EventRow]
-    tasks: type[TaskRow]
-    meta: type[MetaRow]
-    cycles: type[CycleRow]
-    catalogue: type[CatalogueRow]
-    figures: type[FigureRow]
-    calls: type[CallRow]
-    publications: type[PublicationRow]
-    drifts: type[DriftRow]
-    undone: type[UndoneRow]
-    moved: type[MovedRow]
-    order_counts: type[OrderCountRow]
-    samples: type[SampleRow]
-
-
 _T = TypeVar("_T", bound=Table)
 
 
-def bind(database: Database) -> Tables:
-    """The tables of one open database."""
+class Tables:
+    """The tables of one open database, so that two stores can be open in one process; each is bound when it is used.
 
-    def bound(table: type[_T]) -> type[_T]:
-        meta = type("Meta", (), {"database": database, "table_name": table._meta.table_name})
+    To bind all of them at once would be most of what it takes to open a store.
+    """
+
+    def __init__(self, database: Database) -> None:
+        """Bind nothing yet."""
+        self._database = database
+
+    def _bound(self, table: type[_T]) -> type[_T]:
+        meta = type("Meta", (), {"database": self._database, "table_name": table._meta.table_name})
         return cast("type[_T]", type(table.__name__, (table,), {"Meta": meta, "__doc__": table.__doc__}))
 
-    return Tables(
-        orders=bound(OrderRow),
-        invoices=bound(InvoiceRow),
-        intents=bound(IntentRow),
-        events=bound(EventRow),
-        tasks=bound(TaskRow),
-        meta=bound(MetaRow),
-        cycles=bound(CycleRow),
-        catalogue=bound(CatalogueRow),
-        figures=bound(FigureRow),
-        calls=bound(CallRow),
-        publications=bound(PublicationRow),
-        drifts=bound(DriftRow),
-        undone=bound(UndoneRow),
-        moved=bound(MovedRow),
-        order_counts=bound(OrderCountRow),
-        samples=bound(SampleRow),
-    )
+    @cached_property
+    def orders(self) -> type[OrderRow]:
+        """Haravan orders."""
+        return self._bound(OrderRow)
+
+    @cached_property
+    def invoices(self) -> type[InvoiceRow]:
+        """KiotViet invoices of shipments."""
+        return self._bound(InvoiceRow)
+
+    @cached_property
+    def intents(self) -> type[IntentRow]:
+        """Writes that are about to be sent."""
+        return self._bound(IntentRow)
+
+    @cached_property
+    def events(self) -> type[EventRow]:
+        """What happened."""
+        return self._bound(EventRow)
+
+    @cached_property
+    def tasks(self) -> type[TaskRow]:
+        """What people are asked for."""
+        return self._bound(TaskRow)
+
+    @cached_property
+    def meta(self) -> type[MetaRow]:
+        """Single values."""
+        return self._bound(MetaRow)
+
+    @cached_property
+    def cycles(self) -> type[CycleRow]:
+        """How cycles ended."""
+        return self._bound(CycleRow)
+
+    @cached_property
+    def catalogue(self) -> type[CatalogueRow]:
+        """Products as last read."""
+        return self._bound(CatalogueRow)
+
+    @cached_property
+    def figures(self) -> type[FigureRow]:
+        """Published figures."""
+        return self._bound(FigureRow)
+
+    @cached_property
+    def calls(self) -> type[CallRow]:
+        """Calls per minute."""
+        return self._bound(CallRow)
+
+    @cached_property
+    def publications(self) -> type[PublicationRow]:
+        """Figures that were sent."""
+        return self._bound(PublicationRow)
+
+    @cached_property
+    def drifts(self) -> type[DriftRow]:
+        """Differences found."""
+        return self._bound(DriftRow)
+
+    @cached_property
+    def undone(self) -> type[UndoneRow]:
+        """Figures that others changed."""
+        return self._bound(UndoneRow)
+
+    @cached_property
+    def moved(self) -> type[MovedRow]:
+        """When web orders moved pieces."""
+        return self._bound(MovedRow)
+
+    @cached_property
+    def order_counts(self) -> type[OrderCountRow]:
+        """Orders per state."""
+        return self._bound(OrderCountRow)
+
+    @cached_property
+    def samples(self) -> type[SampleRow]:
+        """How fresh things were."""
+        return self._bound(SampleRow)

@@ -13,15 +13,27 @@ from peewee import fn
 
 from syncd.core.tasks import KEYS, About, Goods, ReturnOf, Wanted
 from syncd.core.texts import Say
+from syncd.store import meta
 from syncd.store.events import EventPages
 from syncd.store.opening import Connection
+from syncd.store.prepared import Statement, all_given, columns_of, given, whole
 from syncd.store.rows import instant, stamp, tuples
-from syncd.store.tables import Tables, TaskRow
+from syncd.store.tables import MetaRow, Tables, TaskRow
 
 BY_COMMAND, IN_KIOTVIET, SUPERSEDED = "command", "kiotviet", "superseded"
 """How a task is closed: a person said so, KiotViet shows it, or Haravan does not ask for it any more."""
 
 _REPLACED_BY, _TO_TELL = "replaced_by:", "exchange_to_tell:"
+
+_EXCHANGES = Statement(lambda: MetaRow.select(MetaRow.key).where(MetaRow.key.startswith(_TO_TELL)))
+_OPEN = Statement(
+    lambda: TaskRow.select().where(TaskRow.closed_at.is_null()).order_by(TaskRow.id).limit(given("limit"))
+)
+_OF_ORDER = Statement(lambda: TaskRow.select().where(TaskRow.haravan_id == given("haravan_id")).order_by(TaskRow.id))
+_KNOWN = Statement(lambda: TaskRow.select().where(TaskRow.key == given("key")))
+_STILL_OPEN = Statement(lambda: TaskRow.select().where((TaskRow.id == given("id")) & TaskRow.closed_at.is_null()))
+_SAVE = Statement(lambda: TaskRow.update(**all_given(TaskRow, key=False)).where(TaskRow.id == given("id")))
+_NO_LIMIT = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +71,7 @@ class TaskPages:
     ) -> bool:
         """Ask a person for something, once per key; True when it is new."""
         with self._db.write():
-            if self._t.tasks.get_or_none(self._t.tasks.key == key) is not None:
+            if _KNOWN.row(self._db, key=key) is not None:
                 return False
             self._create(key, haravan_id, number, code, text, now, about or About())
             return True
@@ -87,10 +99,10 @@ class TaskPages:
     def close(self, task_id: int, how: str, now: datetime) -> bool:
         """Close an open task; False when there is none of that id."""
         with self._db.write():
-            row = self._t.tasks.get_or_none((self._t.tasks.id == task_id) & self._t.tasks.closed_at.is_null())
-            if row is None:
+            columns = _STILL_OPEN.row(self._db, id=task_id)
+            if columns is None:
                 return False
-            self._close(row, how, now)
+            self._close(whole(TaskRow, columns), how, now)
             return True
 
     def drop(self, before: datetime) -> None:
@@ -123,9 +135,8 @@ class TaskPages:
 
     def open(self, limit: int | None = None) -> list[Task]:
         """Open tasks, oldest first; at most `limit`."""
-        table = self._t.tasks
-        rows = table.select().where(table.closed_at.is_null()).order_by(table.id).limit(limit)
-        return [_task(row) for row in rows]
+        rows = _OPEN.rows(self._db, limit=_NO_LIMIT if limit is None else limit)
+        return [_task(whole(TaskRow, row)) for row in rows]
 
     def count_open(self) -> int:
         """How many tasks are open."""
@@ -145,22 +156,19 @@ class TaskPages:
         """Remember that an order was replaced by the order `number`, and that its tasks may not say so yet."""
         with self._db.write():
             key, value = f"{_REPLACED_BY}{old_id}", json.dumps(number)
-            row = self._t.meta.get_or_none(self._t.meta.key == key)
-            if row is not None and row.value == value:
+            if meta.stored(self._db, key) == value:
                 return
-            self._t.meta.replace(key=key, value=value).execute()  # type: ignore[no-untyped-call]
-            self._t.meta.replace(key=f"{_TO_TELL}{old_id}", value="true").execute()  # type: ignore[no-untyped-call]
+            meta.store(self._db, key, value)
+            meta.store(self._db, f"{_TO_TELL}{old_id}", "true")
 
     def replaced_by(self, old_id: int) -> str:
         """The number of the order that replaced this one, empty where none did."""
-        row = self._t.meta.get_or_none(self._t.meta.key == f"{_REPLACED_BY}{old_id}")
-        return "" if row is None else str(json.loads(row.value))
+        known = meta.stored(self._db, f"{_REPLACED_BY}{old_id}")
+        return "" if known is None else str(json.loads(known))
 
     def exchanges_to_tell(self) -> list[int]:
         """Replaced orders whose tasks do not say so yet: ids."""
-        table = self._t.meta
-        rows = tuples(table.select(table.key).where(table.key.startswith(_TO_TELL)))
-        return sorted(int(key.removeprefix(_TO_TELL)) for (key,) in rows)
+        return sorted(int(key.removeprefix(_TO_TELL)) for (key,) in _EXCHANGES.rows(self._db))
 
     def exchange_told(self, old_id: int) -> None:
         """The tasks of a replaced order say what they should, or it needs none."""
@@ -168,8 +176,7 @@ class TaskPages:
             self._t.meta.delete().where(self._t.meta.key == f"{_TO_TELL}{old_id}").execute()
 
     def _rows_of(self, haravan_id: int) -> list[TaskRow]:
-        table = self._t.tasks
-        return list(table.select().where(table.haravan_id == haravan_id).order_by(table.id))
+        return [whole(TaskRow, row) for row in _OF_ORDER.rows(self._db, haravan_id=haravan_id)]
 
     def _create(
         self, key: str, haravan_id: int | None, number: str, code: str, text: str, now: datetime, about: About
@@ -193,12 +200,12 @@ class TaskPages:
             about = _about_text(task.about, how)
             if row.about != about:  # it goes on counting for the pieces that are its own
                 row.about = about
-                row.save()
+                _SAVE.run(self._db, **columns_of(row))
             return False
         changed = (row.code, row.text, row.about) != (task.code, said, _about_text(task.about))
         if changed or reopened:
             row.code, row.text, row.about, row.closed_at = task.code, said, _about_text(task.about), None
-            row.save()
+            _SAVE.run(self._db, **columns_of(row))
             event = "task_added" if reopened else "task_changed"
             self._events.append(event, f"{task.code}: {said}", now, row.haravan_id, code=task.code)
         return reopened
@@ -207,7 +214,7 @@ class TaskPages:
         was_open = row.closed_at is None
         row.about = _about_text(_about_of(row.about), how)
         row.closed_at = row.closed_at or stamp(now)
-        row.save()
+        _SAVE.run(self._db, **columns_of(row))
         if was_open:
             self._events.append("task_closed", f"{row.code}: {how}", now, row.haravan_id, code=row.code, how=how)
 

@@ -17,7 +17,7 @@ def iso(at: datetime | None, extra_digit: int = 0) -> str | None:
     if at is None:
         return None
     fraction = f"{at.microsecond:06d}{extra_digit}".rstrip("0")
-    seconds = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S")
+    seconds = at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds")
     return f"{seconds}.{fraction}Z" if fraction else f"{seconds}Z"
 
 

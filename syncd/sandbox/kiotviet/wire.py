@@ -23,8 +23,7 @@ _INSTANT = re.compile(
 
 def local_text(at: datetime) -> str:
     """Naive local time with seven fractional digits, of which KiotViet fills three."""
-    local = at.astimezone(LOCAL)
-    return f"{local:%Y-%m-%dT%H:%M:%S}.{local.microsecond // 1000:03d}0000"
+    return f"{at.astimezone(LOCAL).replace(tzinfo=None).isoformat(timespec='milliseconds')}0000"
 
 
 def zoned_text(at: datetime) -> str:
