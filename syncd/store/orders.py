@@ -243,8 +243,9 @@ class OrderPages:
     def open_among(self, haravan_ids: Iterable[int]) -> list[OpenOrder]:
         """Those of some orders that are not at their end, oldest first."""
         wanted = list(haravan_ids)
-        mine = OrderRow.is_open & OrderRow.haravan_id.in_(wanted)
-        return [open_of(*row) for row in tuples(_open(self._t.orders, mine))] if wanted else []
+        table = self._t.orders
+        mine = table.is_open & table.haravan_id.in_(wanted)
+        return [open_of(*row) for row in tuples(_open(table, mine))] if wanted else []
 
     def promised(self) -> list[int]:
         """Orders at their end, not ours among them, whose pieces are still to be handed over: ids."""

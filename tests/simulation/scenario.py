@@ -1,0 +1,223 @@
+"""A run as a value: how the two shops are, how syncd is set, and what happens one after another. Made from a seed."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from syncd.sandbox.switches import ALL_SWITCHES
+
+OPENS, CLOSES = 7 * 3600, 22 * 3600
+DAY = 24 * 3600
+
+ACTS = {
+    "place": 24,
+    "advance": 60,
+    "advance_twice": 10,
+    "carrier": 8,
+    "cancel": 5,
+    "ship_part": 5,
+    "cod": 4,
+    "mark_paid": 2,
+    "refund": 3,
+    "annotate": 3,
+    "readdress": 2,
+    "archive": 2,
+    "confirm": 2,
+    "reorder": 1,
+    "retrack": 2,
+    "delete": 1,
+    "hand_count": 3,
+    "odd_data": 2,
+    "mend_data": 3,
+    "sell": 12,
+    "purchase": 7,
+    "transfer": 4,
+    "count": 5,
+    "take_back": 3,
+    "clerk_order": 2,
+    "clerk_edits": 2,
+    "clerk_cancels": 2,
+    "clerk_confirms": 1,
+    "clerk_completes": 1,
+    "clerk_invoices": 1,
+    "clerk_voids": 1,
+    "clerk_edits_invoice": 1,
+    "retry": 3,
+    "ignore": 1,
+}
+"""What people and carriers do, by how often."""
+
+FAULTS = {
+    "lose_request": 5,
+    "lose_answer": 12,
+    "refuse": 3,
+    "timeout_request": 4,
+    "timeout_answer": 8,
+    "late": 8,
+    "duplicate": 2,
+    "status": 4,
+    "status_after": 6,
+    "html": 3,
+    "html_after": 4,
+    "rate_limited": 5,
+    "unauthorized": 2,
+    "forbidden": 2,
+    "truncate": 5,
+    "garbage_json": 4,
+    "missing_keys": 4,
+    "empty_page": 6,
+    "short_page": 6,
+    "moved_rows": 5,
+    "stale": 8,
+}
+"""What may befall one call, by how often."""
+
+TROUBLES = {
+    "expire_tokens": 4,
+    "revoke": 2,
+    "deny": 2,
+    "fill_disk": 3,
+    "backup": 5,
+    "restore": 2,
+    "lose_store": 1,
+    "second_daemon": 2,
+    "configure": 4,
+    "step_clock": 3,
+    "restart": 5,
+    "plan": 1,
+    "force": 2,
+    "switch": 1,
+}
+"""What else goes wrong or is done to syncd itself, by how often."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that happens `wait` seconds after the step before; what `numbers` mean depends on the kind."""
+
+    kind: str
+    numbers: tuple[int, ...] = ()
+    wait: int = 0
+
+    def __str__(self) -> str:
+        """As it stands in a story."""
+        return f"+{self.wait}s {self.kind}({', '.join(map(str, self.numbers))})"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How the shop is when syncd is installed."""
+
+    two_branches: bool = False
+    on_return: str = "hold"
+    payments: str = "cod"
+    tags: bool = False
+    safety_stock: int = 0
+    old_orders: int = 0
+    many_orders: int = 500
+    language: str = "en"
+    page: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A whole run; the same value gives the same run to the byte. `switches` are those out of their first position."""
+
+    seed: int
+    days: int
+    switches: tuple[tuple[str, str], ...]
+    terms: Terms
+    steps: tuple[Step, ...]
+
+    def with_steps(self, steps: tuple[Step, ...]) -> Scenario:
+        """The same shop with another course of events."""
+        return replace(self, steps=steps)
+
+
+def draw(seed: int, days: int = 4) -> Scenario:
+    """The scenario of a seed."""
+    dice = random.Random(seed)
+    terms = Terms(
+        two_branches=dice.random() < 0.35,
+        on_return=dice.choice(["hold", "void_invoice"]),
+        payments=dice.choice(["cod", "cod", "any"]),
+        tags=dice.random() < 0.25,
+        safety_stock=dice.choice([0, 0, 0, 2]),
+        old_orders=dice.choice([0, 0, 0, 4, 9]),
+        many_orders=dice.choice([500, 500, 3]),
+        language=dice.choice(["en", "vi"]),
+        page=dice.choice([50, 50, 50, 4]),
+    )
+    weather = dice.choice(["calm", "breeze", "breeze", "storm"])
+    steps = [step for day in range(days) for step in _day(dice, weather, first=day == 0)]
+    return Scenario(seed, days, _switches(dice), terms, tuple(steps))
+
+
+def _switches(dice: random.Random) -> tuple[tuple[str, str], ...]:
+    """A few of them turned, in a third of the shops none; over many seeds each stands in each of its positions."""
+    chance = dice.choice([0.0, 0.05, 0.12])
+    turned = [switch for switch in ALL_SWITCHES if dice.random() < chance]
+    return tuple((switch.key, dice.choice(switch.positions[1:])) for switch in turned)
+
+
+def _day(dice: random.Random, weather: str, *, first: bool) -> Iterator[Step]:
+    """From the morning's full comparison to the next morning."""
+    moments = sorted(_moments(dice, weather), key=lambda moment: moment[0])
+    passed = 0
+    yield Step("morning", wait=0 if first else OPENS)
+    for at, step in moments:
+        wait = at - passed - OPENS if at - OPENS > passed else 0
+        yield replace(step, wait=wait)
+        passed += wait
+    yield Step("evening", wait=max(0, CLOSES - OPENS - passed))
+    yield Step("night", wait=DAY - CLOSES)
+
+
+def _moments(dice: random.Random, weather: str) -> Iterator[tuple[int, Step]]:
+    for _ in range(dice.randint(8, 18)):
+        at = dice.randrange(OPENS, CLOSES)
+        step = Step(_pick(dice, ACTS), _numbers(dice))
+        if dice.random() < 0.15:
+            # while a cycle is under way, before its n-th call
+            step = Step("meanwhile", (dice.randint(1, 12), _index(step.kind), *step.numbers))
+        yield at, step
+        yield from _looks(dice, at, 0.55)
+    for _ in range(dice.randint(1, 3)):
+        yield from _looks(dice, dice.randrange(OPENS, CLOSES), 1.0)
+    storms = {"calm": 0, "breeze": dice.randint(0, 2), "storm": dice.randint(2, 6)}[weather]
+    for _ in range(storms):
+        at = dice.randrange(OPENS, CLOSES)
+        yield at, _trouble(dice)
+        for again in range(dice.randint(1, 3)):
+            yield from _looks(dice, at + 1 + 70 * again, 1.0)
+
+
+def _looks(dice: random.Random, at: int, chance: float) -> Iterator[tuple[int, Step]]:
+    if dice.random() < chance:
+        yield at + dice.randint(1, 15), Step("orders")
+        if dice.random() < 0.5:
+            yield at + dice.randint(16, 45), Step("stock")
+
+
+def _trouble(dice: random.Random) -> Step:
+    kind = dice.random()
+    if kind < 0.5:
+        fault = list(FAULTS).index(_pick(dice, FAULTS))
+        return Step("fault", (fault, dice.randrange(4), dice.randint(1, 9), dice.choice([1, 1, 1, 2, 4]), dice.randrange(60)))
+    if kind < 0.75:
+        return Step("kill", (dice.randint(1, 24),))
+    return Step(_pick(dice, TROUBLES), _numbers(dice))
+
+
+def _pick(dice: random.Random, weights: dict[str, int]) -> str:
+    return dice.choices(list(weights), list(weights.values()))[0]
+
+
+def _numbers(dice: random.Random) -> tuple[int, ...]:
+    return tuple(dice.randrange(1000) for _ in range(4))
+
+
+def _index(act: str) -> int:
+    return list(ACTS).index(act)

@@ -1,0 +1,158 @@
+"""Haravan's right figure of every product at every place, from what both shops really hold: none of syncd's own code."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Collection, Iterator
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from syncd.sandbox.haravan.state import Order, Parcel
+
+if TYPE_CHECKING:
+    from tests.simulation.house import House
+
+Pair = tuple[int, str]
+"""Location id and SKU."""
+
+LEFT = frozenset({"delivering", "delivered", "notmeetcustomer", "waitingforreturn"})
+_CANCELLED, _OPEN_ORDERS = 4, {1, 2, 5}
+
+
+def formula(house: House, *, doubtful: bool = False, unseen: Collection[int] = ()) -> dict[Pair, int]:
+    """What should be on sale now, by the formula.
+
+    With `doubtful`, each order whose documents syncd may not have seen yet is taken off twice: the least that may be on
+    sale without anything being wrong. Orders in `unseen` are taken for such that KiotViet's figures show.
+    """
+    waiting = _waiting(house, doubtful=doubtful, unseen=unseen)
+    figures = {}
+    for link in house.settings.stock.links:
+        for sku in house.skus:
+            free = sum((_free(house, sku, branch) for branch in link.branch_ids), Decimal(0))
+            pending = waiting[link.location_id, sku]
+            figures[link.location_id, sku] = max(0, math.floor(free - pending) - link.safety_stock)
+    return figures
+
+
+def is_ours(house: House, order: Order) -> bool:
+    """Whether the order belongs in KiotViet at all."""
+    payments = house.settings.orders.payments
+    return order.source_name == "web" and (order.is_cod or "any" in payments)
+
+
+def on_sale(house: House) -> dict[Pair, int]:
+    """What Haravan shows as available now."""
+    levels, variants = house.rig.haravan.memory.levels, house.rig.sandbox.variants
+    shown = {}
+    for link in house.settings.stock.links:
+        for sku in house.skus:
+            level = levels.get((variants[sku], link.location_id))
+            shown[link.location_id, sku] = 0 if level is None else level.available
+    return shown
+
+
+def _free(house: House, sku: str, branch: int) -> Decimal:
+    on_hand, reserved = house.rig.kiotviet.stock(house.rig.sandbox.products[sku], branch)
+    return on_hand - reserved
+
+
+def _waiting(house: House, *, doubtful: bool, unseen: Collection[int]) -> Counter[Pair]:
+    documents = _documents(house)
+    skus = {variant: sku for sku, variant in house.rig.sandbox.variants.items()}
+    receiving = house.settings.orders.branch_id
+    feeds = {link.location_id: receiving in link.branch_ids for link in house.settings.stock.links}
+    waiting: Counter[Pair] = Counter()
+    for order in house.rig.haravan.memory.orders.values():
+        location = order.location_id
+        if location not in feeds or order.id in unseen:
+            continue
+        knows = feeds[location] and is_ours(house, order)
+        document = documents.get(f"HRV#{order.id}") if knows else None
+        for sku, pieces in _pending(house, order, document, skus, knows=knows, doubtful=doubtful):
+            waiting[location, sku] += pieces
+    return waiting
+
+
+def _pending(
+    house: House,
+    order: Order,
+    document: Any,
+    skus: dict[int, str],
+    *,
+    knows: bool,
+    doubtful: bool,
+) -> Iterator[tuple[str, int]]:
+    """Pieces that are taken in Haravan and that KiotViet's figures do not show, by SKU."""
+    waits, left = _where_the_goods_are(order, skus)
+    if not knows:
+        yield from waits.items()
+    elif document is None:
+        yield from (waits + left).items()
+    elif doubtful:
+        yield from (waits + left + _all(order, skus)).items()
+    elif not _holds(house, document):
+        yield from (waits + left - _billed(house, document)).items()
+
+
+def _all(order: Order, skus: dict[int, str]) -> Counter[str]:
+    whole: Counter[str] = Counter()
+    for line in order.lines:
+        if line.variant_id in skus:
+            whole[skus[line.variant_id]] += line.quantity
+    return whole
+
+
+def _where_the_goods_are(order: Order, skus: dict[int, str]) -> tuple[Counter[str], Counter[str]]:
+    """Pieces that still wait in the shop, and pieces that have left it, by SKU."""
+    waits: Counter[str] = Counter()
+    gone: Counter[str] = Counter()
+    refunded = Counter[int]()
+    for refund in order.refunds:
+        for _, line_id, quantity in refund.pieces or ():
+            refunded[line_id] += quantity
+    for line in order.lines:
+        sku = skus.get(line.variant_id or 0)
+        if sku is None:
+            continue
+        rest = line.quantity - refunded[line.id]
+        for parcel in order.parcels:
+            if parcel.live:
+                taken = min(parcel.pieces.get(line.id, 0), rest)
+                rest -= taken
+                _sort(parcel, order, sku, taken, waits, gone)
+        if order.cancelled_at is None:
+            waits[sku] += rest
+    return waits, gone
+
+
+def _sort(parcel: Parcel, order: Order, sku: str, taken: int, waits: Counter[str], gone: Counter[str]) -> None:
+    if parcel.carrier_status in LEFT:
+        gone[sku] += taken
+    elif parcel.carrier_status != "return" and order.cancelled_at is None:
+        waits[sku] += taken
+
+
+def _holds(house: House, document: Any) -> bool:
+    reserves = house.rig.kiotviet.switches.orders_reserve == "yes"
+    return reserves and document.status in _OPEN_ORDERS and not document.unreserved
+
+
+def _documents(house: House) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for document in house.documents():
+        if document.status != _CANCELLED:
+            found.setdefault((document.description or "").split()[0], document)
+    return found
+
+
+def _billed(house: House, document: Any) -> Counter[str]:
+    """Pieces that live invoices of a KiotViet order took off the shelf, by SKU."""
+    skus = {product: sku for sku, product in house.rig.sandbox.products.items()}
+    billed: Counter[str] = Counter()
+    for row in house.rig.kiotviet._books.invoices.values():
+        if row.live and row.order_id == document.id:
+            for line in row.lines:
+                billed[skus[line.product_id]] += int(line.quantity)
+    return billed
