@@ -28,7 +28,8 @@ _STAGES = {
     CarrierStatus.WAITING_FOR_RETURN: Stage.COMING_BACK,
     CarrierStatus.RETURN: Stage.BACK,
 }
-_MONEY_IN = frozenset({"paid", "partiallyrefunded", "refunded"})
+_MONEY = frozenset({"capture", "sale", "refund"})
+_GIVEN_BACK = frozenset({"partiallyrefunded", "refunded"})
 
 
 def live(order: WebOrder) -> tuple[Shipment, ...]:
@@ -65,19 +66,21 @@ def left_shop(order: WebOrder, shipment: Shipment) -> bool:
 
 
 def order_paid(order: WebOrder) -> bool:
-    """Whether the shop has all the money of the order: by its financial status, or by captures that reach the total.
+    """Whether the shop has, or had, all the money of the order: by its financial status, or by captures that reach it.
 
-    An order that costs nothing owes nothing.
+    An order that costs nothing owes nothing. One of which money was given back had been paid, unless its captures show
+    that it was only a deposit.
     """
-    if order.financial_status in _MONEY_IN:
+    if order.financial_status == "paid" or received(order) >= order.total_price:
         return True
-    return received(order) >= order.total_price
+    counted = [t for t in order.transactions if t.kind in _MONEY and not t.failed]
+    captured = sum(t.amount for t in counted if t.amount > 0)
+    return order.financial_status in _GIVEN_BACK and (not counted or captured >= order.total_price)
 
 
 def received(order: WebOrder) -> int:
     """Money in, less money given back, in whole dong; failed transactions do not count."""
-    kinds = {"capture", "sale", "refund"}
-    return int(sum(t.amount for t in order.transactions if t.kind in kinds and not t.failed))
+    return int(sum(t.amount for t in order.transactions if t.kind in _MONEY and not t.failed))
 
 
 def money_received(order: WebOrder, shipment: Shipment) -> bool:

@@ -73,6 +73,21 @@ def test_only_a_web_orders_delivery_is_believed_without_a_date(source: str, date
         ({"transactions": (money("capture", 100_000), money("refund", -1))}, False),
         ({"transactions": (money("pending", 100_000), money("authorization", 100_000))}, False),
         ({"total_price": 0}, True),
+        (
+            {
+                "financial_status": "partiallyrefunded",
+                "transactions": (money("capture", 100_000), money("refund", -40_000)),
+            },
+            True,
+        ),
+        (
+            {
+                "financial_status": "partiallyrefunded",
+                "transactions": (money("capture", 50_000), money("refund", -20_000)),
+            },
+            False,  # a part of a deposit was given back
+        ),
+        ({"financial_status": "refunded", "transactions": (money("refund", -20_000),)}, False),
     ],
 )
 def test_an_order_is_paid_by_its_status_or_by_captures_that_reach_the_total(change: dict[str, Any], paid: bool) -> None:

@@ -34,7 +34,9 @@ def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--json", metavar="FILE", help="write the figures there as well")
     parser.add_argument("--story", action="store_true", help="print the story of each run")
     parser.add_argument("--no-shrink", action="store_true", help="print violations as they are")
-    parser.add_argument("--every-call", action="store_true", help="one day, each fault at each call and a death at each point")
+    parser.add_argument(
+        "--every-call", action="store_true", help="one day, each fault at each call and a death at each point"
+    )
     parser.add_argument("--stride", type=int, default=1, help="with --every-call: only each so many-th of them")
     return parser.parse_args(arguments)
 

@@ -32,7 +32,16 @@ class Tally:
 
     def lines(self) -> Iterator[str]:
         """The table, as the README shows it."""
-        for name in ("shop-days", "orders", "KiotViet documents", "adjustments", "calls", "orders cycles", "stock cycles", "kills"):
+        for name in (
+            "shop-days",
+            "orders",
+            "KiotViet documents",
+            "adjustments",
+            "calls",
+            "orders cycles",
+            "stock cycles",
+            "kills",
+        ):
             yield f"{name:<22}{self.counts[name]:>12,}"
         yield f"{'faults that hit':<22}{self.counts['faults that hit']:>12,}"
         yield f"{'switch positions':<22}{len(self.positions):>12,}"

@@ -22,6 +22,7 @@ _PAUSES = (70, 70, 70, 3700, 70, 70)
 _MENDED = (
     "haravan.hiccups=none",
     "haravan.foreign_slips=off",
+    "haravan.stock_mode=advanced",
     "haravan.shared_bucket=own",
     "kiotviet.shared_budget=own",
 )

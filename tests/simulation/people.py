@@ -63,9 +63,17 @@ class People:
         house = self._house
         wanted = {house.skus[(what + 5 * k) % len(house.skus)]: 1 + (what // 7 + k) % 2 for k in range(1 + what % 3)}
         number = len(house.placed)
-        buyer: Any = [None, {"first_name": f"Người mua {who}", "phone": f"09{10_000_000 + 97 * number:08d}"[:10]},
-                      {"first_name": "Khách", "email": "guest@haravan.com"}, False][who % 4]
-        address = {"address1": f"{number} Ngõ Bí Mật", "phone": f"08{20_000_000 + 89 * number}", "province": "Hồ Chí Minh"}
+        buyer: Any = [
+            None,
+            {"first_name": f"Người mua {who}", "phone": f"09{10_000_000 + 97 * number:08d}"[:10]},
+            {"first_name": "Khách", "email": "guest@haravan.com"},
+            False,
+        ][who % 4]
+        address = {
+            "address1": f"{number} Ngõ Bí Mật",
+            "phone": f"08{20_000_000 + 89 * number}",
+            "province": "Hồ Chí Minh",
+        }
         order_id = self._web.place_order(
             [(house.rig.sandbox.variants[sku], pieces) for sku, pieces in wanted.items()],
             cod=how % 8 != 0,
@@ -151,7 +159,9 @@ class People:
         if not parcels:
             return ""
         order, parcel = parcels[which % len(parcels)]
-        status = ("notmeetcustomer", "waitingforreturn", "return", "cancel", "picking", "delivered", "delivering")[how % 7]
+        status = ("notmeetcustomer", "waitingforreturn", "return", "cancel", "picking", "delivered", "delivering")[
+            how % 7
+        ]
         return f"{order.id} {self._report(order, parcel, status)}"
 
     def _cod(self, which: int, how: int, *_: int) -> str:

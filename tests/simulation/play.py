@@ -68,7 +68,9 @@ def _live(house: House, scenario: Scenario, outcome: Outcome) -> None:
         player.prepare(scenario.terms.old_orders)
         for step in scenario.steps:
             house.true_clock.advance(step.wait)
-            outcome.story.append(f"{house.true_clock.now() + timedelta(hours=7):%d %H:%M:%S} {step.kind} {player.step(step)}")
+            outcome.story.append(
+                f"{house.true_clock.now() + timedelta(hours=7):%d %H:%M:%S} {step.kind} {player.step(step)}"
+            )
             house.witness.judge()
         outcome.counts["calls before rest"] = house.calls
         outcome.counts["points before rest"] = house.fuse.passed
@@ -94,7 +96,9 @@ class Player:
         for k in range(old_orders):
             at = self._house.true_clock.now() - timedelta(days=5, hours=-k)
             self._house.placed.append(
-                web.place_order([(sandbox.variants[self._house.skus[k % 6]], 1)], created_at=at, source="web" if k % 4 else "pos")
+                web.place_order(
+                    [(sandbox.variants[self._house.skus[k % 6]], 1)], created_at=at, source="web" if k % 4 else "pos"
+                )
             )
 
     def step(self, step: Step) -> str:
@@ -142,7 +146,9 @@ class Player:
         name = list(FAULTS)[kind]
         remote, only = WHERE[where]
         after = min(25 + seconds, 55)
-        method = _WRITES[seconds % 3] if only and name not in ("stale", "empty_page", "short_page", "moved_rows") else None
+        method = (
+            _WRITES[seconds % 3] if only and name not in ("stale", "empty_page", "short_page", "moved_rows") else None
+        )
         if name in ("late", "duplicate") and method is None:
             method = "POST"
         if name == "stale":

@@ -205,7 +205,9 @@ def _trouble(dice: random.Random) -> Step:
     kind = dice.random()
     if kind < 0.5:
         fault = list(FAULTS).index(_pick(dice, FAULTS))
-        return Step("fault", (fault, dice.randrange(4), dice.randint(1, 9), dice.choice([1, 1, 1, 2, 4]), dice.randrange(60)))
+        return Step(
+            "fault", (fault, dice.randrange(4), dice.randint(1, 9), dice.choice([1, 1, 1, 2, 4]), dice.randrange(60))
+        )
     if kind < 0.75:
         return Step("kill", (dice.randint(1, 24),))
     return Step(_pick(dice, TROUBLES), _numbers(dice))

@@ -197,7 +197,9 @@ class Witness:
             return
         if document.status == CANCELLED and order.id not in self.cancelled | self.came_back:
             raise Violation(2, f"{document.code} was cancelled though web order {order.id} stands")
-        reopened = self._house.settings.orders.on_return == "void_invoice" and order.id in self.cancelled | self.came_back
+        reopened = (
+            self._house.settings.orders.on_return == "void_invoice" and order.id in self.cancelled | self.came_back
+        )
         if before in (DONE, PARTLY) and document.status in (DRAFT, CONFIRMED) and not reopened:
             raise Violation(2, f"{document.code} went back from {before} to {document.status}")
 
@@ -222,7 +224,9 @@ class Witness:
         ordered = _pieces([document])
         for product, pieces in _pieces(living).items():
             if pieces > ordered.get(product, 0):
-                raise Violation(1, f"order {order.id}: {pieces} of product {product} invoiced, {ordered.get(product)} ordered")
+                raise Violation(
+                    1, f"order {order.id}: {pieces} of product {product} invoiced, {ordered.get(product)} ordered"
+                )
 
     def _judge_invoice_status(self, invoice: Any, before: int) -> None:
         document = self._house.rig.kiotviet._books.orders.get(invoice.order_id)
@@ -232,12 +236,16 @@ class Witness:
         if invoice.status == VOIDED:
             allowed = self._house.settings.orders.on_return == "void_invoice"
             if not allowed or order.id not in self.cancelled | self.came_back:
-                raise Violation(2, f"{invoice.code} was voided though order {order.id} was neither cancelled nor returned")
+                raise Violation(
+                    2, f"{invoice.code} was voided though order {order.id} was neither cancelled nor returned"
+                )
         if invoice.status == COMPLETED:
             done = sum(1 for row in self._invoices(document.id) if row.live and row.status == COMPLETED)
             settled = sum(1 for parcel in order.parcels if parcel.id in self.settled)
             if done > settled:
-                raise Violation(2, f"order {order.id}: {done} invoices completed, {settled} shipments delivered and paid")
+                raise Violation(
+                    2, f"order {order.id}: {done} invoices completed, {settled} shipments delivered and paid"
+                )
 
     def _judge_adjustment(self, request: Request) -> None:
         """[3], [4]: what an adjustment leaves on sale is what the formula gives for something that could be read."""
@@ -303,14 +311,23 @@ class Witness:
         if not isinstance(stored, str):
             return
         cursor = datetime.fromisoformat(stored)
-        orders = [order for order in self._house.rig.haravan.memory.orders.values() if order.updated_at < cursor - timedelta(seconds=1)]
+        orders = [
+            order
+            for order in self._house.rig.haravan.memory.orders.values()
+            if order.updated_at < cursor - timedelta(seconds=1)
+        ]
         seen = store.orders.seen(order.id for order in orders)
         for order in orders:
             if order.id not in seen:
-                raise Violation(5, f"order {order.id} changed at {order.updated_at:%d %H:%M:%S} and is not recorded; cursor {cursor:%d %H:%M:%S}")
+                raise Violation(
+                    5,
+                    f"order {order.id} changed at {order.updated_at:%d %H:%M:%S} and is not recorded; cursor {cursor:%d %H:%M:%S}",
+                )
             known = datetime.fromisoformat(seen[order.id][1]).astimezone(UTC)
             if known < order.updated_at.replace(microsecond=0) and order.id not in self.ever_odd:
-                raise Violation(5, f"order {order.id} changed at {order.updated_at}, recorded as of {known}; cursor {cursor}")
+                raise Violation(
+                    5, f"order {order.id} changed at {order.updated_at}, recorded as of {known}; cursor {cursor}"
+                )
 
     def _judge_lines(self) -> None:
         """[9]: no line says a secret, or who bought and lives where; and none tells of an error that nobody expected."""
