@@ -123,7 +123,7 @@ class Moves:
         strange = [row for row in scan.rows if row.id not in ours or news.of_order(row, ours[row.id])]
         for row in strange:
             ended = row.status is OrderStatus.COMPLETED and row.id in ours and not ours[row.id].invoiced
-            if ended or (row.id in ours and row.status is OrderStatus.CANCELLED):
+            if ended or (row.id in ours and row.status in (OrderStatus.CANCELLED, OrderStatus.UNKNOWN)):
                 # the figures lack it from now on, and the orders' own watch may look later than we do
                 self._store.orders.order_gone(ours[row.id].haravan_id, self._clock.now())
         return self._named("orders", scan, strange)

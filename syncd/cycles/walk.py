@@ -225,7 +225,8 @@ class Walk:
             self._t.kiotviet.orders_page(ListQuery(size=1))
             self._t.store.orders.order_gone(self._order.id, self._now())
             return Gone()
-        if document.status is OrderStatus.CANCELLED:
+        if document.status in (OrderStatus.CANCELLED, OrderStatus.UNKNOWN):
+            # of a status that cannot be told nothing may be sold: too little on sale heals by itself
             self._t.store.orders.order_gone(self._order.id, self._now())
         elif document.status is not OrderStatus.COMPLETED:
             self._note_counted(document)

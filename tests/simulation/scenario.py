@@ -209,7 +209,7 @@ def _trouble(dice: random.Random) -> Step:
             "fault", (fault, dice.randrange(4), dice.randint(1, 9), dice.choice([1, 1, 1, 2, 4]), dice.randrange(60))
         )
     if kind < 0.75:
-        return Step("kill", (dice.randint(1, 24),))
+        return Step("kill", (dice.choice([dice.randint(1, 30), dice.randint(1, 160)]),))
     return Step(_pick(dice, TROUBLES), _numbers(dice))
 
 

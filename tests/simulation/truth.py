@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from syncd.sandbox.haravan.state import Order, Parcel
+from syncd.sandbox.haravan.state import Order
 
 if TYPE_CHECKING:
     from tests.simulation.house import House
@@ -85,7 +85,7 @@ def _pending(
     doubtful: bool,
 ) -> Iterator[tuple[str, int]]:
     """Pieces that are taken in Haravan and that KiotViet's figures do not show, by SKU."""
-    waits, left = _where_the_goods_are(order, skus)
+    waits, left = _where_the_goods_are(house, order, skus)
     if not knows:
         yield from waits.items()
     elif document is None:
@@ -104,34 +104,28 @@ def _all(order: Order, skus: dict[int, str]) -> Counter[str]:
     return whole
 
 
-def _where_the_goods_are(order: Order, skus: dict[int, str]) -> tuple[Counter[str], Counter[str]]:
+def _where_the_goods_are(house: House, order: Order, skus: dict[int, str]) -> tuple[Counter[str], Counter[str]]:
     """Pieces that still wait in the shop, and pieces that have left it, by SKU."""
     waits: Counter[str] = Counter()
     gone: Counter[str] = Counter()
-    refunded = Counter[int]()
-    for refund in order.refunds:
-        for _, line_id, quantity in refund.pieces or ():
-            refunded[line_id] += quantity
     for line in order.lines:
         sku = skus.get(line.variant_id or 0)
         if sku is None:
             continue
-        rest = line.quantity - refunded[line.id]
+        # what a buyer gave back and nobody put on the shelf is still out
+        rest = line.quantity - line.removed - line.returned
         for parcel in order.parcels:
             if parcel.live:
                 taken = min(parcel.pieces.get(line.id, 0), rest)
                 rest -= taken
-                _sort(parcel, order, sku, taken, waits, gone)
+                had_left = parcel.carrier_status in LEFT or parcel.id in house.witness.on_road
+                if parcel.carrier_status != "return" and had_left:
+                    gone[sku] += taken
+                elif parcel.carrier_status != "return" and order.cancelled_at is None:
+                    waits[sku] += taken
         if order.cancelled_at is None:
             waits[sku] += rest
     return waits, gone
-
-
-def _sort(parcel: Parcel, order: Order, sku: str, taken: int, waits: Counter[str], gone: Counter[str]) -> None:
-    if parcel.carrier_status in LEFT:
-        gone[sku] += taken
-    elif parcel.carrier_status != "return" and order.cancelled_at is None:
-        waits[sku] += taken
 
 
 def _holds(house: House, document: Any) -> bool:
