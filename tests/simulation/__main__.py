@@ -10,11 +10,12 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 
 from tests.simulation import every_call
 from tests.simulation.campaign import Tally, live, shrink, story
 from tests.simulation.play import Outcome
-from tests.simulation.scenario import Scenario, draw
+from tests.simulation.scenario import Scenario
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -42,10 +43,10 @@ def _asked(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _seeds(asked: argparse.Namespace) -> int:
-    tally, began, worked = Tally(), time.monotonic(), 0
-    for scenario, outcome in live(range(asked.first, asked.first + asked.seeds), asked.days, asked.jobs):
+    tally, began = Tally(), time.monotonic()
+    runs = live(range(asked.first, asked.first + asked.seeds), asked.days, asked.jobs)
+    for worked, (scenario, outcome) in enumerate(runs, start=1):
         tally.add(outcome, scenario)
-        worked += 1
         if asked.story:
             print(story(scenario, outcome), flush=True)
         elif outcome.violation is not None:
@@ -70,8 +71,7 @@ def _write(path: str, tally: Tally, asked: argparse.Namespace) -> None:
         "faults": dict(tally.faults),
         "violations": tally.violations,
     }
-    with open(path, "w", encoding="utf-8") as file:
-        json.dump(told, file, ensure_ascii=False, indent=1)
+    Path(path).write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
 def _every_call(stride: int, jobs: int) -> int:
@@ -94,8 +94,6 @@ def _tried(trial: every_call.Trial) -> str | None:
     outcome = every_call.run(trial)
     return None if outcome.violation is None else str(outcome.violation)
 
-
-__all__ = ["draw", "main"]
 
 if __name__ == "__main__":
     raise SystemExit(main())

@@ -1,4 +1,4 @@
-"""One day, again and again: each kind of fault at the first call, then at the second, and so on; the same for deaths."""
+"""One day again and again: each kind of fault at the first call, at the second, and so on; the same for deaths."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 
 from tests.simulation.play import Outcome, play
 from tests.simulation.scenario import FAULTS, Scenario, Step, Terms
-
-_SILENT = ("late", "stale")
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,6 +137,7 @@ class House:
         wire(self.rig, self.fuse, self._patch)
         self._set_pages(terms)
         self._safety(terms.safety_stock)
+        self.configure(kiotviet=replace(self.settings.kiotviet, gets_per_hour=terms.gets_per_hour))
         logs.configure(stream=self.said, environ={}, verbose=True, monotonic=self.true_clock.monotonic)
         logs.speak(terms.language)
 

@@ -32,6 +32,8 @@ ODD = (
 )
 """Payloads as no documentation shows them; some can be understood, some cannot."""
 
+FREE_SHIPPING = {"code": "FREESHIP", "amount": 15_000, "type": "shipping", "is_coupon_code": True}
+
 Names = tuple[int, int, int, int]
 
 
@@ -81,6 +83,8 @@ class People:
             source=["web", "web", "web", "web", "web", "web", "pos", "facebook"][how // 8 % 8],
             shipping=[30_000, 30_000, 0, 25_500][where % 4],
             discount=[0, 0, 10_001, 17_000][what // 3 % 4],
+            discount_codes=[FREE_SHIPPING] if what // 60 == 7 else None,
+            tax=20_000 if what // 60 == 11 else 0,
             buyer=buyer,
             address=address if who % 3 else None,
             note=["", None, "Giao giờ hành chính", "x" * 300][who // 4 % 4],

@@ -14,7 +14,7 @@ from typing import cast
 
 import stamina
 
-from syncd.errors import StoreUnwritable, SyncdError
+from syncd.errors import SyncdError
 from syncd.sandbox.faults import Fault
 from syncd.sandbox.switches import ALL_SWITCHES
 from tests.simulation.ending import come_to_rest
@@ -49,11 +49,14 @@ class Outcome:
 def play(scenario: Scenario) -> Outcome:
     """Live through a scenario in a folder of its own."""
     outcome = Outcome(scenario.seed)
-    with stamina.set_testing(True, attempts=3), tempfile.TemporaryDirectory(dir=_fast_disk()) as folder:
-        with House(Path(folder), scenario) as house:
-            _live(house, scenario, outcome)
-            outcome.digest = _digest(house)
-            _count(house, scenario, outcome)
+    with (
+        stamina.set_testing(True, attempts=3),
+        tempfile.TemporaryDirectory(dir=_fast_disk()) as folder,
+        House(Path(folder), scenario) as house,
+    ):
+        _live(house, scenario, outcome)
+        outcome.digest = _digest(house)
+        _count(house, scenario, outcome)
     return outcome
 
 
@@ -231,7 +234,6 @@ class Player:
     def _forget_counts(self) -> None:
         """What the last hour's calls were is lost with the store that counted them."""
         self._house.witness.forgiven_gets = True
-        self._house.witness.stale_store = True
 
     def _second_daemon(self, *_: int) -> str:
         self._outcome.faults["second daemon"] += 1
@@ -280,6 +282,15 @@ class Player:
         told += [self._orders()]
         self._house.clock.set_ahead(0)
         return f"{seconds:+.0f} s: {told}, then right again"
+
+    def _rush(self, *_: int) -> str:
+        """Somebody hints at news again and again."""
+        self._outcome.faults["rush"] += 1
+        told = []
+        for _ in range(12):
+            told += [self._orders(), self._stock()]
+            self._house.true_clock.advance(20)
+        return f"{[word for word in told if word]}"
 
     def _plan(self, *_: int) -> str:
         self._outcome.faults["plan"] += 1
@@ -330,6 +341,3 @@ def _digest(house: House) -> str:
     ends = [house.rig.haravan.state(), house.rig.kiotviet.state()]
     told = json.dumps([calls, ends], ensure_ascii=False, default=str, sort_keys=True)
     return hashlib.sha256(told.encode()).hexdigest()
-
-
-__all__ = ["Outcome", "StoreUnwritable", "play"]

@@ -89,6 +89,7 @@ TROUBLES = {
     "plan": 1,
     "force": 2,
     "switch": 1,
+    "rush": 2,
 }
 """What else goes wrong or is done to syncd itself, by how often."""
 
@@ -119,6 +120,7 @@ class Terms:
     many_orders: int = 500
     language: str = "en"
     page: int = 50
+    gets_per_hour: int = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,7 @@ def draw(seed: int, days: int = 4) -> Scenario:
         many_orders=dice.choice([500, 500, 3]),
         language=dice.choice(["en", "vi"]),
         page=dice.choice([50, 50, 50, 4]),
+        gets_per_hour=dice.choice([4000, 4000, 4000, 4000, 4000, 4000, 4000, 120]),
     )
     weather = dice.choice(["calm", "breeze", "breeze", "storm"])
     steps = [step for day in range(days) for step in _day(dice, weather, first=day == 0)]

@@ -1,4 +1,4 @@
-"""Haravan's right figure of every product at every place, from what both shops really hold: none of syncd's own code."""
+"""Haravan's right figure of every product everywhere, from what both shops really hold, without syncd's own code."""
 
 from __future__ import annotations
 

@@ -120,7 +120,7 @@ class Witness:
         """Whether what takes effect now may have been sent long ago."""
         return self._house.true_clock.monotonic() <= self._late_until
 
-    # --- each change of syncd ----------------------------------------------------------------------------------------
+    # --- each change of syncd -----------------------------------------------------------------------------------------
 
     def _before_effect(self, remote: str, request: Request) -> None:
         if request.method == "GET":
@@ -276,7 +276,7 @@ class Witness:
             broken = 4 if shown <= 0 else 3
             raise Violation(broken, f"{pair[1]} at {pair[0]}: {shown} on sale where at least {least} are right")
 
-    # --- after every step ----------------------------------------------------------------------------------------------
+    # --- after every step ---------------------------------------------------------------------------------------------
 
     def judge(self) -> None:
         """Everything that must hold between two steps.
@@ -319,10 +319,7 @@ class Witness:
         seen = store.orders.seen(order.id for order in orders)
         for order in orders:
             if order.id not in seen:
-                raise Violation(
-                    5,
-                    f"order {order.id} changed at {order.updated_at:%d %H:%M:%S} and is not recorded; cursor {cursor:%d %H:%M:%S}",
-                )
+                raise Violation(5, f"order {order.id} changed at {order.updated_at}, is not recorded; cursor {cursor}")
             known = datetime.fromisoformat(seen[order.id][1]).astimezone(UTC)
             if known < order.updated_at.replace(microsecond=0) and order.id not in self.ever_odd:
                 raise Violation(
@@ -330,7 +327,7 @@ class Witness:
                 )
 
     def _judge_lines(self) -> None:
-        """[9]: no line says a secret, or who bought and lives where; and none tells of an error that nobody expected."""
+        """[9]: no line says a secret, or who bought and lives where; none tells of an error that nobody expected."""
         text = self._house.said.getvalue()
         fresh, self._read_until = text[self._read_until :], len(text)
         if not fresh:
@@ -342,7 +339,7 @@ class Witness:
         if "Traceback" in fresh:
             raise Violation(6, f"an unexpected error was logged: {_line_with(fresh, 'Traceback')[-600:]}")
 
-    # --- who is who ----------------------------------------------------------------------------------------------------
+    # --- who is who ---------------------------------------------------------------------------------------------------
 
     def _doubled(self, order_id: int) -> None:
         """The network sent one request twice: no client can prevent that, it must only be seen."""
