@@ -249,7 +249,8 @@ def _on_its_way(order: WebOrder, record: Record, view: View, policy: OrderPolicy
         return taken
     due, payable = _due(order, record), _payable(order, record)
     doubtful = record.hold is not None and record.hold.code in _SEEN_ONLY_IN_KIOTVIET
-    if due or payable or doubtful or record.kiotviet_news:
+    uncounted = record.order is not None and record.order.seen_seq is None
+    if due or payable or doubtful or uncounted or record.kiotviet_news:
         step = _unread(view) or _search_too(record, view) or _written_there(order, record, view, policy, index)
         if step is not None:
             return step

@@ -353,7 +353,8 @@ class OrdersCycle:
 
     def _is_due(self, order: OpenOrder, now: datetime, *, full: bool) -> bool:
         if order.settled == self._settled_key(order.digest):
-            return False
+            # what a void left in doubt is asked until a reading leaves none: until then its pieces are sold nowhere
+            return full and order.unseen
         return full or order.look_again_at is None or not order.held or now >= order.look_again_at or order.retry_asked
 
     def _settled_key(self, digest: str) -> str:

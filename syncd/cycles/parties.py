@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from syncd.core import documents
 from syncd.core.buyers import customer_code, customer_name
 from syncd.core.model import PosCustomer, Surcharge, WebOrder
+from syncd.core.records import Record
 from syncd.core.texts import Say, text
 from syncd.cycles.phones import international, phone_of, same_phone
 from syncd.cycles.ports import KiotViet
@@ -47,6 +48,19 @@ class Parties:
             known = self._surcharge or self._find_surcharge() or self._make_surcharge()
             self._surcharge = known
             return {"id": known.id, "code": known.code, "price": amount}
+
+    def conclude(self, record: Record) -> None:
+        """Look once more for the customer that an order asked for before it ended: nobody else may ever look.
+
+        Raises:
+            Waiting, LookAgain: It may still appear.
+        """
+        for intent in record.intents:
+            if intent.operation == "create_customer":
+                with self._lock(intent.subject):
+                    if self._kiotviet.customer_by_code(intent.subject) is None:
+                        self._writes.clear_to_send(intent.operation, intent.subject)
+                    self._writes.confirmed(intent.operation, intent.subject)
 
     def forget(self) -> None:
         """Read the shop's settings and surcharges again: a refusal may mean that people changed them."""

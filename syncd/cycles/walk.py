@@ -29,7 +29,7 @@ from syncd.core.decisions import (
     View,
     VoidInvoice,
 )
-from syncd.core.lifecycle import State, settle_into
+from syncd.core.lifecycle import FINAL, State, settle_into
 from syncd.core.model import InvoiceStatus, OrderStatus, PosInvoice, PosOrder, WebOrder
 from syncd.core.orders import OrderPolicy
 from syncd.core.products import Index
@@ -157,6 +157,8 @@ class Walk:
     def _settle(self, state: State, why: Text, task: Text | None = None) -> None:
         reason = self._t.say(why)
         target = settle_into(self._record.state, state)
+        if target in FINAL or target is State.RETURNED:
+            self._t.parties.conclude(self._record)
         if target is not self._record.state:
             self.changed = True
         # before it is recorded as settled: whoever dies in between is asked again

@@ -46,7 +46,7 @@ def _open(orders: type[OrderRow], condition: Any) -> Any:
     """As plain columns: thousands of orders may be open, and each cycle asks."""
     o = orders
     fields = (o.haravan_id, o.number, o.created_at, o.look_again_at, o.hold_code, o.digest, o.settled)
-    return o.select(*fields, o.retry_asked, o.kv_id, o.searched).where(condition).order_by(o.created_at)
+    return o.select(*fields, o.retry_asked, o.kv_id, o.searched, o.kv_seq).where(condition).order_by(o.created_at)
 
 
 def _with_document(condition: Any) -> Any:

@@ -28,7 +28,8 @@ class HeldOrder:
 class OpenOrder:
     """An order that is not at its end: when it was last looked at and whether it is held.
 
-    `untouched`: it was recorded, and nothing else was done about it yet.
+    `untouched`: it was recorded, and nothing else was done about it yet. `unseen`: KiotViet has it, and no reading has
+    shown yet that its figures count it.
     """
 
     haravan_id: int
@@ -40,6 +41,7 @@ class OpenOrder:
     settled: str
     retry_asked: bool
     untouched: bool
+    unseen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +171,7 @@ def open_of(
     retry_asked: bool,
     kv_id: int | None,
     searched: bool,
+    kv_seq: int | None,
 ) -> OpenOrder:
     """An order that is not at its end, from its columns."""
     return OpenOrder(
@@ -181,6 +184,7 @@ def open_of(
         settled=settled,
         retry_asked=bool(retry_asked),
         untouched=kv_id is None and hold_code is None and not (searched or settled or retry_asked),
+        unseen=kv_id is not None and kv_seq is None,
     )
 
 

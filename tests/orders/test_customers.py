@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from syncd.sandbox.faults import Fault
-from tests.orders.kit import assert_ended_well, deliver, hand_over, live_invoices, live_orders, whole_life
+from tests.orders.kit import assert_ended_well, deliver, hand_over, live_invoices, live_orders, settle, whole_life
 from tests.rig import Rig
 
 BUYER = {"first_name": "Bình", "last_name": "Trần", "phone": "+84 912 345 678", "email": "binh@example.com"}
@@ -398,3 +398,32 @@ def test_a_buyer_who_changed_name_and_phone_is_still_the_same_customer(rig: Rig)
     rig.orders()
     assert customer_of(rig, first) == customer_of(rig, second) == before["id"]
     assert rig.kiotviet.customers() == [before]
+
+
+@pytest.mark.parametrize("kind", ["lose_request", "lose_answer"])
+def test_a_customer_in_doubt_is_not_in_doubt_for_ever_where_its_order_ends_first(rig: Rig, kind: str) -> None:
+    rig.faults.add(Fault(kind, method="POST", path="/customers"))
+    order_id = rig.place(buyer=BUYER)
+    rig.orders()
+    assert [doubt.operation for doubt in rig.shop.store.intents.in_doubt()] == ["create_customer"]
+    rig.haravan.cancel(order_id)
+    settle(rig, 3)
+    assert rig.shop.store.intents.in_doubt() == []
+    assert rig.state(order_id) == "cancelled"
+    assert len(rig.kiotviet.customers()) == (kind == "lose_answer")
+    again = rig.place(buyer=BUYER)
+    rig.orders()
+    assert (rig.state(again), len(rig.kiotviet.customers())) == ("ordered", 1)
+
+
+def test_an_order_that_was_cancelled_is_not_settled_before_its_customer_was_looked_up_twice(rig: Rig) -> None:
+    rig.faults.add(Fault("late", method="POST", path="/customers", seconds=90))
+    order_id = rig.place(buyer=BUYER)
+    rig.orders()
+    rig.haravan.cancel(order_id)
+    rig.later(70)
+    rig.orders()
+    assert rig.state(order_id) == "received", "the first look shows nothing yet"
+    rig.later(70)
+    rig.orders()
+    assert (rig.state(order_id), rig.shop.store.intents.in_doubt()) == ("cancelled", [])
