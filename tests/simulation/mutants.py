@@ -1,4 +1,4 @@
-"""`python -m tests.simulation.mutants`: plants deliberate bugs, one at a time, and shows that the campaign sees each."""
+"""`python -m tests.simulation.mutants`: plants deliberate bugs one by one and shows that the campaign sees each."""
 
 from __future__ import annotations
 
