@@ -6,7 +6,6 @@ keys without case and treats a missing key, `null` and `""` alike.
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -14,6 +13,7 @@ from functools import lru_cache
 from typing import Final, NoReturn
 from zoneinfo import ZoneInfo
 
+from syncd.clients.decoding import is_sane
 from syncd.core.texts import Text, text
 from syncd.errors import BadPayload
 
@@ -22,40 +22,7 @@ ZERO: Final = Decimal(0)
 
 _NUMBER = re.compile(r"[+-]?[0-9]{1,40}(\.[0-9]{0,40})?([eE][+-]?[0-9]{1,3})?", re.ASCII)
 _LARGEST_ID = 2**63 - 1
-_DIGITS_BEFORE_POINT = 22  # Haravan promises no more, KiotViet shows far less
-_SMALLEST_EXPONENT = -60
 _TRUE, _FALSE = frozenset({"true", "1"}), frozenset({"false", "0"})
-
-
-def decode(body: bytes) -> object:
-    """A JSON document with numbers as `int` and `Decimal`; NaN, Infinity and absurd numbers become text.
-
-    A number that no reader would accept must spoil its own record only, not the page around it.
-
-    Raises:
-        ValueError: The bytes are not one JSON document.
-    """
-    text = body.decode("utf-8-sig")
-    try:
-        try:
-            return json.loads(text, parse_float=_decimal, parse_constant=str)
-        except json.JSONDecodeError:
-            raise
-        except (ValueError, ArithmeticError):  # a number beyond what int() or Decimal() takes
-            return json.loads(text, parse_float=_decimal_or_text, parse_int=_int_or_text, parse_constant=str)
-    except RecursionError as error:
-        raise ValueError("nested too deeply") from error
-
-
-def _decimal_or_text(text: str) -> Decimal | str:
-    try:
-        return Decimal(text)
-    except ArithmeticError:
-        return text
-
-
-def _int_or_text(text: str) -> int | str:
-    return int(text) if len(text) <= 40 else text
 
 
 def kind(value: object) -> Text:
@@ -161,7 +128,7 @@ class Fields:
             if value is None:
                 continue
             if isinstance(value, str):
-                return _clean(value)
+                return value
             if isinstance(value, int | Decimal) and not isinstance(value, bool):
                 return str(value)
             raise self._bad(key, "kind_text")
@@ -272,18 +239,16 @@ def exact(value: object) -> Decimal | None:
         stripped = value.strip()
         value = Decimal(stripped) if _NUMBER.fullmatch(stripped) else None
     if isinstance(value, int) and not isinstance(value, bool):
-        value = _decimal(value) if abs(value) < 10**_DIGITS_BEFORE_POINT else None
+        value = _decimal(value)
     if not isinstance(value, Decimal) or not value.is_finite():
         return None
     if not value:
         return ZERO
-    exponent = value.as_tuple().exponent
-    sane = value.adjusted() < _DIGITS_BEFORE_POINT and isinstance(exponent, int) and exponent >= _SMALLEST_EXPONENT
-    return value if sane else None
+    return value if is_sane(value) else None
 
 
 @lru_cache(maxsize=4096)
-def _decimal(value: int | str) -> Decimal:
+def _decimal(value: int) -> Decimal:
     """A number; the figures of a big shop are few different ones, and each is held once."""
     return Decimal(value)
 
@@ -314,8 +279,3 @@ def squeezed(text: str) -> str:
 
 
 _SQUEEZE = str.maketrans("", "", "_- ")
-
-
-def _clean(text: str) -> str:
-    """Text that can be stored and sent: half of a surrogate pair, legal in JSON, is not legal in UTF-8."""
-    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
