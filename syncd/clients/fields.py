@@ -20,8 +20,13 @@ from syncd.errors import BadPayload
 VIETNAM: Final = ZoneInfo("Asia/Ho_Chi_Minh")
 ZERO: Final = Decimal(0)
 
+MOST_PIECES: Final = 10**12
+"""More than any shop holds; what is added up from such figures can still be stored in 64 bits."""
+
+_LARGEST_RATIO = Decimal(10**6)
 _NUMBER = re.compile(r"[+-]?[0-9]{1,40}(\.[0-9]{0,40})?([eE][+-]?[0-9]{1,3})?", re.ASCII)
 _LARGEST_ID = 2**63 - 1
+_YEARS = range(1970, 2200)
 _TRUE, _FALSE = frozenset({"true", "1"}), frozenset({"false", "0"})
 
 
@@ -96,15 +101,29 @@ class Fields:
     def count(self, key: str) -> int:
         """A whole number, zero or more."""
         value = whole(self.raw(key))
-        if value is None or value < 0:
+        if value is None or not 0 <= value <= MOST_PIECES:
             raise self._bad(key, "kind_count")
         return value
 
     def pieces(self, key: str) -> int:
         """Whole pieces, which may be negative (oversold)."""
         value = whole(self.raw(key))
-        if value is None:
+        if value is None or abs(value) > MOST_PIECES:
             raise self._bad(key, "kind_pieces")
+        return value
+
+    def figure_or_none(self, key: str) -> Decimal | None:
+        """Pieces that may be negative or parts of one, None where the key is missing."""
+        value = self.number_or_none(key)
+        if value is not None and abs(value) > MOST_PIECES:
+            raise self._bad(key, "kind_figure")
+        return value
+
+    def ratio(self, key: str, default: Decimal | None = None) -> Decimal:
+        """How many of one unit another holds; nothing that makes pieces of it more than can be counted."""
+        value = self.number(key, default)
+        if abs(value) > _LARGEST_RATIO or 0 < value < 1 / _LARGEST_RATIO:
+            raise self._bad(key, "kind_figure")
         return value
 
     def number(self, key: str, default: Decimal | None = None) -> Decimal:
@@ -254,15 +273,19 @@ def _decimal(value: int) -> Decimal:
 
 
 def instant(text: str, naive: ZoneInfo | None = None) -> datetime | None:
-    """An ISO 8601 time in UTC with up to 7 fraction digits (the seventh is dropped); None for anything else."""
+    """An ISO 8601 time in UTC with up to 7 fraction digits (the seventh is dropped).
+
+    None for anything else, and for a year in which no shop writes: what is reckoned from an instant stays one.
+    """
     text = text.strip()
     if len(text) < 19 or text[4] != "-" or text[10] not in "T ":
         return None
     try:
         parsed = datetime.fromisoformat(text)
-        return (parsed if parsed.tzinfo else parsed.replace(tzinfo=naive or UTC)).astimezone(UTC)
+        at = (parsed if parsed.tzinfo else parsed.replace(tzinfo=naive or UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+    return at if at.year in _YEARS else None
 
 
 def lenient_id(value: object, key: str = "id") -> int | None:
