@@ -237,7 +237,7 @@ class OrdersCycle:
             cursor = datetime.fromisoformat(stored) if isinstance(stored, str) else None
             if cursor is None:
                 cursor = self._backfill.begin(self._policy.since, lambda page: self._record_page(page, now))
-            polled = poll(self._haravan, cursor, self._policy.since - _FIRST_WALK_MARGIN)
+            polled = poll(self._haravan, cursor, self._policy.since - _FIRST_WALK_MARGIN, now)
             if cursor is None:
                 for page in open_backlog(self._haravan):
                     polled.take(page)
