@@ -197,7 +197,8 @@ class OrderPages:
                     updated_at=stamp(now),
                 )
                 _ADD.run(self._db, **columns_of(row))
-            row.digest = ""
+            # whoever reads it next, handles it: that it says again what it said before must not count as settled
+            row.digest = row.settled = ""
             news = (row.hold_code, row.hold_reason) != ("bad_payload", reason)
             self._hold(row, Hold("bad_payload", reason, now), now)
             return news
