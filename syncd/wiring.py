@@ -191,7 +191,7 @@ class Shop:
 
     def _readings(self, kiotviet: KiotViet, reader: Reader, documents: DocumentFeeds, say: Say) -> Readings:
         store, budget = self.store, self.remotes.budget
-        returns = SharedFeed(Feed("returns", kiotviet.returns_page, store), self.clock, [moves.READER])
+        returns = SharedFeed(Feed("returns", kiotviet.returns_page, store, self.clock), self.clock, [moves.READER])
         feeds = MoveFeeds(documents, returns)
         return Readings(
             Sources(
@@ -306,6 +306,6 @@ def cycle_pauses(settings: Settings) -> dict[str, int]:
 def _document_feeds(kiotviet: KiotViet, store: Store, clock: Clock) -> DocumentFeeds:
     readers = (watch.READER, moves.READER)
     return DocumentFeeds(
-        SharedFeed(Feed("orders", kiotviet.orders_page, store), clock, readers),
-        SharedFeed(Feed("invoices", kiotviet.invoices_page, store), clock, readers),
+        SharedFeed(Feed("orders", kiotviet.orders_page, store, clock), clock, readers),
+        SharedFeed(Feed("invoices", kiotviet.invoices_page, store, clock), clock, readers),
     )

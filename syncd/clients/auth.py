@@ -9,7 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from syncd.clients.fields import Fields, decode, exact
+from syncd.clients.decoding import decode
+from syncd.clients.fields import Fields, exact
 from syncd.clock import Clock
 from syncd.core.texts import text
 from syncd.errors import AuthError, BadPayload, Rejected, Transient

@@ -5,14 +5,15 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from typing import Final
 
+from syncd.clients.dates import told_at
 from syncd.clients.fields import Fields
 
 LONGEST_WAIT_SECONDS: Final = 86_400.0
 _LONGEST_TEXT: Final = 200
+_DEEPEST: Final = 4
 _PHONE = re.compile(r"(?<!\d)(?:\+?84|0)(?:[ .-]?\d){8,10}(?!\d)")
 _LONG_DIGITS = re.compile(r"\d{9,}")
 _OPAQUE = re.compile(r"[A-Za-z0-9_+/=-]{20,}(?:\.[A-Za-z0-9_+/=-]{10,})*")
@@ -35,14 +36,14 @@ def complaint(payload: object) -> tuple[str, str]:
     return _flat(inner.raw("errorcode")), sentence
 
 
-def _flat(value: object) -> str:
-    """The texts in a value of any shape, in one line."""
+def _flat(value: object, depth: int = _DEEPEST) -> str:
+    """The texts in a value of any shape, in one line; what lies deeper than any complaint is left out."""
     if isinstance(value, str):
         return " ".join(value.split())
-    if isinstance(value, list):
-        return "; ".join(text for text in map(_flat, value[:5]) if text)
-    if isinstance(value, dict):
-        parts = ((key, _flat(item)) for key, item in list(value.items())[:5])
+    if depth and isinstance(value, list):
+        return "; ".join(text for item in value[:5] if (text := _flat(item, depth - 1)))
+    if depth and isinstance(value, dict):
+        parts = ((key, _flat(item, depth - 1)) for key, item in list(value.items())[:5])
         return "; ".join(f"{key}: {text}" for key, text in parts if text)
     return ""
 
@@ -74,8 +75,5 @@ def retry_after(value: str | None, now: datetime) -> float | None:
 
 
 def _until(value: str, now: datetime) -> float:
-    try:
-        at = parsedate_to_datetime(value)
-    except (ValueError, IndexError):
-        return math.nan
-    return max(0.0, ((at if at.tzinfo else at.replace(tzinfo=UTC)) - now).total_seconds())
+    at = told_at(value)
+    return math.nan if at is None else max(0.0, (at - now).total_seconds())

@@ -31,6 +31,6 @@ def told_at(value: str | None) -> datetime | None:
     """The instant of a Date header; None where it is absent or odd. Source: RFC 9110, 6.6.1: always in GMT."""
     try:
         told = parsedate_to_datetime(value or "")
+        return told.replace(tzinfo=UTC) if told.tzinfo is None else told.astimezone(UTC)
     except (ValueError, TypeError, OverflowError):
         return None
-    return told.replace(tzinfo=UTC) if told.tzinfo is None else told.astimezone(UTC)

@@ -6,7 +6,6 @@ keys without case and treats a missing key, `null` and `""` alike.
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -14,48 +13,21 @@ from functools import lru_cache
 from typing import Final, NoReturn
 from zoneinfo import ZoneInfo
 
+from syncd.clients.decoding import is_sane
 from syncd.core.texts import Text, text
 from syncd.errors import BadPayload
 
 VIETNAM: Final = ZoneInfo("Asia/Ho_Chi_Minh")
 ZERO: Final = Decimal(0)
 
+MOST_PIECES: Final = 10**12
+"""More than any shop holds; what is added up from such figures can still be stored in 64 bits."""
+
+_LARGEST_RATIO = Decimal(10**6)
 _NUMBER = re.compile(r"[+-]?[0-9]{1,40}(\.[0-9]{0,40})?([eE][+-]?[0-9]{1,3})?", re.ASCII)
 _LARGEST_ID = 2**63 - 1
-_DIGITS_BEFORE_POINT = 22  # Haravan promises no more, KiotViet shows far less
-_SMALLEST_EXPONENT = -60
+_YEARS = range(1970, 2200)
 _TRUE, _FALSE = frozenset({"true", "1"}), frozenset({"false", "0"})
-
-
-def decode(body: bytes) -> object:
-    """A JSON document with numbers as `int` and `Decimal`; NaN, Infinity and absurd numbers become text.
-
-    A number that no reader would accept must spoil its own record only, not the page around it.
-
-    Raises:
-        ValueError: The bytes are not one JSON document.
-    """
-    text = body.decode("utf-8-sig")
-    try:
-        try:
-            return json.loads(text, parse_float=_decimal, parse_constant=str)
-        except json.JSONDecodeError:
-            raise
-        except (ValueError, ArithmeticError):  # a number beyond what int() or Decimal() takes
-            return json.loads(text, parse_float=_decimal_or_text, parse_int=_int_or_text, parse_constant=str)
-    except RecursionError as error:
-        raise ValueError("nested too deeply") from error
-
-
-def _decimal_or_text(text: str) -> Decimal | str:
-    try:
-        return Decimal(text)
-    except ArithmeticError:
-        return text
-
-
-def _int_or_text(text: str) -> int | str:
-    return int(text) if len(text) <= 40 else text
 
 
 def kind(value: object) -> Text:
@@ -129,15 +101,29 @@ class Fields:
     def count(self, key: str) -> int:
         """A whole number, zero or more."""
         value = whole(self.raw(key))
-        if value is None or value < 0:
+        if value is None or not 0 <= value <= MOST_PIECES:
             raise self._bad(key, "kind_count")
         return value
 
     def pieces(self, key: str) -> int:
         """Whole pieces, which may be negative (oversold)."""
         value = whole(self.raw(key))
-        if value is None:
+        if value is None or abs(value) > MOST_PIECES:
             raise self._bad(key, "kind_pieces")
+        return value
+
+    def figure_or_none(self, key: str) -> Decimal | None:
+        """Pieces that may be negative or parts of one, None where the key is missing."""
+        value = self.number_or_none(key)
+        if value is not None and abs(value) > MOST_PIECES:
+            raise self._bad(key, "kind_figure")
+        return value
+
+    def ratio(self, key: str, default: Decimal | None = None) -> Decimal:
+        """How many of one unit another holds; nothing that makes pieces of it more than can be counted."""
+        value = self.number(key, default)
+        if abs(value) > _LARGEST_RATIO or 0 < value < 1 / _LARGEST_RATIO:
+            raise self._bad(key, "kind_figure")
         return value
 
     def number(self, key: str, default: Decimal | None = None) -> Decimal:
@@ -161,7 +147,7 @@ class Fields:
             if value is None:
                 continue
             if isinstance(value, str):
-                return _clean(value)
+                return value
             if isinstance(value, int | Decimal) and not isinstance(value, bool):
                 return str(value)
             raise self._bad(key, "kind_text")
@@ -272,32 +258,34 @@ def exact(value: object) -> Decimal | None:
         stripped = value.strip()
         value = Decimal(stripped) if _NUMBER.fullmatch(stripped) else None
     if isinstance(value, int) and not isinstance(value, bool):
-        value = _decimal(value) if abs(value) < 10**_DIGITS_BEFORE_POINT else None
+        value = _decimal(value)
     if not isinstance(value, Decimal) or not value.is_finite():
         return None
     if not value:
         return ZERO
-    exponent = value.as_tuple().exponent
-    sane = value.adjusted() < _DIGITS_BEFORE_POINT and isinstance(exponent, int) and exponent >= _SMALLEST_EXPONENT
-    return value if sane else None
+    return value if is_sane(value) else None
 
 
 @lru_cache(maxsize=4096)
-def _decimal(value: int | str) -> Decimal:
+def _decimal(value: int) -> Decimal:
     """A number; the figures of a big shop are few different ones, and each is held once."""
     return Decimal(value)
 
 
 def instant(text: str, naive: ZoneInfo | None = None) -> datetime | None:
-    """An ISO 8601 time in UTC with up to 7 fraction digits (the seventh is dropped); None for anything else."""
+    """An ISO 8601 time in UTC with up to 7 fraction digits (the seventh is dropped).
+
+    None for anything else, and for a year in which no shop writes: what is reckoned from an instant stays one.
+    """
     text = text.strip()
     if len(text) < 19 or text[4] != "-" or text[10] not in "T ":
         return None
     try:
         parsed = datetime.fromisoformat(text)
-        return (parsed if parsed.tzinfo else parsed.replace(tzinfo=naive or UTC)).astimezone(UTC)
+        at = (parsed if parsed.tzinfo else parsed.replace(tzinfo=naive or UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+    return at if at.year in _YEARS else None
 
 
 def lenient_id(value: object, key: str = "id") -> int | None:
@@ -314,8 +302,3 @@ def squeezed(text: str) -> str:
 
 
 _SQUEEZE = str.maketrans("", "", "_- ")
-
-
-def _clean(text: str) -> str:
-    """Text that can be stored and sent: half of a surrogate pair, legal in JSON, is not legal in UTF-8."""
-    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")

@@ -77,7 +77,7 @@ def _unit(unit: Fields) -> VariantUnit:
         unit=unit.trimmed("unit"),
         sku=unit.trimmed("sku"),
         barcode=unit.trimmed("barcode"),
-        ratio=unit.number("ratio"),
+        ratio=unit.ratio("ratio"),
         base=unit.flag("base"),
     )
 

@@ -41,7 +41,7 @@ def parse_product(raw: object) -> PosProduct:
         kind=_kind(product),
         active=product.flag("isactive", True),
         unit=product.trimmed("unit"),
-        conversion=product.number("conversionvalue", _ONE),
+        conversion=product.ratio("conversionvalue", _ONE),
         master_unit_id=product.id_or_none("masterunitid"),
         stock=_stock(product),
         created_at=_stamp(product, "createddate") or UNDATED,
@@ -81,8 +81,8 @@ def _branch_stock(item: Fields) -> BranchStock:
     """A branch's figures; `onHand` and `onhand` are the same key, null is unknown and never zero."""
     return BranchStock(
         branch_id=item.id("branchid"),
-        on_hand=item.number_or_none("onhand"),
-        reserved=item.number_or_none("reserved"),
+        on_hand=item.figure_or_none("onhand"),
+        reserved=item.figure_or_none("reserved"),
         active=item.flag_or_none("isactive"),
     )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from syncd.clients.fields import lenient_id
+from syncd.clients.fields import Fields, lenient_id
 from syncd.core.model import BadRecord, Level, Variant, WebOrder
 from syncd.errors import BadPayload
 
@@ -91,5 +91,11 @@ def read_rows(raw: Iterable[object], parse: Callable[[object], T], key: str = "i
         try:
             good.append(parse(row))
         except BadPayload as error:
-            bad.append(BadRecord(lenient_id(row, key), error.message))
+            bad.append(BadRecord(lenient_id(row, key), error.message, _description(row)))
     return good, bad
+
+
+def _description(row: object) -> str | None:
+    """What a row says in `description` that is otherwise unreadable, None where it says nothing."""
+    said = Fields(row, "record").raw("description") if isinstance(row, dict) else None
+    return said if isinstance(said, str) else None

@@ -58,27 +58,29 @@ def scan_all(fetch: Callable[[int], Page[T]], key: Callable[[T], int]) -> Scan[T
 def scan_back(
     fetch: Callable[[int], Page[T]], key: Callable[[T], int], when: Callable[[T], datetime], until: datetime
 ) -> Scan[T]:
-    """Read a list that is sorted newest first, up to the first row whose `when` is before `until`.
+    """Read a list that is sorted newest first, back to where its rows' `when` is before `until`.
 
     New rows that push others down are harmless (they are seen twice); a shrinking total is not. Where the sort is not
-    honoured, the list is read whole instead.
+    honoured, the list is read whole instead. One row alone may have a wrong time: the end is what two are older than.
 
     Raises:
         IncompleteScan: A page could not be read. `RateLimited` and `AuthError` pass as they are.
     """
     walk = _Walk[T](key)
     last: datetime | None = None
+    older = 0
     page = _page(fetch, 0)
     total = page.total
     while walk.take(page):
         times = [when(row) for row in page.rows]
+        older += sum(at < until for at in times)
         if any(
             later > earlier for earlier, later in zip([last or times[0], *times] if times else [], times, strict=False)
         ):
             return scan_all(fetch, key)
         walk.doubt(page.total < total, text("total_fell", before=total, after=page.total))
         total, last = page.total, times[-1] if times else last
-        if last is not None and last < until:
+        if older > 1:
             return walk.end(total, reached=True)
         if not page.received or walk.offset >= total:
             break

@@ -10,7 +10,8 @@ import json
 
 import httpx
 
-from syncd.clients.fields import Fields, decode, exact
+from syncd.clients.decoding import decode
+from syncd.clients.fields import Fields, exact
 from syncd.clients.posting import Post, Reply
 from syncd.clock import Clock
 from syncd.core.messages import Message

@@ -20,7 +20,7 @@ import stamina
 
 from syncd import __version__
 from syncd.clients.complaints import complaint, excerpt, retry_after
-from syncd.clients.fields import decode
+from syncd.clients.decoding import decode
 from syncd.clients.unsent import why_not_sent
 from syncd.clock import Clock
 from syncd.core.texts import Text, text

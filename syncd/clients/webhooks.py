@@ -13,7 +13,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from syncd.clients.fields import decode, lenient_id
+from syncd.clients.decoding import decode
+from syncd.clients.fields import lenient_id
 
 KIOTVIET_SIGNATURE: Final = "x-hub-signature"
 HARAVAN_SIGNATURE: Final = "x-haravan-hmacsha256"

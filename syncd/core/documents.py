@@ -24,7 +24,6 @@ MARKER = "HRV#"
 _MARKED = re.compile(r"HRV#([0-9]{1,19})(?![0-9])")
 _DESCRIPTION_LIMIT = 500
 ZERO = Decimal(0)
-_DONG = Decimal(1)
 _VIETNAMESE = str.maketrans(",.", ".,")
 DELIVERY_NOT_SENT = 1
 DELIVERY_DONE = 3
@@ -458,7 +457,7 @@ def _description(order: WebOrder, title: str) -> str:
 
 def money(amount: Decimal) -> str:
     """An amount as people read it: 1.438.000 đ, with a comma before what is less than a dong."""
-    whole = amount.quantize(_DONG) if amount == amount.to_integral_value() else amount
+    whole = int(amount) if amount == amount.to_integral_value() else amount
     return f"{whole:,}".translate(_VIETNAMESE) + " đ"
 
 

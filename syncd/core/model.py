@@ -194,10 +194,11 @@ class WebOrder:
 
 @dataclass(frozen=True, slots=True)
 class BadRecord:
-    """A row of a list that could not be understood; `id` where that much could be read."""
+    """A row of a list that could not be understood; `id` and `description` where that much could be read."""
 
     id: int | None
     reason: Message
+    description: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from syncd.clients.pages import OrderPage
 from syncd.clock import Clock
+from syncd.core import cursors
 from syncd.cycles.backlog import open_backlog
 from syncd.cycles.budget import RESERVED_SHARE, StoreGetBudget
 from syncd.cycles.poll import PAGE
@@ -91,7 +92,7 @@ class Backfill:
         if total <= self._many:
             return None
         page = self._haravan.orders_newest_first(1)
-        newest = max((order.updated_at for order in page.orders), default=None)
+        newest = cursors.newest((order.updated_at for order in page.orders), self._clock.now())
         if newest is None:
             return None
         for waiting in open_backlog(self._haravan):

@@ -64,7 +64,7 @@ class Catalogue:
         self._read_at: datetime | None = None
         self._failed_at: datetime | None = None
         self._calls = 0
-        self._web_feed, self._pos_feed = WebFeed(haravan, store), PosFeed(kiotviet, store)
+        self._web_feed, self._pos_feed = WebFeed(haravan, store, clock), PosFeed(kiotviet, store, clock)
         self._pos_look_seconds = pos_look_seconds
         self._next_web_look = self._next_pos_look = clock.monotonic()
         self._looks = 0

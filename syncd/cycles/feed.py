@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 from syncd.clients.pages import ListQuery, Page
 from syncd.clients.scans import Scan, scan_all, scan_back
 from syncd.clock import Clock
+from syncd.core import cursors
 from syncd.core.model import BadRecord, PosInvoice, PosOrder, PosProduct, PosReturn
 from syncd.store import Store
 
@@ -48,10 +49,16 @@ class Feed(Generic[D]):
     """
 
     def __init__(
-        self, name: str, page: Callable[[ListQuery], Page[D]], store: Store, *, overlap: timedelta = OVERLAP
+        self,
+        name: str,
+        page: Callable[[ListQuery], Page[D]],
+        store: Store,
+        clock: Clock,
+        *,
+        overlap: timedelta = OVERLAP,
     ) -> None:
         """Remember how far `page` was read under `name`; the last `overlap` before that is read again."""
-        self.key, self._store, self.overlap = f"kiotviet_{name}_mark", store, overlap
+        self.key, self._store, self._clock, self.overlap = f"kiotviet_{name}_mark", store, clock, overlap
         self._page: Callable[[ListQuery], Page[D]] = page
 
     def read(self) -> Scan[D]:
@@ -79,14 +86,14 @@ class Feed(Generic[D]):
     def _kept(self, mark: Mark, scan: Scan[D]) -> Scan[D]:
         """The scan, with the mark moved to its newest row where it is complete."""
         if scan.complete:
-            newest = max([mark.at, *(stamp(row) for row in scan.rows)])
-            keep_mark(self._store, self.key, replace(mark, at=newest))
+            newest = cursors.newest(map(stamp, scan.rows), self._clock.now())
+            keep_mark(self._store, self.key, replace(mark, at=max(mark.at, newest or mark.at)))
         return scan
 
     def _first(self) -> Scan[D]:
         """The newest page: from here on changes are followed."""
         page = self._page(ListQuery(order_by="createdDate", descending=True))
-        newest = max((stamp(row) for row in page.rows), default=None)
+        newest = cursors.newest(map(stamp, page.rows), self._clock.now())
         if newest is not None:
             keep_mark(self._store, self.key, Mark(newest))
         return Scan(page.rows, page.bad, page.total, True, None)

@@ -237,7 +237,7 @@ class OrdersCycle:
             cursor = datetime.fromisoformat(stored) if isinstance(stored, str) else None
             if cursor is None:
                 cursor = self._backfill.begin(self._policy.since, lambda page: self._record_page(page, now))
-            polled = poll(self._haravan, cursor, self._policy.since - _FIRST_WALK_MARGIN)
+            polled = poll(self._haravan, cursor, self._policy.since - _FIRST_WALK_MARGIN, now)
             if cursor is None:
                 for page in open_backlog(self._haravan):
                     polled.take(page)
@@ -300,13 +300,16 @@ class OrdersCycle:
         return digest, stamp(order.updated_at), ours, self._policy.branch_of(order)
 
     def _reread_open(self, polled: Polled, now: datetime, *, full: bool) -> None:
-        """Not every change moves `updated_at`: open orders and those that hold stock are re-read every few minutes."""
+        """Not every change moves `updated_at`: orders with something to come are re-read every few minutes.
+
+        Those are the open ones, those that hold stock, and those that could not be understood.
+        """
         passed = self._clock.monotonic()
         if not full and self._reread_at is not None and passed - self._reread_at < _REREAD.total_seconds():
             return
         owed = self._backfill.owed(self._policy.since)
         open_ids = [order.haravan_id for order in self._store.orders.open_orders() if not owed(order)]
-        wanted = [*open_ids, *self._store.orders.promised()]
+        wanted = [*open_ids, *self._store.orders.unfinished()]
         self._fetch(polled, [haravan_id for haravan_id in wanted if haravan_id not in polled.orders], now)
         self._reread_at = passed
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from syncd.clients.pages import OrderPage
+from syncd.core.cursors import newest
 from syncd.core.model import BadRecord, WebOrder
 from syncd.core.texts import Text, text
 from syncd.cycles.ports import Haravan
@@ -45,7 +46,7 @@ class Polled:
             self.complete, self.why = False, why
 
 
-def poll(haravan: Haravan, cursor: datetime | None, oldest: datetime) -> Polled:
+def poll(haravan: Haravan, cursor: datetime | None, oldest: datetime, now: datetime) -> Polled:
     """Walk back from the newest change to `cursor` less an overlap, or to `oldest` the first time.
 
     An order that changes during the walk jumps to the top, so unread rows only slide to later pages: seen twice, never
@@ -59,11 +60,11 @@ def poll(haravan: Haravan, cursor: datetime | None, oldest: datetime) -> Polled:
     polled = Polled()
     page = haravan.orders_newest_first(1)
     polled.take(page)
-    polled.newest = max((order.updated_at for order in page.orders), default=None)
+    polled.newest = newest((order.updated_at for order in page.orders), now)
     if page.rows == PAGE and not _is_before(page, until):
-        return _walk(haravan, polled, until)
+        return _walk(haravan, polled, until, now)
     if not _falls(None, page):
-        return _poll_unsorted(haravan, until)
+        return _poll_unsorted(haravan, until, now)
     if page.rows < PAGE:
         counted = _count(haravan)
         if counted is not None and counted > page.rows:
@@ -74,7 +75,7 @@ def poll(haravan: Haravan, cursor: datetime | None, oldest: datetime) -> Polled:
     return polled
 
 
-def _walk(haravan: Haravan, polled: Polled, until: datetime) -> Polled:
+def _walk(haravan: Haravan, polled: Polled, until: datetime, now: datetime) -> Polled:
     """Read as many pages as it takes; the count around the walk shows whether rows slid up while it lasted.
 
     An order that is deleted lets an unread one slide to a page that was read already.
@@ -84,7 +85,7 @@ def _walk(haravan: Haravan, polled: Polled, until: datetime) -> Polled:
     for number in range(1, _MOST_PAGES):
         page = haravan.orders_newest_first(number)
         if not _falls(last, page):
-            return _poll_unsorted(haravan, until)
+            return _poll_unsorted(haravan, until, now)
         polled.take(page)
         rows += page.rows
         last = page.orders[-1].updated_at if page.orders else last
@@ -100,7 +101,8 @@ def _walk(haravan: Haravan, polled: Polled, until: datetime) -> Polled:
 
 
 def _is_before(page: OrderPage, until: datetime) -> bool:
-    return bool(page.orders) and page.orders[-1].updated_at < until
+    """Whether a page reaches back behind `until`, by two orders: one alone may have a wrong time."""
+    return sum(order.updated_at < until for order in page.orders[-2:]) == 2
 
 
 def _falls(last: datetime | None, page: OrderPage) -> bool:
@@ -124,14 +126,14 @@ def _count(haravan: Haravan) -> int | None:
         return None
 
 
-def _poll_unsorted(haravan: Haravan, since: datetime) -> Polled:
+def _poll_unsorted(haravan: Haravan, since: datetime, now: datetime) -> Polled:
     """Read every page of what changed since; rows may slide, so the cursor moves only to what page 1 first showed."""
     polled = Polled()
     for number in range(1, _MOST_PAGES):
         page = _page_or_end(haravan, since, number)
         polled.take(page)
         if number == 1:
-            polled.newest = max((order.updated_at for order in page.orders), default=None)
+            polled.newest = newest((order.updated_at for order in page.orders), now)
         if page.rows < PAGE:
             return polled
     polled.doubt(text("orders_list_endless"))

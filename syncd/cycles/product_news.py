@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from syncd.clients.pages import ListQuery, Page, ProductPage
+from syncd.clock import Clock
+from syncd.core import cursors
 from syncd.core.model import PosProduct, Variant
 from syncd.core.texts import text
 from syncd.cycles.feed import SLACK, ZONE, Feed, Mark, keep_mark, recall_mark, stamp
@@ -63,9 +65,9 @@ class WebFeed:
     the next whole reading. `calls` is what the last look took.
     """
 
-    def __init__(self, haravan: Haravan, store: Store) -> None:
+    def __init__(self, haravan: Haravan, store: Store, clock: Clock) -> None:
         """Read nothing yet."""
-        self._haravan, self._store = haravan, store
+        self._haravan, self._store, self._clock = haravan, store, clock
         self._off, self._overlap = False, OVERLAP
         self._seen: datetime | None = None
         self.calls = 0
@@ -114,7 +116,8 @@ class WebFeed:
             pages = self._pages(bound, bound)
         if not mark.shift and min(_stamps(pages), default=bound) < bound - SLACK:
             mark = replace(mark, shift=ZONE)
-        newest = max([mark.at, *_stamps(pages)])
+        shown = cursors.newest(_stamps(pages), self._clock.now())
+        newest = max(mark.at, shown or mark.at)
         self._overlap = OVERLAP if newest > mark.at else min(self._overlap, QUIET)
         self._seen = max(newest, self._seen or newest)
         keep_mark(self._store, _MARK, replace(mark, at=newest))
@@ -167,10 +170,10 @@ class PosFeed:
     look took.
     """
 
-    def __init__(self, kiotviet: KiotViet, store: Store) -> None:
+    def __init__(self, kiotviet: KiotViet, store: Store, clock: Clock) -> None:
         """Read nothing yet."""
         self._kiotviet, self._store = kiotviet, store
-        self._feed = Feed[PosProduct]("products", self._page, store, overlap=OVERLAP)
+        self._feed = Feed[PosProduct]("products", self._page, store, clock, overlap=OVERLAP)
         self._newest: datetime | None = None
         self._removed: set[int] = set()
         self._off = False

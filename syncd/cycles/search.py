@@ -115,7 +115,7 @@ class MarkerSearch:
         if result_id is not None:
             with suppress(NotFound):
                 found[result_id] = self._kiotviet.order(result_id)
-        why = next((scan.why or text("row_unreadable") for scan in scans if not scan.proves_absence), None)
+        why = next((scan.why or text("row_unreadable") for scan in scans if not _proves_absence(scan, order_id)), None)
         rows = self.as_now(found.values()) if whole or len(found) > 1 else list(found.values())
         return Search(tuple(rows), why is None, why)
 
@@ -164,6 +164,12 @@ class MarkerSearch:
 
     def _newest_page(self, offset: int) -> Page[PosOrder]:
         return self._kiotviet.orders_page(ListQuery(offset=offset, order_by="createdDate", descending=True))
+
+
+def _proves_absence(scan: Scan[PosOrder], order_id: int) -> bool:
+    """Whether what a scan does not show is not there: each unreadable row must at least say that it is another's."""
+    said = [bad.description for bad in scan.bad]
+    return scan.complete and all(words is not None and order_id not in order_ids_in(words) for words in said)
 
 
 def _id(order: PosOrder) -> int:

@@ -73,7 +73,8 @@ _SEEN = Among(
 )
 _SETTLED = Among(lambda places: OrderRow.select(OrderRow.haravan_id, OrderRow.settled).where(_some(places)))
 _OPEN = Statement(lambda: _open(OrderRow, OrderRow.is_open))
-_PROMISED = Statement(lambda: OrderRow.select(OrderRow.haravan_id).where(OrderRow.outstanding & ~OrderRow.is_open))
+_TO_READ_AGAIN = OrderRow.outstanding | (OrderRow.hold_code == "bad_payload")
+_UNFINISHED = Statement(lambda: OrderRow.select(OrderRow.haravan_id).where(_TO_READ_AGAIN & ~OrderRow.is_open))
 _CLAIMING = Statement(lambda: OrderRow.select().where(_MATTERS & (OrderRow.parts != "[]")))
 _TRACKED_BY_ID = Among(lambda places: _with_document(OrderRow.kv_id.in_(places)))
 _TRACKED_BY_CODE = Among(lambda places: _with_document(OrderRow.kv_code.in_(places)))
@@ -196,7 +197,8 @@ class OrderPages:
                     updated_at=stamp(now),
                 )
                 _ADD.run(self._db, **columns_of(row))
-            row.digest = ""
+            # whoever reads it next, handles it: that it says again what it said before must not count as settled
+            row.digest = row.settled = ""
             news = (row.hold_code, row.hold_reason) != ("bad_payload", reason)
             self._hold(row, Hold("bad_payload", reason, now), now)
             return news
@@ -247,9 +249,12 @@ class OrderPages:
         mine = table.is_open & table.haravan_id.in_(wanted)
         return [open_of(*row) for row in tuples(_open(table, mine))] if wanted else []
 
-    def promised(self) -> list[int]:
-        """Orders at their end, not ours among them, whose pieces are still to be handed over: ids."""
-        return [key for (key,) in _PROMISED.rows(self._db)]
+    def unfinished(self) -> list[int]:
+        """Orders at their end, not ours among them, that must be read again: ids.
+
+        Their pieces are still to be handed over, or they could not be understood when they were last read.
+        """
+        return [key for (key,) in _UNFINISHED.rows(self._db)]
 
     def claims(self, read_seq: int) -> list[Claim]:
         """What every order that may matter takes out of available.

@@ -27,6 +27,7 @@ NOW = datetime(2026, 11, 26, 2, 0, 5, tzinfo=UTC)
         ({"date": ""}, None),
         ({"date": "yesterday"}, None),
         ({"date": "Thu, 99 Nov 99999999999 02:00:00 GMT"}, None),
+        ({"date": "Fri, 31 Dec 9999 23:59:59 -2359"}, None),
     ],
 )
 def test_the_offset_is_ours_minus_theirs_and_odd_headers_change_nothing(

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from syncd.clients.auth import parse_token, retailer_of
 from syncd.clients.complaints import complaint, excerpt
-from syncd.clients.fields import decode
+from syncd.clients.decoding import decode
 from syncd.clients.haravan_goods_wire import parse_levels, parse_product_page, parse_slips
 from syncd.clients.haravan_wire import parse_order_page
 from syncd.clients.kiotviet_goods_wire import parse_on_hand, parse_product
@@ -129,9 +129,26 @@ def test_any_text_is_a_token_or_none_with_a_shop_code(text: str) -> None:
         ("NaN", "NaN"),
         ("-Infinity", "-Infinity"),
         ("1e99999999999999999999", "1e99999999999999999999"),
+        ("1E+999999999999", "1E+999999999999"),
+        ("-1e-400", "-1e-400"),
         ("9" * 5000, "9" * 5000),
         ("12", 12),
     ],
 )
 def test_numbers_are_exact_and_absurd_ones_become_text(number: str, kept: object) -> None:
     assert decode(f'[{number}, {{"id": 1, "x": 0.5}}]'.encode()) == [kept, {"id": 1, "x": Decimal("0.5")}]
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        (r'"giao \ud83d nhanh"', "giao ? nhanh"),
+        (r'"\uD83D\uDE00"', "😀"),
+        (r'"\ude00\ud83d"', "??"),
+        (r'"\ud83d\ud83d\ude00"', "?😀"),
+        (r'"\\ud83d \\\ud83d"', r"\ud83d \?"),
+        (r'{"\udfff": ["\ud800"]}', {"?": ["?"]}),
+    ],
+)
+def test_half_a_letter_becomes_a_question_mark_wherever_it_stands(sent: str, kept: object) -> None:
+    assert decode(sent.encode()) == kept

@@ -196,6 +196,8 @@ def test_times_are_utc_with_up_to_seven_digits(written: str, read: datetime) -> 
         {"updated_at": "yesterday"},
         {"updated_at": "0001-01-01T00:00:00Z"},
         {"updated_at": "9999-12-31T23:59:59-23:00"},
+        {"updated_at": "9999-12-31T23:59:59Z"},
+        {"updated_at": "0001-01-02T00:00:00Z"},
         {"total_price": None},
         {"total_price": "NaN"},
         {"total_price": Decimal("1e30")},
@@ -218,7 +220,7 @@ def test_a_damaged_order_is_refused_and_costs_only_itself(damage: dict[str, Any]
     assert "expected" in str(bad.reason)
 
 
-@pytest.mark.parametrize("quantity", [1.5, None, "two", -1])
+@pytest.mark.parametrize("quantity", [1.5, None, "two", -1, 10**12 + 1])
 def test_a_fraction_of_a_piece_is_refused(quantity: object) -> None:
     order = changed()
     order["line_items"][0]["quantity"] = quantity
@@ -241,12 +243,6 @@ def test_the_digest_moves_with_content_and_not_with_noise() -> None:
     assert len({digest(order) for order in STAGES.values()}) == len(STAGES)
     assert digest(changed(note="khác")) != digest(plain)
     assert digest(plain | {"customer": plain["customer"] | {"phone": "0900111333"}}) != digest(plain)
-
-
-def test_half_a_surrogate_pair_in_a_note_can_be_stored() -> None:
-    order = parse_order(changed(note="giao \ud83d nhanh"))
-    assert order.note == "giao ? nhanh"
-    assert digest(changed(note="giao \ud83d nhanh"))
 
 
 @pytest.mark.parametrize(

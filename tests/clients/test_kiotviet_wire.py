@@ -203,7 +203,19 @@ def test_both_spellings_of_on_hand_are_read_and_a_missing_one_is_unknown() -> No
     assert page.rows[1].stock == (BranchStock(1001, Decimal(5), Decimal(1)), BranchStock(1002, None, Decimal(0)))
 
 
-@pytest.mark.parametrize("broken", [{"type": 7}, {"type": None}, {"code": ""}, {"inventories": [{"onHand": 1}]}])
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"type": 7},
+        {"type": None},
+        {"code": ""},
+        {"inventories": [{"onHand": 1}]},
+        {"inventories": [{"branchId": 1, "onHand": Decimal("1e13")}]},
+        {"inventories": [{"branchId": 1, "onHand": 1, "reserved": -(10**13)}]},
+        {"conversionValue": 10**7},
+        {"conversionValue": Decimal("1e-7")},
+    ],
+)
 def test_a_product_that_would_have_to_be_guessed_is_refused(broken: dict[str, Any]) -> None:
     with pytest.raises(BadPayload):
         parse_product(sample("kiotviet/products_list.json")["data"][0] | broken)

@@ -178,7 +178,7 @@ def test_a_sort_that_is_not_honoured_makes_it_read_everything(rows: list[Row]) -
 
 def test_a_bad_row_in_a_walk_back_proves_nothing() -> None:
     def fetch(_: int) -> Page[Row]:
-        return Page((row(9), row(1)), (BadRecord(5, "odd"),), 50, 3, 3)
+        return Page((row(9), row(2), row(1)), (BadRecord(5, "odd"),), 50, 4, 4)
 
     scan = back(fetch, 4)
     assert (scan.complete, scan.proves_absence) == (True, False)

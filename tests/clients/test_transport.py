@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from syncd.clients.complaints import complaint, excerpt, retry_after
+from syncd.clients.decoding import decode
 from syncd.clients.transport import Call, Remote, encode, open_http, send
 from syncd.clock import ManualClock
 from syncd.core.model import AdjustLine
@@ -160,6 +161,7 @@ def test_without_retry_after_each_remote_has_its_own_wait(act: Callable[[Script]
         ("-5", None),
         ("nan", None),
         ("soon", None),
+        ("Thu, 01 Jan 1970 00:00:00 +99999999999999", None),
         ("", None),
         (None, None),
     ],
@@ -221,6 +223,10 @@ def test_an_unknown_record_is_420_or_404_by_id_and_a_refusal_in_a_list() -> None
     assert str(raised.value) == "KiotViet GET /customers: Thông tin hóa đơn không hợp lệ"
 
 
+def _nested(levels: int) -> object:
+    return decode(b"[" * levels + b"]" * levels)
+
+
 @pytest.mark.parametrize(
     ("payload", "sentence"),
     [
@@ -231,6 +237,8 @@ def test_an_unknown_record_is_420_or_404_by_id_and_a_refusal_in_a_list() -> None
         ({"error": "invalid"}, "invalid"),
         ({"responseStatus": {"message": "câu"}, "message": "khác"}, "câu"),
         ({"responseStatus": None, "errors": None}, ""),
+        ({"errors": {"base": [{"sku": ["sâu"]}]}}, "base: sku: sâu"),
+        ({"errors": _nested(900)}, ""),
         ([], ""),
     ],
 )

@@ -42,7 +42,7 @@ class Readers:
     def __init__(self, folder: Path) -> None:
         self.clock, self.list = ManualClock(START), List()
         self.store = Store(folder / "syncd.db")
-        self.feed = SharedFeed(Feed("slips", self.list.page, self.store), self.clock, ("orders", "stock"))
+        self.feed = SharedFeed(Feed("slips", self.list.page, self.store, self.clock), self.clock, ("orders", "stock"))
 
     def take(self, reader: str, max_age: float = 0.0) -> list[int]:
         return sorted(row.id for row in self.feed.read(reader, max_age).rows)

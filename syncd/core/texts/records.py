@@ -60,6 +60,7 @@ RECORDS: dict[str, tuple[str, str]] = {
     "kind_count": ("a whole number", "một số nguyên"),
     "kind_pieces": ("whole pieces", "số lượng nguyên"),
     "kind_number": ("a number", "một số"),
+    "kind_figure": ("a number that a shop can have", "một số lượng có thể có thật"),
     "kind_text": ("text", "chữ"),
     "kind_truth": ("true or false", "true hoặc false"),
     "kind_time": ("a time", "thời gian"),
