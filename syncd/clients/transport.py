@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 import httpx
@@ -164,7 +165,7 @@ def _exchange(http: httpx.Client, call: Call, headers: Headers, timer: Callable[
     try:
         with http.stream(
             call.method,
-            f"{call.url}?{httpx.QueryParams(list(call.params))}" if call.params else call.url,
+            _url(f"{call.url}?{httpx.QueryParams(list(call.params))}" if call.params else call.url),
             content=encode(call.json) if call.json is not None else None,
             data=call.form,
             headers=_wire_headers(headers, has_json=call.json is not None),
@@ -176,6 +177,12 @@ def _exchange(http: httpx.Client, call: Call, headers: Headers, timer: Callable[
         raise call.lost(text("no_answer_in_time")) from error
     except (httpx.HTTPError, httpx.StreamError) as error:
         raise call.lost(text("answer_broke_off", error=type(error).__name__)) from error
+
+
+@lru_cache(maxsize=64)
+def _url(text: str) -> httpx.URL:
+    """A URL in its parts; polls ask the same again and again."""
+    return httpx.URL(text)
 
 
 def _wire_headers(headers: Headers, *, has_json: bool) -> list[tuple[bytes, bytes]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import httpx
 
 from syncd.sandbox.http import App, Request, Response
@@ -32,10 +34,15 @@ def _asked(request: httpx.Request) -> Request:
     return Request(
         method=request.method,
         path=request.url.path,
-        query=tuple(request.url.params.multi_items()),
+        query=_query(request.url.query),
         headers={name.lower(): value for name, value in request.headers.items()},
         body=request.read(),
     )
+
+
+@lru_cache(maxsize=256)
+def _query(sent: bytes) -> tuple[tuple[str, str], ...]:
+    return tuple(httpx.QueryParams(sent.decode("ascii")).multi_items())
 
 
 def _answered(response: Response, request: httpx.Request) -> httpx.Response:

@@ -193,6 +193,13 @@ def test_refused_credentials_say_whose_they_are_and_stay_secret(
     assert "… is bad" in str(raised.value)
 
 
+@pytest.mark.parametrize("act", READS)
+def test_a_token_that_is_refused_under_a_good_status_is_refused(act: Callable[[Script], object]) -> None:
+    refused = answer(200, {"responseStatus": {"errorCode": "TokenException", "message": "hết hạn"}})
+    with pytest.raises(AuthError):
+        act(Script(refused))
+
+
 def test_a_missing_permission_is_named() -> None:
     with pytest.raises(AuthError, match=r"permission missing: com\.read_orders"):
         haravan_read(Script(answer(403, {})))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -142,3 +142,11 @@ def test_the_count_is_never_too_low_around_a_minute(
     assert spend(budget, 100) == 100
     step(clock)
     assert spend(budget, 1) == 0
+
+
+def test_what_was_made_lately_is_a_part_of_the_hour_and_begins_with_a_whole_minute(store: Store) -> None:
+    for minutes, made in ((0, 1), (20, 10), (21, 100), (60, 1000), (61, 10_000)):
+        store.count_calls(REMOTE, made, START - timedelta(minutes=minutes))
+    store.count_calls("another", 5, START)
+    assert store.calls_lately(REMOTE, START, minutes=20) == (1111, 11)
+    assert store.calls_in_last_hour(REMOTE, START) == 1111

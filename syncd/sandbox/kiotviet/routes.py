@@ -85,14 +85,17 @@ def answer(books: Books, request: Request) -> Response:
     if parts and parts[0].lower() == "orders":
         reference.check_orders_on(books, request)
     path_exists = False
-    for method, pattern, handler in ROUTES:
-        names = _match(pattern.split("/"), parts)
+    for method, pattern, handler in _SPLIT:
+        names = _match(pattern, parts)
         if names is not None and method == request.method:
             return handler(books, request, names)
         path_exists = path_exists or names is not None
     if path_exists:
         raise Refused("Method Not Allowed", "MethodNotAllowed", status=405)
     raise Refused(f"Handler for request not found: {request.path}", "NotFound", status=404)
+
+
+_SPLIT = tuple((method, pattern.lower().split("/"), handler) for method, pattern, handler in ROUTES)
 
 
 def _match(pattern: list[str], parts: list[str]) -> tuple[str, ...] | None:
@@ -105,6 +108,6 @@ def _match(pattern: list[str], parts: list[str]) -> tuple[str, ...] | None:
             return None
         if wanted == "?":
             names.append(parts[at])
-        elif wanted.lower() != parts[at].lower():
+        elif wanted != parts[at].lower():
             return None
     return tuple(names) if len(parts) == len(pattern) else None
