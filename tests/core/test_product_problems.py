@@ -149,6 +149,7 @@ def test_thousands_of_codes_that_look_alike_are_counted_and_a_few_named() -> Non
     assert "and 15 more" in str(near.text)
 
 
+@pytest.mark.no_cover  # a tracer would be timed as well
 def test_ten_thousand_on_each_side_take_a_moment() -> None:
     one, other = variant(1), product(1)
     variants = [replace(one, id=n, sku=f"ao {n:06d}") for n in range(10_000)]
