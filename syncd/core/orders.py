@@ -192,7 +192,6 @@ def _cancelled(order: WebOrder, record: Record, view: View, policy: OrderPolicy,
         return Settle(State.CANCELLED, text("cancelled_both_sides"))
     what = text("cancelled_after_hand_over", order=order.number)
     cause = Cause("cancelled_after_shipping", what, State.RETURNED)
-    asked = any(record.intent("create_invoice", shipment.id) for shipment in order.shipments)
     if record.invoices or any(shipping.left_shop(order, shipment) for shipment in order.shipments):
         return _coming_back(order, record, view, policy, index, cause)
     needed = _unread(view)
@@ -200,11 +199,10 @@ def _cancelled(order: WebOrder, record: Record, view: View, policy: OrderPolicy,
         return needed
     if isinstance(view.order, Gone) or _document(view).status is OrderStatus.CANCELLED:
         return Settle(State.CANCELLED, text("cancelled_both_sides"))
+    step = _taken_out(order, record, view, policy, index, cause)
+    if step is not None:
+        return step
     document, living = _document(view), invoices.alive(view.invoices or ())
-    if asked:
-        step = returns.reverse(order, record, view, policy, links_of(order, index), cause)
-        if step is not None:
-            return step
     if not living and document.status in (OrderStatus.DRAFT, OrderStatus.CONFIRMED):
         return CancelOrder(document)
     codes = ", ".join([invoice.code for invoice in living] or [document.code])
@@ -240,13 +238,11 @@ def _after_completion(order: WebOrder, record: Record, view: View, index: Index)
 
 
 def _on_its_way(order: WebOrder, record: Record, view: View, policy: OrderPolicy, index: Index) -> Decision:
-    if returns.in_question(order, record):
-        step = _unread(view) or returns.reverse(order, record, view, policy, links_of(order, index))
-        if step is not None:
-            return step
-    taken = _taken_back(order, text("correct_with_invoices", code=_code(record)), record.state)
-    if taken is not None:
-        return taken
+    step = _taken_out(order, record, view, policy, index) or _taken_back(
+        order, text("correct_with_invoices", code=_code(record)), record.state
+    )
+    if step is not None:
+        return step
     due, payable = _due(order, record), _payable(order, record)
     doubtful = record.hold is not None and record.hold.code in _SEEN_ONLY_IN_KIOTVIET
     uncounted = record.order is not None and record.order.seen_seq is None
@@ -255,6 +251,15 @@ def _on_its_way(order: WebOrder, record: Record, view: View, policy: OrderPolicy
         if step is not None:
             return step
     return _settled(order, record, view)
+
+
+def _taken_out(
+    order: WebOrder, record: Record, view: View, policy: OrderPolicy, index: Index, whole: Cause | None = None
+) -> Decision | None:
+    """What rids shipments that are none any more of their invoices, as long as KiotViet may have one."""
+    if not returns.in_question(order, record):
+        return None
+    return _unread(view) or returns.reverse(order, record, view, policy, links_of(order, index), whole)
 
 
 def _written_there(order: WebOrder, record: Record, view: View, policy: OrderPolicy, index: Index) -> Decision | None:

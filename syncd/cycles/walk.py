@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import assert_never
 
 from syncd.clients.pages import ListQuery
 from syncd.clock import Clock
@@ -140,12 +141,13 @@ class Walk:
                 self._prove_absent(operation, subject)
             case CancelOrder(order, state):
                 self._cancel_order(order, state)
+            case _:
+                assert_never(decision)
         return False
 
     def _reload(self) -> None:
         record = self._t.store.orders.record(self._order.id)
-        if record is None:
-            raise LookupError(f"order {self._order.id} vanished from the store")
+        assert record is not None, f"order {self._order.id} vanished from the store"
         self._record = record
 
     def _now(self) -> datetime:
@@ -218,8 +220,7 @@ class Walk:
         return found
 
     def _read_order(self) -> PosOrder | Gone:
-        if self._record.order is None:
-            raise LookupError("there is no KiotViet order to read")
+        assert self._record.order is not None, "asked for only where there is a KiotViet order"
         try:
             document = self._t.kiotviet.order(self._record.order.id)
         except NotFound:
@@ -459,8 +460,7 @@ class Walk:
         self._t.store.orders.invoice_voided(self._order.id, shipment_id, code, self._now())
         self.changed = True
         self._reload()
-        if self._record.order is not None:  # whether its pieces are reserved again is known only from a reading
-            self._read("order")
+        self._read("order")  # whether its pieces are reserved again is known only from a reading
 
     def _prove_absent(self, operation: str, subject: int) -> None:
         """Nothing shows a write whose answer was lost: once two looks agree, it is forgotten."""
@@ -503,8 +503,7 @@ def handle(tools: Tools, order: WebOrder, settled_key: str) -> bool:
         Transient, OutcomeUnknown, AuthError, StoreUnwritable: As in `Walk.go`.
     """
     record = tools.store.orders.record(order.id)
-    if record is None:
-        raise LookupError(f"order {order.id} was not recorded before it was handled")
+    assert record is not None, f"order {order.id} was not recorded before it was handled"
     walk = Walk(tools, order, record, settled_key)
     if orders.rests(record, walk.fingerprint(), tools.clock.now()):
         return False

@@ -206,6 +206,23 @@ def test_a_message_lists_ten_and_counts_the_rest() -> None:
     assert "mục nữa" not in many.text
 
 
+def test_what_is_over_is_listed_up_to_ten_too() -> None:
+    rows = [messages.row_of(held(number), str) for number in range(1, 14)]
+    told = messages.resolved(Sender("shopmau", "en"), rows, START)
+    assert told.event == RESOLVED
+    assert told.text.count("since") >= 10
+    assert "3 more" in told.text
+    assert len(told.rows) == 13
+
+
+def test_a_start_that_failed_and_a_trial_name_the_shop_and_what_happened() -> None:
+    failed = messages.start_failed(Sender("shopmau", "vi"), "config.yaml:3: orders.since", START)
+    assert (failed.event, "config.yaml:3: orders.since" in failed.text) == ("start_failed", True)
+    trial = messages.trial(Sender("shopmau", "vi"), START)
+    assert trial.event == "test"
+    assert all("shopmau" in one.subject for one in (failed, trial))
+
+
 def test_errors_come_first_and_one_thing_names_itself_in_the_subject() -> None:
     mixed = news(A, concern("z", "store_unwritable", Level.ERROR))
     assert mixed.text.index("LỖI") < mixed.text.index("CẢNH BÁO")

@@ -15,6 +15,7 @@ from syncd.core.decisions import CreateOrder, Stop
 from syncd.core.documents import Draft, Payment
 from syncd.core.model import Address, Buyer, PosDelivery, PosSurcharge, Shipment, WebOrder
 from syncd.core.orders import decide
+from syncd.core.records import Billed
 from tests.core.build import (
     POLICY,
     index,
@@ -196,6 +197,40 @@ def test_a_shipment_that_comes_later_changes_no_invoice_that_was_made(
     assert total(made) == of.total_price
 
 
+def test_what_the_first_invoice_was_found_right_at_stays_and_the_rest_takes_the_difference() -> None:
+    of = order(line(1), line(2), shipping=30_000, total_price=180_000)
+    ships = shipment(1, "delivering", (1, 1)), shipment(2, "delivering", (2, 1))
+    without = {ships[0].id: Billed(vnd(60_000), vnd(0))}
+    drafts = documents.shipment_drafts(of, ships, links(), without)
+    assert (drafts[71].expected_total, drafts[72].expected_total) == (60_000, 120_000)
+    assert drafts[72].shipping == 30_000, "no invoice carries it yet"
+    with_it = {ships[0].id: Billed(vnd(60_000), vnd(30_000))}
+    drafts = documents.shipment_drafts(of, ships, links(), with_it)
+    assert (drafts[71].expected_total, drafts[72].expected_total) == (90_000, 90_000)
+    assert drafts[72].shipping == 0
+
+
+@pytest.mark.parametrize(
+    ("story", "total", "surcharges", "expected"),
+    [
+        ("the total is without the surcharge", 100_000, [30_000], (100_000, 30_000)),
+        ("the total is with the surcharge", 130_000, [30_000], (100_000, 30_000)),
+        ("the surcharge is not listed", 130_000, [], (100_000, 30_000)),
+        ("nothing was added", 100_000, [], (100_000, 0)),
+        ("less than its lines", 90_000, [], None),
+        ("neither reading fits", 140_000, [30_000], None),
+    ],
+)
+def test_an_invoice_came_to_its_goods_and_its_shipping(
+    story: str, total: int, surcharges: list[int], expected: tuple[int, int] | None
+) -> None:
+    of = order(shipments=(shipment(),))
+    shown = tuple(PosSurcharge(4, vnd(amount)) for amount in surcharges)
+    found = documents.billed(invoice(of, of.shipments[0], total=vnd(total), surcharges=shown))
+    assert (found and (found.goods, found.shipping)) == expected, story
+    assert found is None or found.total == 100_000 + (30_000 if expected != (100_000, 0) else 0)
+
+
 @given(web_orders())
 def test_fractional_prices_split_to_the_whole_too(of: WebOrder) -> None:
     ships = tuple(shipment(n, "delivering", (one.id, one.quantity)) for n, one in enumerate(of.lines, 1))
@@ -283,6 +318,11 @@ def test_a_marker_is_found_whatever_the_buyer_wrote(order_id: int, note: str) ->
     assert description.startswith(documents.marker(order_id))
     assert documents.order_id_in(description) == order_id
     assert len(description) <= 500
+
+
+def test_orders_that_people_merged_keep_each_marker() -> None:
+    assert documents.order_ids_in("HRV#5001 | gộp với HRV#5002") == {5001, 5002}
+    assert documents.order_ids_in("khách quen") == frozenset()
 
 
 def test_a_long_note_is_cut_and_the_marker_stays() -> None:

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from syncd.core.drift import Figure, Undone, is_undone, rewritten, why
-from syncd.core.stock import Change
+from syncd.core.drift import Figure, Undone, is_undone, is_unnamed, rewritten, why
+from syncd.core.stock import Change, Reading
 
 NOW = datetime(2026, 11, 26, 8, tzinfo=UTC)
 SEEN = Figure(963414, 1, "AO-01", 18, 18, NOW, 20, 1, 1, written=True, in_doubt=False)
@@ -110,3 +110,9 @@ def test_a_person_who_corrects_many_figures_is_no_program() -> None:
 def test_each_figure_is_named_once_as_last_found() -> None:
     late = replace(times(1, 0)[0], found=7)
     assert [one.found for one in rewritten([late, *times(1, 3, 2)], NOW)] == [7]
+
+
+@pytest.mark.parametrize(("source", "unnamed"), [("full", True), ("sweep", True), ("named", False), (None, False)])
+def test_a_difference_that_no_document_named_was_found_by_a_comparison(source: str | None, unnamed: bool) -> None:
+    reading = None if source is None else Reading(0, NOW, source)
+    assert is_unnamed(replace(SAME, reading=reading)) is unnamed

@@ -154,6 +154,21 @@ def test_lines_that_cannot_be_linked_any_more_are_compared_by_total_alone() -> N
     assert judge_document(of, ordered(of), document(of, lines=pieces(7)), None, index(0)) is None
 
 
+def test_goods_that_are_shipped_anew_after_the_return_was_wound_up_ask_for_a_person() -> None:
+    of = order(shipments=(shipment(1, "return"), shipment(2)))
+    known = ordered(of, State.RETURNED)
+    view = View(order=document(of, OrderStatus.CANCELLED), invoices=(), search=Search((), complete=True))
+    code, reason = stopped(step(of, known, view))
+    assert (code, "DH000185" in reason) == ("returned", True)
+
+
+def test_an_order_that_people_merged_into_another_is_told_with_the_other() -> None:
+    other = document(order(), id=8002, code="DH000200", lines=pieces(3), total=Decimal(300_000))
+    view = View(order=document(ON_ROAD, OrderStatus.CANCELLED), invoices=(), search=Search((other,), complete=True))
+    code, reason = stopped(step(ON_ROAD, ordered(ON_ROAD), view))
+    assert (code, "DH000200" in reason) == ("edited_in_kiotviet", True)
+
+
 # --- the invoices ----------------------------------------------------------------------------------------------------
 
 
@@ -253,6 +268,25 @@ def test_a_completed_order_without_the_invoice_that_we_may_have_made_is_in_doubt
     code, reason = stopped(step(ON_ROAD, known, view))
     assert code == "outcome_unknown"
     assert "its invoice cannot be seen" in reason
+
+
+def test_an_order_that_kiotviet_left_completed_when_the_invoice_was_voided_for_good_reason_goes_on() -> None:
+    of = order(shipments=(shipment(1, "cancel"), shipment(2)))
+    voided = invoice(order(shipments=(shipment(1),)), shipment(1), InvoiceStatus.CANCELLED)
+    view = View(order=document(of, OrderStatus.COMPLETED), invoices=(voided,))
+    decision = step(of, ordered(of), view)
+    assert isinstance(decision, CreateInvoice), "KiotViet says itself what it takes now"
+    assert decision.shipment.id == 72
+
+
+def test_an_invoice_that_people_complete_before_goods_and_money_are_there_is_reported() -> None:
+    early = replace(invoice(ON_ROAD, SHIPPED), status=InvoiceStatus.COMPLETED)
+    known = ordered(ON_ROAD, State.SHIPPING, ref(SHIPPED), kiotviet_news=True)
+    code, reason = stopped(step(ON_ROAD, known, seen(ON_ROAD, early, status=OrderStatus.COMPLETED)))
+    assert (code, "HD71" in reason) == ("edited_in_kiotviet", True)
+    ours = replace(known, intents=(intent("complete_invoice", SHIPPED.id),))
+    decision = step(ON_ROAD, ours, seen(ON_ROAD, early, status=OrderStatus.COMPLETED))
+    assert isinstance(decision, AdoptInvoice), "we may have completed it ourselves"
 
 
 def test_an_invoice_of_a_shipment_that_was_cancelled_since_is_not_taken_for_the_next_one() -> None:

@@ -106,3 +106,11 @@ def test_lines_of_one_product_count_together() -> None:
 def test_an_invoice_without_a_draft_to_compare_is_judged_by_its_pieces() -> None:
     assert invoices.differs(replace(ONE, total=Decimal(1)), FIRST, None, links()) is None
     assert "differ from the shipment" in str(invoices.differs(ONE, SECOND, None, links()))
+
+
+@pytest.mark.parametrize(("pieces", "billed"), [((), False), ((1,), False), ((1, 1), True), ((2,), True), ((3,), True)])
+def test_an_order_is_billed_once_its_live_invoices_hold_all_its_pieces(pieces: tuple[int, ...], billed: bool) -> None:
+    of = order(line(1, 2), shipments=(shipment(),))
+    made = invoice(of, of.shipments[0])
+    living = [replace(made, lines=(replace(made.lines[0], quantity=Decimal(count)),)) for count in pieces]
+    assert invoices.is_billed(document(of), living) is billed

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from syncd.cli.products import TITLES
 from syncd.core.model import BranchStock, PosProduct, ProductKind, Variant
 from syncd.core.near_misses import links_line
-from syncd.core.product_problems import KINDS, LinkProblem, find
+from syncd.core.product_problems import KINDS, LinkProblem, find, of_kind
 from syncd.core.products import LinkPolicy, build
 from syncd.core.spelling import differences, fold
 from tests.core.build import product, variant
@@ -149,6 +149,7 @@ def test_thousands_of_codes_that_look_alike_are_counted_and_a_few_named() -> Non
     assert "and 15 more" in str(near.text)
 
 
+@pytest.mark.no_cover  # a tracer would be timed as well
 def test_ten_thousand_on_each_side_take_a_moment() -> None:
     one, other = variant(1), product(1)
     variants = [replace(one, id=n, sku=f"ao {n:06d}") for n in range(10_000)]
@@ -235,6 +236,16 @@ def test_a_key_that_no_variant_has_is_a_problem_of_its_own() -> None:
     assert str(unknown[1].text).endswith("with that id or SKU: correct the key there, or remove the line")
 
 
+def test_a_key_that_says_nothing_is_near_to_nothing_and_a_variant_near_by_both_its_texts_is_named_once() -> None:
+    policy = LinkPolicy((), {"--": "SP-5", "ao01": "SP-6"})
+    found = problems([variant(1, sku="AO-01", barcode="AO 01")], [product(5), product(6)], policy)
+    said = {problem.sku: str(problem.text) for problem in found if problem.kind == "unknown_link"}
+    assert said["--"].endswith("correct the key there, or remove the line")
+    assert said["ao01"].count("AO-01") == 1
+    alone = problems([variant(1)], [product(1), product(5)], LinkPolicy(BOTH.match, {"--": "SP-5"}))
+    assert str(only(alone, "unknown_link").text).endswith("correct the key there, or remove the line")
+
+
 def test_an_ignored_code_that_does_not_exist_is_told() -> None:
     policy = LinkPolicy(BOTH.match, {}, ("SP-1", "sp-2", "SAI"))
     found = problems([], [product(1), product(2)], policy)
@@ -287,6 +298,13 @@ def test_orphans_of_both_sides_are_told_what_to_do_in_order_of_weight() -> None:
     assert said["orphan_product"][0].endswith("as barcode or SKU there, or list it under products.ignore")
     near = problems([variant(1, sku="sp9")], [product(9)])
     assert "where variant sp9 is nearly the same" in str(only(near, "orphan_product").text)
+
+
+def test_problems_are_grouped_by_kind_and_near_misses_come_first() -> None:
+    found = problems([variant(1), variant(2, sku="sp 3"), variant(4, tracked=False)], [product(3), product(4)])
+    groups = of_kind(reversed(found))
+    assert list(groups) == ["near_miss", "orphan_variant", "no_stock", "orphan_product"]
+    assert [problem.sku for problem in groups["near_miss"]] == ["sp 3"]
 
 
 def test_every_kind_has_its_place_and_title() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from syncd.core.model import OrderLine, PosProduct, ProductKind, Variant, VariantUnit
-from syncd.core.products import Index, Link, LinkPolicy, Unlinked, build, link_of
+from syncd.core.products import Index, Link, LinkPolicy, Unlinked, build, link_of, rule_of, variants_named
 from tests.core.build import line, product, variant
 
 BOTH = LinkPolicy(("barcode", "sku"), {})
@@ -279,3 +279,40 @@ def test_a_deleted_variants_code_counts_only_by_the_shops_rules_and_when_no_vari
     assert isinstance(link_of(line(2), twice), Unlinked)
     taken = build([variant(9, sku="other", barcode="SP-2")], [product(2)], LinkPolicy(("barcode", "sku"), {}))
     assert link_of(line(2), taken).code == "SP-2"
+
+
+# --- by what name ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("11", (11,)),
+        ("SP-1", (11,)),
+        ("893", (12,)),
+        ("SP-9", (13,)),
+        ("99", ()),
+        ("sai", ()),
+    ],
+)
+def test_people_name_a_variant_by_its_id_sku_or_barcode_or_by_its_products_code(
+    name: str, expected: tuple[int, ...]
+) -> None:
+    variants = [variant(1), variant(2, barcode="893"), variant(3, sku="x")]
+    policy = LinkPolicy(BOTH.match, {"x": "SP-9"})
+    found = build(variants, [product(1), product(2), product(9)], policy)
+    assert variants_named(name, found) == expected
+
+
+@pytest.mark.parametrize(
+    ("sold", "code", "rule"),
+    [
+        (variant(1), "SP-1", "sku"),
+        (variant(1, barcode="SP-1"), "SP-1", "barcode"),
+        (variant(1, sku="x"), "SP-9", "links"),
+        (variant(4), "SP-9", "links"),
+        (variant(1), "SP-7", "links"),
+    ],
+)
+def test_a_link_says_by_which_rule_it_was_made(sold: Variant, code: str, rule: str) -> None:
+    assert rule_of(sold, code, LinkPolicy(BOTH.match, {"x": "SP-9", "14": "SP-9"})) == rule

@@ -257,3 +257,4 @@ def test_a_call_is_for_one_location_and_a_hundred_lines() -> None:
 
 def test_a_line_adds_the_difference() -> None:
     assert adjust_lines(lowering(1).compared) == (AdjustLine(901, 11, -4),)
+    assert [change.pair for change in lowering(1).compared] == [(LOCATION, 11)]

@@ -310,6 +310,13 @@ DONE = [
     ("the invoice was edited to fewer pieces", [claim(1)], standing(2), {}, (1,)),
     ("an edit that takes too little away", [claim(1, 2)], standing(2), {}, ()),
     ("edited and returned add up", [claim(1, 2)], standing(2, returned=1), {}, (1,)),
+    (
+        "a closed task about a product that is not known spends nothing",
+        [claim(1, product=None, is_open=False), claim(2)],
+        {},
+        slips(1),
+        (2,),
+    ),
     ("a product that is not known", [claim(1, product=None)], standing(), slips(9), ()),
 ]
 
