@@ -279,11 +279,7 @@ def _code(record: Record) -> str:
 
 def _due(order: WebOrder, record: Record) -> list[Shipment]:
     """Shipments that the carrier has had and that have no invoice."""
-    return [s for s in shipping.live(order) if record.invoice_of(s.id) is None and _has_left(order, s)]
-
-
-def _has_left(order: WebOrder, shipment: Shipment) -> bool:
-    return shipping.stage_in(order, shipment) in (Stage.ROAD, Stage.DELIVERED)
+    return [s for s in shipping.live(order) if record.invoice_of(s.id) is None and shipping.is_out(order, s)]
 
 
 def _payable(order: WebOrder, record: Record) -> list[Shipment]:
@@ -365,7 +361,7 @@ def _news(order: WebOrder, record: Record, view: View, index: Index) -> AdoptInv
     matching = _matching(order, record, view, index)
     for shipment in shipping.live(order):
         mine, known = matching.by_shipment[shipment.id], record.invoice_of(shipment.id)
-        expected = known is not None or _has_left(order, shipment)
+        expected = known is not None or shipping.is_out(order, shipment)
         if mine and expected and (known is None or (known.id, known.state) != (mine[0].id, mine[0].status)):
             return AdoptInvoice(mine[0], shipment)
     return None

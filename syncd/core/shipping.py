@@ -59,6 +59,11 @@ def handed_over(shipment: Shipment) -> bool:
     return stage(shipment) >= Stage.ROAD or shipment.reached_road
 
 
+def is_out(order: WebOrder, shipment: Shipment) -> bool:
+    """Whether the carrier or the buyer has the goods now."""
+    return stage_in(order, shipment) in (Stage.ROAD, Stage.DELIVERED)
+
+
 def left_shop(order: WebOrder, shipment: Shipment) -> bool:
     """Whether it is certain that the carrier had the goods, now or once."""
     doubted = stage(shipment) is not Stage.UNKNOWN and stage_in(order, shipment) is Stage.UNKNOWN

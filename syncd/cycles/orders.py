@@ -49,6 +49,7 @@ from syncd.store.rows import OpenOrder, stamp
 
 _POLICY = "orders_policy"
 _SHORT_END = "orders_short_end"
+_SORT_PROVED = "orders_sort_proved"
 _BELIEVE_AFTER = timedelta(minutes=30)
 _REREAD = timedelta(minutes=5)
 _GONE_FOR = timedelta(minutes=15)
@@ -237,7 +238,10 @@ class OrdersCycle:
             cursor = datetime.fromisoformat(stored) if isinstance(stored, str) else None
             if cursor is None:
                 cursor = self._backfill.begin(self._policy.since, lambda page: self._record_page(page, now))
-            polled = poll(self._haravan, cursor, self._policy.since - _FIRST_WALK_MARGIN, now)
+            proved = self._store.recall(_SORT_PROVED) is True
+            polled = poll(self._haravan, cursor, self._policy.since - _FIRST_WALK_MARGIN, now, sort_proved=proved)
+            if polled.proves_sort and not proved:
+                self._store.remember(_SORT_PROVED, True)
             if cursor is None:
                 for page in open_backlog(self._haravan):
                     polled.take(page)

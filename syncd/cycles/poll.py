@@ -20,7 +20,10 @@ _MOST_PAGES = 10_000
 
 @dataclass(slots=True)
 class Polled:
-    """What a poll saw. `newest` is the next cursor, and only when `complete`: nothing in between was missed."""
+    """What a poll saw. `newest` is the next cursor, and only when `complete`: nothing in between was missed.
+
+    `proves_sort`: the list was in the order of changes, which was not that of its ids.
+    """
 
     orders: dict[int, WebOrder] = field(default_factory=dict)
     digests: dict[int, str] = field(default_factory=dict)
@@ -28,6 +31,7 @@ class Polled:
     changed: set[int] = field(default_factory=set)
     short_by: int | None = None
     newest: datetime | None = None
+    proves_sort: bool = False
     complete: bool = True
     why: Text | None = None
 
@@ -40,18 +44,27 @@ class Polled:
                 self.digests[order.id] = page.digests.get(order.id, "")
         self.bad += page.bad
 
+    @property
+    def rows(self) -> int:
+        """How many different orders were shown: one that was shown twice may stand where another was left out."""
+        unreadable = {bad.id for bad in self.bad if bad.id is not None} - self.orders.keys()
+        return len(self.orders) + len(unreadable) + sum(1 for bad in self.bad if bad.id is None)
+
     def doubt(self, why: Text) -> None:
         """The cursor must stay where it is."""
         if self.complete:
             self.complete, self.why = False, why
 
 
-def poll(haravan: Haravan, cursor: datetime | None, oldest: datetime, now: datetime) -> Polled:
+def poll(
+    haravan: Haravan, cursor: datetime | None, oldest: datetime, now: datetime, *, sort_proved: bool = True
+) -> Polled:
     """Walk back from the newest change to `cursor` less an overlap, or to `oldest` the first time.
 
     An order that changes during the walk jumps to the top, so unread rows only slide to later pages: seen twice, never
     skipped; the jumper is newer than the cursor and comes next time. If the sort is not honoured, everything that
-    changed since is read instead.
+    changed since is read instead; also while it is not proved, for the newest orders alone look sorted until one that
+    is older changes.
 
     Raises:
         Transient, AuthError: Haravan could not be read.
@@ -62,42 +75,51 @@ def poll(haravan: Haravan, cursor: datetime | None, oldest: datetime, now: datet
     polled.take(page)
     polled.newest = newest((order.updated_at for order in page.orders), now)
     if page.rows == PAGE and not _is_before(page, until):
-        return _walk(haravan, polled, until, now)
+        return _walk(haravan, polled, until, now, sort_proved=sort_proved)
     if not _falls(None, page):
         return _poll_unsorted(haravan, until, now)
     if page.rows < PAGE:
         counted = _count(haravan)
-        if counted is not None and counted > page.rows:
+        if counted is not None and counted > polled.rows:
             # an order may have come between the page and the count
             page = haravan.orders_newest_first(1)
             polled.take(page)
-        _doubt_end(polled, page.rows, counted)
-    return polled
+        _doubt_end(polled, counted)
+        return polled
+    polled.proves_sort = _proves_sort(page)
+    return polled if sort_proved or polled.proves_sort else _poll_unsorted(haravan, until, now)
 
 
-def _walk(haravan: Haravan, polled: Polled, until: datetime, now: datetime) -> Polled:
+def _walk(haravan: Haravan, polled: Polled, until: datetime, now: datetime, *, sort_proved: bool) -> Polled:
     """Read as many pages as it takes; the count around the walk shows whether rows slid up while it lasted.
 
     An order that is deleted lets an unread one slide to a page that was read already.
     """
     before = _count(haravan)
-    rows, last = 0, None
+    last = None
     for number in range(1, _MOST_PAGES):
         page = haravan.orders_newest_first(number)
         if not _falls(last, page):
             return _poll_unsorted(haravan, until, now)
         polled.take(page)
-        rows += page.rows
+        polled.proves_sort = polled.proves_sort or _proves_sort(page)
         last = page.orders[-1].updated_at if page.orders else last
         if page.rows < PAGE or _is_before(page, until):
             after = _count(haravan)
             if page.rows < PAGE:
-                _doubt_end(polled, rows, after)
+                _doubt_end(polled, after)
+            elif not (sort_proved or polled.proves_sort):
+                return _poll_unsorted(haravan, until, now)
             if before is not None and after is not None and after < before:
                 polled.doubt(text("orders_deleted_meanwhile"))
             return polled
     polled.doubt(text("orders_list_endless"))
     return polled
+
+
+def _proves_sort(page: OrderPage) -> bool:
+    """Whether a page whose instants fall is in another order than that of its ids."""
+    return any(later.id > earlier.id for earlier, later in pairwise(page.orders))
 
 
 def _is_before(page: OrderPage, until: datetime) -> bool:
@@ -112,8 +134,9 @@ def _falls(last: datetime | None, page: OrderPage) -> bool:
     return all(later <= earlier for earlier, later in pairwise(chain))
 
 
-def _doubt_end(polled: Polled, rows: int, count: int | None) -> None:
+def _doubt_end(polled: Polled, count: int | None) -> None:
     """A short page is the end only when the shop has no more orders: a failed page looks just the same."""
+    rows = polled.rows
     if count is not None and count > rows:
         polled.short_by = count - rows
         polled.doubt(text("orders_list_short", rows=rows, count=count))

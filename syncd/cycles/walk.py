@@ -10,7 +10,7 @@ from typing import assert_never
 
 from syncd.clients.pages import ListQuery
 from syncd.clock import Clock
-from syncd.core import documents, invoices, orders
+from syncd.core import documents, invoices, orders, shipping
 from syncd.core.decisions import (
     Adopt,
     AdoptInvoice,
@@ -34,7 +34,7 @@ from syncd.core.lifecycle import FINAL, State, settle_into
 from syncd.core.model import InvoiceStatus, OrderStatus, PosInvoice, PosOrder, WebOrder
 from syncd.core.orders import OrderPolicy
 from syncd.core.products import Index
-from syncd.core.records import Hold, Intent, Record, Said
+from syncd.core.records import Hold, Intent, InvoiceRef, Record, Said
 from syncd.core.texts import Say, Text, text
 from syncd.cycles import holds, people
 from syncd.cycles.parties import Parties
@@ -276,9 +276,19 @@ class Walk:
         live = {invoice.id for invoice in shown if invoice.status is not InvoiceStatus.CANCELLED}
         known = {invoice.id for invoice in self._record.invoices}
         gone = [i.shipment_id for i in self._record.live_invoices if i.id not in live and i.seen_seq is not None]
-        if gone and live <= known:
+        gone = gone if live <= known else []
+        # its goods were in the shop again when their invoice was voided, and then the carrier took them after all
+        gone += [
+            i.shipment_id for i in self._record.invoices if not i.is_live and i.seen_seq is not None and self._is_out(i)
+        ]
+        if gone:
             self._t.store.orders.invoices_gone(self._order.id, gone, self._now())
             self._reload()
+
+    def _is_out(self, invoice: InvoiceRef) -> bool:
+        """Whether the carrier or the buyer has the goods of an invoice now."""
+        alive = shipping.live(self._order) if self._order.cancelled_at is None else ()
+        return any(s.id == invoice.shipment_id and shipping.is_out(self._order, s) for s in alive)
 
     def _invoices_by_id(self) -> tuple[PosInvoice, ...]:
         """Of an order that is gone no invoices can be listed; those that we know can still be asked for."""

@@ -223,6 +223,7 @@ class House:
     def meanwhile(self) -> None:
         """A call begins: whatever was to happen before it happens."""
         self.calls += 1
+        self.witness.note_weather()
         due = [act for at, act in self._waiting if at <= self.calls]
         self._waiting = [pair for pair in self._waiting if pair[0] > self.calls]
         for act in due:

@@ -156,9 +156,6 @@ class Player:
             method = "POST"
         if name == "stale":
             method, after = "GET", min(after, 40)
-            self._house.witness.stale_until = self._house.true_clock.monotonic() + 3600
-        if name == "late" or name == "duplicate":
-            self._house.witness.note_late(3600)
         waits = float(seconds % 7) if seconds % 2 else None
         self._house.rig.faults.add(
             Fault(name, remote, method, None, nth, times, float(after), (500, 502, 503, 504, 408)[seconds % 5], waits)
@@ -169,10 +166,6 @@ class Player:
     def _fault_at(self, kind: int, at: int) -> str:
         """One fault at the so many-th call of all."""
         name = list(FAULTS)[kind]
-        if name in ("late", "duplicate"):
-            self._house.witness.note_late(3 * 3600)
-        if name == "stale":
-            self._house.witness.stale_until = self._house.true_clock.monotonic() + 3 * 3600
         self._house.rig.faults.add(Fault(name, nth=at, seconds=40.0, retry_after=3.0, status=503))
         self._outcome.faults[name] += 1
         return f"{name} at call {at}"

@@ -20,13 +20,13 @@ LEFT = frozenset({"delivering", "delivered", "notmeetcustomer", "waitingforretur
 _CANCELLED, _OPEN_ORDERS = 4, {1, 2, 5}
 
 
-def formula(house: House, *, doubtful: bool = False, unseen: Collection[int] = ()) -> dict[Pair, int]:
+def formula(house: House, *, doubted: Collection[int] = (), unseen: Collection[int] = ()) -> dict[Pair, int]:
     """What should be on sale now, by the formula.
 
-    With `doubtful`, each order whose documents syncd may not have seen yet is taken off twice: the least that may be on
-    sale without anything being wrong. Orders in `unseen` are taken for such that KiotViet's figures show.
+    Orders in `doubted` are taken off twice, for syncd may not know what of them KiotViet's figures show: that gives the
+    least that may be on sale without anything being wrong. Those in `unseen` are taken for shown.
     """
-    waiting = _waiting(house, doubtful=doubtful, unseen=unseen)
+    waiting = _waiting(house, doubted, unseen)
     figures = {}
     for link in house.settings.stock.links:
         for sku in house.skus:
@@ -58,7 +58,7 @@ def _free(house: House, sku: str, branch: int) -> Decimal:
     return on_hand - reserved
 
 
-def _waiting(house: House, *, doubtful: bool, unseen: Collection[int]) -> Counter[Pair]:
+def _waiting(house: House, doubted: Collection[int], unseen: Collection[int]) -> Counter[Pair]:
     documents = _documents(house)
     skus = {variant: sku for sku, variant in house.rig.sandbox.variants.items()}
     receiving = house.settings.orders.branch_id
@@ -70,7 +70,7 @@ def _waiting(house: House, *, doubtful: bool, unseen: Collection[int]) -> Counte
             continue
         knows = feeds[location] and is_ours(house, order)
         document = documents.get(f"HRV#{order.id}") if knows else None
-        for sku, pieces in _pending(house, order, document, skus, knows=knows, doubtful=doubtful):
+        for sku, pieces in _pending(house, order, document, skus, knows=knows, doubtful=order.id in doubted):
             waiting[location, sku] += pieces
     return waiting
 
@@ -86,6 +86,8 @@ def _pending(
 ) -> Iterator[tuple[str, int]]:
     """Pieces that are taken in Haravan and that KiotViet's figures do not show, by SKU."""
     waits, left = _where_the_goods_are(house, order, skus)
+    if _is_back(house, order, document) or order.id in house.witness.left:
+        left.clear()
     if not knows:
         yield from waits.items()
     elif document is None:
@@ -94,6 +96,12 @@ def _pending(
         yield from (waits + left + _all(order, skus)).items()
     elif not _holds(house, document):
         yield from (waits + left - _billed(house, document)).items()
+
+
+def _is_back(house: House, order: Order, document: Any) -> bool:
+    """Whether the goods of a cancelled order count as on the shelf: by setting, or because KiotViet has nothing of it."""
+    decided = house.settings.orders.on_return == "void_invoice" or document is None
+    return order.cancelled_at is not None and decided
 
 
 def _all(order: Order, skus: dict[int, str]) -> Counter[str]:
@@ -118,13 +126,14 @@ def _where_the_goods_are(house: House, order: Order, skus: dict[int, str]) -> tu
             if parcel.live:
                 taken = min(parcel.pieces.get(line.id, 0), rest)
                 rest -= taken
-                had_left = parcel.carrier_status in LEFT or parcel.id in house.witness.on_road
+                had_left = parcel.carrier_status in LEFT or parcel.id in house.witness.had_left
                 if parcel.carrier_status != "return" and had_left:
                     gone[sku] += taken
                 elif parcel.carrier_status != "return" and order.cancelled_at is None:
                     waits[sku] += taken
         if order.cancelled_at is None:
-            waits[sku] += rest
+            # a piece for which money went back is promised to nobody
+            waits[sku] += max(0, rest - (line.came_back - line.returned))
     return waits, gone
 
 
