@@ -21,14 +21,16 @@ _ON_ITS_WAY_SECONDS = 1.0
 
 
 class Timetable:
-    """One alarm per job name; what rings for a job that still runs is dropped."""
+    """One alarm per job name; whether a job may begin is its own decision."""
 
     def __init__(self) -> None:
         """Ring for nothing yet."""
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
             executors={"default": ThreadPoolExecutor(_THREADS)},
-            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+            # the library takes a job for running until its own thread has cleaned up: with one instance, an alarm that
+            # rings in that moment would be dropped
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": _THREADS},
         )
         self._armed: dict[str, float] = {}
 

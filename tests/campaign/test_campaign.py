@@ -18,12 +18,12 @@ SEED = 6
 
 
 def test_nothing_is_lost_or_doubled_by_a_kill_after_a_write_and_a_cut_network() -> None:
-    campaign = play(2, SEED, troubles=[[kill_after_a_write], [cut_and_kill]])
+    campaign = play(1, SEED, troubles=[[kill_after_a_write, cut_and_kill]])
     assert campaign.violations == [], "\n".join(campaign.violations)
     done = campaign.counts
-    assert (done["rounds"], done["cuts"], done["healed"], done["kills while cut off"]) == (2, 1, 1, 1)
+    assert (done["rounds"], done["cuts"], done["healed"], done["kills while cut off"]) == (1, 1, 1, 1)
     assert done["kills after a write"] + done["kills at random"] == 1
-    assert done["orders"] > 2
+    assert done["orders"] > 1
 
 
 # --- the judge sees what is wrong ------------------------------------------------------------------------------------

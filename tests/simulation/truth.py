@@ -99,7 +99,7 @@ def _pending(
 
 
 def _is_back(house: House, order: Order, document: Any) -> bool:
-    """Whether the goods of a cancelled order count as on the shelf: by setting, or because KiotViet has nothing of it."""
+    """Whether the goods of a cancelled order count as on the shelf: by setting, or as KiotViet has nothing of it."""
     decided = house.settings.orders.on_return == "void_invoice" or document is None
     return order.cancelled_at is not None and decided
 
