@@ -100,8 +100,10 @@ def _pending(
 
 def _is_back(house: House, order: Order, document: Any) -> bool:
     """Whether the goods of a cancelled order count as on the shelf: by setting, or as KiotViet has nothing of it."""
-    decided = house.settings.orders.on_return == "void_invoice" or document is None
-    return order.cancelled_at is not None and decided
+    if order.cancelled_at is None:
+        return False
+    nothing = document is None or (document.status not in _OPEN_ORDERS and not _billed(house, document))
+    return nothing or house.settings.orders.on_return == "void_invoice"
 
 
 def _all(order: Order, skus: dict[int, str]) -> Counter[str]:
