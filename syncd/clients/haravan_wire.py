@@ -5,16 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final, TypeVar
 
-from syncd.clients.fields import ZERO, Fields, exact, squeezed
+from syncd.clients.fields import ZERO, Fields, exact, lenient_id, squeezed
 from syncd.clients.pages import OrderPage, read_rows
 from syncd.clients.remembered import Remembered
 from syncd.core.model import (
     Address,
+    BadRecord,
     Buyer,
     CarrierStatus,
     CodStatus,
@@ -27,6 +29,7 @@ from syncd.core.model import (
     Transaction,
     WebOrder,
 )
+from syncd.errors import BadPayload
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -79,7 +82,21 @@ def parse_order_page(rows: Iterable[object]) -> OrderPage:
     raw = list(rows)
     read, bad = read_rows(raw, _POLLED)
     digests = {order.id: mark for order, mark in read if mark}
-    return OrderPage(tuple(order for order, _ in read), tuple(bad), len(raw), digests)
+    unread = {lenient_id(row, "id"): row for row in raw} if bad else {}
+    kept = tuple(_with_lines(record, unread.get(record.id)) for record in bad)
+    return OrderPage(tuple(order for order, _ in read), kept, len(raw), digests)
+
+
+def _with_lines(bad: BadRecord, raw: object) -> BadRecord:
+    """What an order that cannot be understood takes off the shelf can often be read all the same."""
+    try:
+        order = Fields(raw, "haravan_order")
+        if order.has("cancelled_at") or squeezed(order.text("cancelled_status")) == "cancelled":
+            return bad
+        location = order.id_or_none("assigned_location_id") or order.id_or_none("location_id")
+        return replace(bad, lines=_order_lines(order), location_id=location)
+    except BadPayload:
+        return bad
 
 
 def parse_order(raw: object) -> WebOrder:

@@ -194,11 +194,16 @@ class WebOrder:
 
 @dataclass(frozen=True, slots=True)
 class BadRecord:
-    """A row of a list that could not be understood; `id` and `description` where that much could be read."""
+    """A row of a list that could not be understood; `id` and `description` where that much could be read.
+
+    `lines` are what an order that was not cancelled asks for, `location_id` of whom, where at least these can be read.
+    """
 
     id: int | None
     reason: Message
     description: str | None = field(default=None, repr=False)
+    lines: tuple[OrderLine, ...] = ()
+    location_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from syncd.core import shipping
-from syncd.core.model import WebOrder
+from syncd.core.model import OrderLine, WebOrder
 
 _NOT_READ = -1
 
@@ -76,6 +76,15 @@ def parts_of(order: WebOrder) -> tuple[Part, ...]:
     if order.cancelled_at is None:
         parts += _unshipped(order, left)
     return tuple(parts)
+
+
+def parts_of_lines(lines: Iterable[OrderLine], location_id: int | None) -> tuple[Part, ...]:
+    """What an order of which no more than its lines can be read takes out of available, as far as anybody knows."""
+    return tuple(
+        Part(line.variant_id, line.quantity, location_id, sku=line.sku)
+        for line in lines
+        if line.variant_id is not None and line.quantity > 0
+    )
 
 
 def _unshipped(order: WebOrder, left: Mapping[int, int]) -> list[Part]:

@@ -12,9 +12,9 @@ from syncd.clock import Clock
 from syncd.core import orders
 from syncd.core.decisions import Read, View
 from syncd.core.events import order_field
-from syncd.core.model import WebOrder
+from syncd.core.model import BadRecord, WebOrder
 from syncd.core.orders import OrderPolicy
-from syncd.core.pending import parts_of
+from syncd.core.pending import parts_of, parts_of_lines
 from syncd.core.products import Unlinked, link_of
 from syncd.core.records import Record
 from syncd.core.texts import Say, text
@@ -34,7 +34,6 @@ from syncd.cycles.watch import DocumentFeeds, DocumentWatch
 from syncd.cycles.writes import Suppressed
 from syncd.errors import (
     AuthError,
-    Message,
     OutcomeUnknown,
     RateLimited,
     Rejected,
@@ -282,7 +281,7 @@ class OrdersCycle:
             if bad.id is None:
                 polled.doubt(text("order_without_id", why=bad.reason))
             else:
-                self._hold_unreadable(bad.id, bad.reason, now)
+                self._hold_unreadable(bad, bad.id, now)
 
     def _record_page(self, page: OrderPage, now: datetime) -> Polled:
         polled = Polled()
@@ -290,9 +289,9 @@ class OrdersCycle:
         self._record(polled, now)
         return polled
 
-    def _hold_unreadable(self, haravan_id: int, reason: Message, now: datetime) -> None:
-        sentence = self._say(text("order_unreadable", order=haravan_id, why=reason))
-        self._store.orders.see_bad(haravan_id, sentence, now)
+    def _hold_unreadable(self, bad: BadRecord, haravan_id: int, now: datetime) -> None:
+        sentence = self._say(text("order_unreadable", order=haravan_id, why=bad.reason))
+        self._store.orders.see_bad(haravan_id, sentence, now, parts_of_lines(bad.lines, bad.location_id))
 
     def _see(self, order: WebOrder, digest: str, now: datetime) -> bool:
         ours = not orders.outside(order, self._policy)

@@ -182,8 +182,11 @@ class OrderPages:
             for row in rows:
                 _MOVED.run(self._db, **row)
 
-    def see_bad(self, haravan_id: int, reason: str, now: datetime) -> bool:
-        """Note an order that cannot be understood: held, so that the cursor may pass it; True when this is news."""
+    def see_bad(self, haravan_id: int, reason: str, now: datetime, parts: tuple[Part, ...] = ()) -> bool:
+        """Note an order that cannot be understood: held, so that the cursor may pass it; True when this is news.
+
+        `parts` are what it seems to take out of available; what was understood of it before says more.
+        """
         with self._db.write():
             row = self._known(haravan_id)
             if row is None:
@@ -199,6 +202,9 @@ class OrderPages:
                 _ADD.run(self._db, **columns_of(row))
             # whoever reads it next, handles it: that it says again what it said before must not count as settled
             row.digest = row.settled = ""
+            if parts and not parts_of(row):
+                self._note_moved((), parts, now)
+                row.parts, row.outstanding = parts_text(parts), True
             news = (row.hold_code, row.hold_reason) != ("bad_payload", reason)
             self._hold(row, Hold("bad_payload", reason, now), now)
             return news

@@ -253,6 +253,8 @@ class People:
             return ""
         self._web.corrupt(order.id, ODD[what % len(ODD)])
         self._house.witness.odd.add(order.id)
+        if "line_items" in ODD[what % len(ODD)]:
+            self._house.witness.lineless.add(order.id)
         self._house.witness.ever_odd.add(order.id)
         return f"{order.id} {str(ODD[what % len(ODD)])[:60]!r}"
 
@@ -262,6 +264,7 @@ class People:
             if order_id in self._web.memory.orders:
                 self._web.corrupt(order_id, {})
         self._house.witness.odd.clear()
+        self._house.witness.lineless.clear()
         return f"{odd}" if odd else ""
 
     # --- the counter and the stockroom ------------------------------------------------------------------------------

@@ -53,6 +53,7 @@ class Witness:
         self.doubled: set[int] = set()
         self.odd: set[int] = set()
         self.ever_odd: set[int] = set()
+        self.lineless: set[int] = set()
         self.deleted: set[int] = set()
         self.personal: set[str] = set()
         self.on_road: set[int] = set()
@@ -109,10 +110,10 @@ class Witness:
 
     def about_to_change(self) -> None:
         """People act in the middle of a cycle: what it read before may still be what it goes by."""
-        # what cannot be read takes nobody knows how much; and where a cancelled document is nowhere to be seen, it is
-        # missed only when it is read by its id
+        # an order without readable lines takes nobody knows how much; and where a cancelled document is nowhere to be
+        # seen, it is missed only when it is read by its id
         hidden = self._house.rig.kiotviet.switches.cancelled_orders != "listed"
-        most = truth.formula(self._house, unseen=self.odd | (self.touched if hidden else set()))
+        most = truth.formula(self._house, unseen=self.lineless | (self.touched if hidden else set()))
         everything = self._house.rig.haravan.memory.orders
         self._window.append((most, truth.formula(self._house, doubted=everything)))
 

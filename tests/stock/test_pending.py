@@ -297,6 +297,44 @@ def test_what_people_invoiced_of_an_order_that_they_ended_is_not_pending(rig: Ri
     assert (free(rig, "AO-01"), available(rig, "AO-01")) == (18, 18)
 
 
+@pytest.mark.parametrize(
+    ("odd", "pending"),
+    [
+        ({"fulfillments": [{"id": "abc"}]}, 2),
+        ({"total_price": "không phải số"}, 2),
+        ({"total_price": "?", "assigned_location_id": None}, 2),
+        ({"line_items": None}, 0),
+        ({"total_price": "?", "cancelled_at": "2026-11-23T03:00:00Z"}, 0),
+        ({"total_price": "?", "location_id": "?"}, 0),
+    ],
+)
+def test_pieces_of_an_order_that_was_never_understood_are_not_sold_again(
+    rig: Rig, odd: dict[str, Any], pending: int
+) -> None:
+    rig.once()
+    order = rig.place(("AO-01", 2))
+    rig.haravan.corrupt(order, odd)
+    rig.later()
+    rig.once()
+    assert rig.hold(order) == "bad_payload"
+    assert available(rig, "AO-01") == 20 - pending
+    rig.haravan.corrupt(order, {})
+    rig.later()
+    rig.once()
+    assert (rig.state(order), available(rig, "AO-01"), free(rig, "AO-01")) == ("ordered", 18, 18)
+
+
+def test_what_was_understood_of_an_order_before_it_became_odd_still_counts(tmp_path: Path) -> None:
+    rig = make(tmp_path, kiotviet_orders_reserve="no")
+    order, other = rig.place(("AO-01", 2)), rig.place(("AO-02", 5))
+    rig.once()
+    rig.haravan.corrupt(order, {"total_price": "?", "line_items": rig.haravan.order(other)["line_items"]})
+    rig.later()
+    rig.once()
+    assert (rig.hold(order), available(rig, "AO-01")) == ("bad_payload", 18)
+    rig.close()
+
+
 def test_an_order_whose_answer_was_lost_is_subtracted_until_it_is_found(rig: Rig) -> None:
     settings(rig, orders_reserve="yes")
     rig.stock()
