@@ -284,6 +284,10 @@ class Walk:
         if gone:
             self._t.store.orders.invoices_gone(self._order.id, gone, self._now())
             self._reload()
+            document = self._view.order
+            if isinstance(document, PosOrder) and document.status in (OrderStatus.DRAFT, OrderStatus.CONFIRMED):
+                # read a moment ago, open again: it may reserve what the invoice had taken
+                self._note_counted(document)
 
     def _is_out(self, invoice: InvoiceRef) -> bool:
         """Whether the carrier or the buyer has the goods of an invoice now."""

@@ -157,7 +157,7 @@ class OrderPages:
             row.target_branch = branch_id
             if row.outstanding and not ours and order.cancelled_at is None and all(part.handed_over for part in parts):
                 self._event(order.id, OUTSIDE_SHIPPED, self._say(text("enter_outside_sale")), now)
-            row.outstanding = any(not part.handed_over for part in parts)
+            row.outstanding = self._is_outstanding(row)
             row.tracking = _merged_tracking(row.tracking, order)
             self._save(row) if known else _ADD.run(self._db, **columns_of(row))
             if not known:
@@ -312,7 +312,20 @@ class OrderPages:
                 code = str(shipment_id) if known is None else known.code
                 row.touched_seq = self._event(haravan_id, "invoice_not_live_in_kiotviet", code, now, invoice=code)
             row.kv_seq = None
+            row.outstanding = self._is_outstanding(row)
             self._save(row)
+
+    def _is_outstanding(self, row: OrderRow) -> bool:
+        """Whether pieces are promised, or gone with an invoice that KiotViet does not have any more.
+
+        Then they count as pending also after the order has come to its end.
+        """
+        parts = parts_of(row)
+        if any(not part.handed_over for part in parts):
+            return True
+        invoices = [whole(InvoiceRow, found) for found in _INVOICES_OF.rows(self._db, haravan_id=row.haravan_id)]
+        lost = {invoice.shipment_id for invoice in invoices if invoice.kv_seq is None}
+        return any(part.shipment_id in lost for part in parts)
 
     def invoices_voided_by_hand(self, kv_ids: Iterable[int], now: datetime) -> None:
         """KiotViet shows these invoices voided: whatever is made of it later, their pieces are pending from now on."""
@@ -357,7 +370,9 @@ class OrderPages:
             }
             values["kv_seq"] = first_seq if first_seq is not None else seq
             _KEEP_INVOICE.run(self._db, shipment_id=shipment_id, **values)
-            self._move(self._row(haravan_id), state, f"{invoice.code} {invoice.status_text}", seq)
+            order = self._row(haravan_id)
+            order.outstanding = self._is_outstanding(order)
+            self._move(order, state, f"{invoice.code} {invoice.status_text}", seq)
             self._forget("create_invoice", str(shipment_id))
             if event == "invoice_completed":
                 self._forget("complete_invoice", str(shipment_id))

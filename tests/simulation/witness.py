@@ -135,14 +135,24 @@ class Witness:
     # --- each change of syncd -----------------------------------------------------------------------------------------
 
     def _before_effect(self, remote: str, request: Request) -> None:
-        if request.method == "GET":
+        if request.method == "GET" or request.path.endswith("/connect/token"):
             return
+        if not request.path.endswith("/tags.json"):
+            self._expect_an_intent(request)
         if remote == "haravan":
             self._shown_before = truth.on_sale(self._house)
             return
         books = self._house.rig.kiotviet._books
         self._before = {doc.id: (doc.status, True) for doc in books.orders.values()}
         self._invoices_before = {row.id: (row.status, row.replaced) for row in books.invoices.values()}
+
+    def _expect_an_intent(self, request: Request) -> None:
+        """[1]: what may have to be looked for later is written down before it is sent."""
+        store = self._house.store
+        if store is not None and not self._is_late and not store._t.intents.select().exists():
+            self.broken = self.broken or Violation(
+                1, f"{request.method} {request.path} was sent with no intent recorded"
+            )
 
     def _after_effect(self, remote: str, request: Request) -> None:
         try:

@@ -335,6 +335,31 @@ def test_what_was_understood_of_an_order_before_it_became_odd_still_counts(tmp_p
     rig.close()
 
 
+def test_pieces_of_a_completed_order_whose_invoice_people_void_stay_with_the_buyer(rig: Rig) -> None:
+    order = rig.place(("AO-01", 2))
+    rig.once()
+    deliver(rig, order)
+    rig.later()
+    rig.once()
+    assert rig.state(order) == "completed"
+    (invoice,) = rig.kiotviet.invoices()
+    rig.kiotviet.staff_void_invoice(invoice["id"])
+    for _ in range(3):
+        rig.later(400)
+        rig.once()
+    assert (free(rig, "AO-01"), available(rig, "AO-01")) in {(20, 18), (18, 18)}
+    rig.haravan.edit_note(order, "khách gọi lại")
+    for _ in range(2):
+        rig.later(400)
+        rig.once()
+    assert available(rig, "AO-01") == 18, "whatever else changes about the order"
+    line = rig.haravan.order(order)["line_items"][0]["id"]
+    rig.haravan.refund(order, [(line, 2)], restock=True)
+    rig.later(400)
+    rig.once()
+    assert available(rig, "AO-01") == free(rig, "AO-01")
+
+
 def test_an_order_whose_answer_was_lost_is_subtracted_until_it_is_found(rig: Rig) -> None:
     settings(rig, orders_reserve="yes")
     rig.stock()
