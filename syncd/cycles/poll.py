@@ -44,6 +44,15 @@ class Polled:
                 self.digests[order.id] = page.digests.get(order.id, "")
         self.bad += page.bad
 
+    def add_changed(self, other: Polled, since: datetime) -> None:
+        """Add what another poll saw that changed since then; one that reads by time may show hours more."""
+        for order in other.orders.values():
+            if order.updated_at >= since and order.id not in self.orders:
+                self.orders[order.id], self.digests[order.id] = order, other.digests[order.id]
+        self.bad += other.bad
+        if other.why is not None:
+            self.doubt(other.why)
+
     @property
     def rows(self) -> int:
         """How many different orders were shown: one that was shown twice may stand where another was left out."""
@@ -87,7 +96,9 @@ def poll(
         _doubt_end(polled, counted)
         return polled
     polled.proves_sort = _proves_sort(page)
-    return polled if sort_proved or polled.proves_sort else _poll_unsorted(haravan, until, now)
+    if not (sort_proved or polled.proves_sort):
+        polled.add_changed(_poll_unsorted(haravan, until, now), until)
+    return polled
 
 
 def _walk(haravan: Haravan, polled: Polled, until: datetime, now: datetime, *, sort_proved: bool) -> Polled:
@@ -109,7 +120,7 @@ def _walk(haravan: Haravan, polled: Polled, until: datetime, now: datetime, *, s
             if page.rows < PAGE:
                 _doubt_end(polled, after)
             elif not (sort_proved or polled.proves_sort):
-                return _poll_unsorted(haravan, until, now)
+                polled.add_changed(_poll_unsorted(haravan, until, now), until)
             if before is not None and after is not None and after < before:
                 polled.doubt(text("orders_deleted_meanwhile"))
             return polled
