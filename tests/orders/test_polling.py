@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -220,3 +220,38 @@ def test_looking_without_writing_records_what_is_new(rig: Rig) -> None:
     assert (rig.state(order_id), rig.writes()) == ("received", [])
     rig.orders()
     assert rig.state(order_id) == "ordered"
+
+
+def test_a_change_of_an_older_order_is_seen_at_once_also_where_the_sort_is_ignored(tmp_path: Path) -> None:
+    """The newest orders, each changed only by being placed, look sorted by their changes."""
+    rig = Rig(tmp_path, switches={"haravan_sort_honoured": "no"})
+    older = rig.place(("AO-01", 1), source="pos")
+    rig.haravan.carrier(older, rig.haravan.ship(older), "delivering")  # nothing of it is read again by its id
+    for _ in range(60):
+        rig.later(30)
+        rig.place(("AO-02", 1), source="pos")
+    rig.orders()
+    rig.later(3600)
+    rig.haravan.edit_note(older, "đổi địa chỉ")
+    rig.shop.orders.run()
+    known = rig.shop.store.orders.seen([older])[older][1]
+    assert datetime.fromisoformat(known) == rig.haravan.memory.orders[older].updated_at
+    rig.close()
+
+
+def test_an_order_shown_twice_does_not_stand_for_one_that_is_left_out(rig: Rig) -> None:
+    first, second = rig.place(("AO-01", 1)), rig.place(("AO-02", 1))
+    rig.orders()
+    rig.later(3600)
+    rig.haravan.edit_note(first, "gọi trước khi giao")
+    rig.later(60)
+    rig.haravan.edit_note(second, "gọi trước khi giao")
+    for _ in range(2):
+        rig.faults.add(Fault("moved_rows", remote="haravan", path=r"/orders\.json"))
+    report = rig.shop.orders.run()
+    assert report.failures, "the list was not whole"
+    rig.later(60)
+    rig.shop.orders.run()
+    for order in (first, second):
+        known = rig.shop.store.orders.seen([order])[order][1]
+        assert datetime.fromisoformat(known) == rig.haravan.memory.orders[order].updated_at
