@@ -72,7 +72,7 @@ class People:
             False,
         ][who % 4]
         address = {
-            "address1": f"{number} Ngõ Bí Mật",
+            "address1": f"{number} Ngo Bi Mat",
             "phone": f"08{20_000_000 + 89 * number}",
             "province": "Hồ Chí Minh",
         }
