@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from syncd.clients.pages import OrderPage, ProductPage
+from syncd.clock import ManualClock
 from syncd.cycles.backlog import open_backlog
 from syncd.cycles.poll import PAGE, poll
 from syncd.cycles.product_lists import read_variants
+from syncd.cycles.product_news import MOST_CHANGED, TooMuch, WebFeed
 from syncd.errors import IncompleteScan
+from syncd.store import Store
 from tests.core.build import NOW, order
 
 LONG_AGO = NOW - timedelta(days=30)
@@ -49,6 +54,12 @@ class Endless:
     def products_page(self, page: int) -> ProductPage:
         return self.products_after(page)
 
+    def products_updated_from(self, since: datetime, since_id: int) -> ProductPage:
+        return self.products_after(since_id)
+
+    def products_count_from(self, since: datetime) -> int:
+        return MOST_CHANGED
+
     def orders_count(self) -> int:
         return 1_000_000
 
@@ -70,3 +81,15 @@ def test_a_list_of_products_without_an_end_is_no_list(ascending: bool) -> None:
     haravan: Any = Endless(full(NOW), ascending)
     with pytest.raises(IncompleteScan, match="does not end"):
         read_variants(haravan)
+
+
+def test_as_many_changed_products_as_a_look_may_read_and_no_end_are_left_to_a_whole_reading(tmp_path: Path) -> None:
+    haravan: Any = Endless(full(NOW))
+    with closing(Store(tmp_path / "syncd.db")) as store:
+        feed = WebFeed(haravan, store, ManualClock(NOW))
+        feed.start_at(NOW, timedelta())
+        with pytest.raises(TooMuch):
+            feed.read()
+        assert (feed.calls, haravan.asked) == (11, 10)
+        assert feed.read().variants == (), "nothing more is asked before the next whole reading"
+        assert haravan.asked == 10
