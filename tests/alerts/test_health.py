@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from syncd.cycles.health import Job, not_ready, stale, stuck
+from syncd.cycles.overview import figures_age, keep_sample
+from syncd.cycles.readings import SWEPT_SINCE
 from syncd.store import Store
 from tests.rig import START
 
@@ -46,3 +48,15 @@ def test_a_shop_is_ready_once_each_kind_of_cycle_went_well_and_no_longer_than_th
     assert len(late) == 1, "the pauses of stock are longer"
     assert "ended 7 minutes ago" in late[0].said("en")
     assert stale(store, PAUSES, START + timedelta(minutes=11)) == ["orders", "stock"]
+
+
+def test_how_old_things_are_is_sampled_once_in_a_while_and_without_what_is_not_known(store: Store) -> None:
+    assert figures_age(store, START) is None
+    keep_sample(store, START)
+    store.remember(SWEPT_SINCE, START.isoformat())
+    store.cycle_ok("orders", {}, START)
+    for minutes in (1, 6, 7):
+        keep_sample(store, START + timedelta(minutes=minutes))
+    assert figures_age(store, START + timedelta(minutes=6)) == timedelta(minutes=6)
+    kept = store.samples.since(START, width=timedelta(minutes=5))
+    assert [(one.figures_seconds, one.orders_seconds) for one in kept] == [(None, None), (360, 360)]
