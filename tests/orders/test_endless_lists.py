@@ -83,13 +83,17 @@ def test_a_list_of_products_without_an_end_is_no_list(ascending: bool) -> None:
         read_variants(haravan)
 
 
-def test_as_many_changed_products_as_a_look_may_read_and_no_end_are_left_to_a_whole_reading(tmp_path: Path) -> None:
-    haravan: Any = Endless(full(NOW))
+@pytest.mark.parametrize("ascending", [True, False])
+def test_changed_products_without_an_end_or_an_order_are_left_to_a_whole_reading(
+    tmp_path: Path, ascending: bool
+) -> None:
+    haravan: Any = Endless(full(NOW), ascending)
     with closing(Store(tmp_path / "syncd.db")) as store:
         feed = WebFeed(haravan, store, ManualClock(NOW))
         feed.start_at(NOW, timedelta())
         with pytest.raises(TooMuch):
             feed.read()
-        assert (feed.calls, haravan.asked) == (11, 10)
+        assert (feed.calls, haravan.asked) == ((11, 10) if ascending else (1, 1))
+        asked = haravan.asked
         assert feed.read().variants == (), "nothing more is asked before the next whole reading"
-        assert haravan.asked == 10
+        assert haravan.asked == asked

@@ -81,3 +81,16 @@ def test_what_a_void_reserved_again_is_sold_only_once_kiotviet_shows_it(tmp_path
     assert rig.state(order_id) == "shipping"
     assert rig.available("AO-01") == (16 if fails else 18)
     rig.close()
+
+
+def test_where_orders_reserve_nothing_a_void_puts_its_pieces_back_into_pending(tmp_path: Path) -> None:
+    switches = {"kiotviet_orders_reserve": "no"}
+    rig = Rig(tmp_path, switches=switches, on_return="void_invoice")
+    order_id = rig.place(("AO-01", 2))
+    shipment = hand_over(rig, order_id)
+    rig.once()
+    rig.haravan.carrier(order_id, shipment, "cancel")
+    rig.later()
+    rig.once()
+    assert (rig.shop.reserve.known, rig.available("AO-01")) == ("no", 18)
+    rig.close()

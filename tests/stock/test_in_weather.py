@@ -18,6 +18,7 @@ from tests.stock.kit import (
     adjusts,
     available,
     count,
+    cure,
     doctor,
     fail,
     plant,
@@ -304,3 +305,66 @@ def test_slips_that_cannot_be_read_blame_nobody(rig: Rig) -> None:
         rig.stock()
     assert "slips_not_readable" in [log["event"] for log in logs]
     assert rig.shop.store.tasks() == []
+
+
+@pytest.mark.parametrize(("path", "status", "told"), [("^/returns", 420, False), ("^/invoices", 503, True)])
+def test_a_list_of_documents_that_is_refused_rests_and_one_that_fails_is_told(
+    rig: Rig, path: str, status: int, told: bool
+) -> None:
+    rig.stock()
+    run(rig, 300)
+    sell(rig, "AO-01", 3)
+    fail(rig, "status", path, "kiotviet", status=status)
+    with capture_logs() as logs:
+        failures = run(rig, 300).failures
+    assert bool(failures) is told
+    assert ("stock_feed_refused" in [log["event"] for log in logs]) is not told
+    assert available(rig, "AO-01") == 17
+
+
+def test_what_orders_hold_of_goods_that_were_not_read_is_not_counted_for_those_that_were(tmp_path: Path) -> None:
+    rig = Rig(tmp_path)
+    rig.sandbox.fill(100)
+    rig.place(("HANG-00110", 2), cod=False, gateway="Chuyển khoản")
+    rig.once()
+    run(rig)
+    sell(rig, "AO-01", 3)
+    run_on_what_is_named(rig)
+    assert (available(rig, "AO-01"), available(rig, "HANG-00110")) == (17, 18)
+    rig.close()
+
+
+def test_a_location_that_shows_no_rows_is_tried_with_the_only_line_there_is(rig: Rig) -> None:
+    count(rig, "AO-01", 25)
+    rig.haravan.memory.levels.clear()
+    doctor(rig, "kiotviet", ON_HANDS, lambda payload: payload.update(data=payload["data"][:1], total=1))
+    report = rig.stock()
+    assert [len(call.body["inventory"]["line_items"]) for call in adjusts(rig)] == [1]  # type: ignore[index]
+    assert (report.failures, available(rig, "AO-01")) == ([], 25)
+
+
+def test_changes_of_products_that_end_too_early_are_asked_for_again(rig: Rig) -> None:
+    rig.stock()
+    run(rig, 120)
+
+    def promise_more(payload: dict[str, Any]) -> None:
+        payload["total"] = payload.get("total", 0) + 5
+
+    doctor(rig, "kiotviet", "/products", promise_more)
+    with capture_logs() as logs:
+        run(rig, 120)
+    assert "product_news_not_read" in [log["event"] for log in logs]
+    cure(rig)
+    new = rig.kiotviet.add_product("VI-01", "Ví", 1000, stock={rig.branch: 4})
+    run(rig, 120)
+    assert new in {product.id for product in rig.shop.catalogue.products()}
+
+
+def test_a_shop_that_only_watches_is_shown_each_figure_once(rig: Rig) -> None:
+    settings(rig, apply=False)
+    sell(rig, "AO-01", 3)
+    with capture_logs() as logs:
+        for _ in range(3):
+            rig.stock()
+    assert [(log["event"], log["wanted"]) for log in logs if log["event"] == "stock_shown"] == [("stock_shown", 17)]
+    assert adjusts(rig) == []
