@@ -12,7 +12,6 @@ from syncd.core import product_problems
 from syncd.core.model import PosProduct, Variant
 from syncd.core.product_problems import LinkProblem
 from syncd.core.products import Index, LinkPolicy, build
-from syncd.core.texts import text
 from syncd.cycles.kept_products import (
     held,
     held_variant,
@@ -26,7 +25,7 @@ from syncd.cycles.kept_products import (
 from syncd.cycles.ports import Haravan, KiotViet
 from syncd.cycles.product_lists import PAGE, read_products, read_variants
 from syncd.cycles.product_news import PosFeed, WebFeed
-from syncd.errors import IncompleteScan, RateLimited, Rejected, Transient
+from syncd.errors import RateLimited, Rejected, Transient
 from syncd.logs import get_logger
 from syncd.store import Store
 
@@ -116,13 +115,6 @@ class Catalogue:
                 self._look_for_news()
             return self._require()
 
-    def look_for_news(self) -> None:
-        """Merge what changed on either side, if it is time to look again; a look that fails changes nothing."""
-        with self._reading:
-            self._recall_once()
-            if self._index is not None:
-                self._look_for_news()
-
     def may_have_news(self) -> bool:
         """Whether a reading now could show something new: not while the last one is fresh, by its cost in calls."""
         with self._reading:
@@ -154,8 +146,7 @@ class Catalogue:
         return product_problems.find(variants, products, self._policy, index)
 
     def _require(self) -> Index:
-        if self._index is None:
-            raise IncompleteScan(text("products_not_read_yet"))
+        assert self._index is not None, "the links were just read, or the reading raised"
         return self._index
 
     def _is_due(self, pause: timedelta, seconds_per_call: float = _SECONDS_PER_CALL) -> bool:

@@ -135,8 +135,8 @@ class DriftWatch:
         )
         slips = self._slips(location_id, {one.variant_id for one in here})
         said = self._say(text("stock_rewritten", location=location_id, figures=named, slips=slips))
-        if self._store.add_task(f"{TASK}:{now.isoformat()}", None, "", TASK, said, now):
-            self._store.add_event(TASK, said, now, location=str(location_id))
+        self._store.add_task(f"{TASK}:{now.isoformat()}", None, "", TASK, said, now)
+        self._store.add_event(TASK, said, now, location=str(location_id))
 
     def _slips(self, location_id: int, variant_ids: set[int]) -> Text:
         """Whose stock slips Haravan shows about these variants, besides our own."""

@@ -319,8 +319,7 @@ def _decimal(value: object) -> Decimal:
 
 def _lines(body: Mapping[str, object], key: str) -> tuple[PosLine, ...]:
     rows = body[key]
-    if not isinstance(rows, list):
-        return ()
+    assert isinstance(rows, list), f"a document without {key}"
     return tuple(
         PosLine(row["productId"], row["productCode"], _decimal(row["quantity"]), _decimal(row["price"])) for row in rows
     )

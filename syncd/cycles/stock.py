@@ -6,13 +6,13 @@ then as many of the oldest pages of the stock list as the hour's GETs allow.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from syncd.clock import Clock
 from syncd.core import pace, stock
-from syncd.core.pending import StockLink, pending
+from syncd.core.pending import Claim, StockLink, pending
 from syncd.core.products import Index, Link
 from syncd.core.stock import Change, Guard, Plan, Read
 from syncd.core.texts import Say, Text, text
@@ -90,22 +90,6 @@ class _Goods:
     def stocked(self, source: int) -> list[Link]:
         """Those whose stock is published, of one product that holds it."""
         return [link for link in self.families.get(source, ()) if link.no_stock is None]
-
-
-class _Seqs(Mapping[int, int]):
-    """By variant: the event number at which the reading of its figures began; only of what was read."""
-
-    def __init__(self, index: Index, read: Read) -> None:
-        self._links, self._readings = index.by_variant, read.readings
-
-    def __getitem__(self, variant_id: int) -> int:
-        return self._readings[stock.source_of(self._links[variant_id])].seq
-
-    def __iter__(self) -> Iterator[int]:
-        return (variant_id for variant_id in self._links if variant_id in self)
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
 
 
 class StockCycle:
@@ -338,7 +322,7 @@ class StockCycle:
         sources = {stock.source_of(product) for product in products}
         oldest = min((read.readings[source].seq for source in sources if source in read.readings), default=0)
         claims = self._t.store.orders.claims(oldest)
-        seqs = _Seqs(index, read)
+        seqs = _seqs(claims, index, read)
         return pending(claims, links, reserves=self._t.reserve.counts, read_seq=seqs, packs=index.packs)
 
     def _settle(self, plan: Plan, links: Sequence[StockLink]) -> None:
@@ -400,6 +384,17 @@ class StockCycle:
             _log.warning("locations_not_readable", error=error)
             return frozenset()
         return frozenset(location.id for location in locations if location.kind.lower() == "ontheroad")
+
+
+def _seqs(claims: Iterable[Claim], index: Index, read: Read) -> dict[int, int]:
+    """By claimed variant: the event number at which the reading of its figures began; only of what was read."""
+    found: dict[int, int] = {}
+    for variant_id in {part.variant_id for claim in claims for part in claim.parts}:
+        link = index.by_variant.get(variant_id)
+        reading = None if link is None else read.readings.get(stock.source_of(link))
+        if reading is not None:
+            found[variant_id] = reading.seq
+    return found
 
 
 def _examples(plan: Plan) -> tuple[Text, ...]:

@@ -28,6 +28,7 @@ class Mouth:
     got: list[Message] = field(default_factory=list)
     fails: Exception | None = None
     tried: list[str] = field(default_factory=list)
+    closed: bool = False
 
     @property
     def tries(self) -> int:
@@ -41,7 +42,7 @@ class Mouth:
         return None
 
     def close(self) -> None:
-        """Nothing is held."""
+        self.closed = True
 
 
 class Desk:
@@ -176,3 +177,8 @@ def test_nothing_private_leaves_the_machine_whatever_a_remote_has_said(desk: Des
         assert private not in told
     assert "Khách ***" in message.text
     assert message.text.count("\n") >= 1, "its lines are kept"
+
+
+def test_an_alarm_that_ends_lets_go_of_every_channel(desk: Desk) -> None:
+    desk.alarm.close()
+    assert [mouth.closed for mouth in desk.mouths] == [True, True]

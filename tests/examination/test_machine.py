@@ -113,6 +113,40 @@ def test_another_daemon_is_named_and_not_disturbed(tmp_path: Path) -> None:
     assert [f for f in machine(tmp_path).about(START) if f.check == "daemon"] == []
 
 
+def test_a_daemon_that_works_on_this_database_is_named_by_its_pid(tmp_path: Path) -> None:
+    ready, end = os.pipe(), os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        with DaemonLock(tmp_path / "syncd.db"):
+            os.write(ready[1], b".")
+            os.read(end[0], 1)
+            os._exit(0)
+    os.read(ready[0], 1)
+    told = [str(f.cause) for f in machine(tmp_path).about(START) if f.check == "daemon"]
+    os.write(end[1], b".")
+    os.waitpid(pid, 0)
+    assert len(told) == 1
+    assert str(pid) in told[0]
+
+
+def test_a_database_whose_folder_may_not_even_be_looked_at_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # root may look everywhere, so that the answer of the operating system is played here
+    def refused(_: Path) -> bool:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "is_dir", refused)
+    assert kinds(machine(tmp_path).trouble()) == {"database_not_readable": Grade.WARNING}
+
+
+def test_a_disk_that_does_not_tell_its_room_is_no_trouble(tmp_path: Path) -> None:
+    def silent(_: Path) -> int:
+        raise OSError(38, "Function not implemented")
+
+    assert kinds(machine(tmp_path, free_bytes=silent).trouble()) == {}
+
+
 def test_a_proxy_in_the_environment_and_missing_credentials_are_told(tmp_path: Path) -> None:
     environ = {"HTTPS_PROXY": "http://proxy.example:3128", "NOTIFY_SOCKET": "/run/systemd/notify"}
     found = list(MachineCheck(tmp_path / "c", tmp_path / "d", dict, environ).about(START))

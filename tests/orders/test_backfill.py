@@ -30,9 +30,9 @@ def shop(tmp_path: Path) -> Iterator[Rig]:
     made.close()
 
 
-def old_orders(rig: Rig, count: int, *, source: str = "pos") -> list[int]:
+def old_orders(rig: Rig, count: int, *, source: str = "pos", later: timedelta = timedelta()) -> list[int]:
     """Orders of the last weeks, one a minute; of the POS unless told otherwise: long archived, they cost little."""
-    first = START - timedelta(days=14) + timedelta(minutes=len(rig.haravan.memory.orders))
+    first = START - timedelta(days=14) + timedelta(minutes=len(rig.haravan.memory.orders)) + later
     orders = [rig.place(created_at=first + timedelta(minutes=n), source=source) for n in range(count)]
     for order in (rig.haravan.memory.orders[order_id] for order_id in orders if source == "pos"):
         order.closed_at = order.created_at
@@ -40,9 +40,12 @@ def old_orders(rig: Rig, count: int, *, source: str = "pos") -> list[int]:
 
 
 def below_the_newest(rig: Rig, count: int) -> list[int]:
-    """Web orders that the first look for news does not show, because 50 others changed since."""
+    """Web orders that the first look for news does not show, because 50 others changed since.
+
+    And so much later that not even a filter that takes the shop's clock for UTC shows them.
+    """
     web = old_orders(rig, count, source="web")
-    old_orders(rig, 50)
+    old_orders(rig, 50, later=timedelta(hours=8))
     return web
 
 

@@ -543,3 +543,23 @@ def test_a_mass_of_orders_is_tagged_over_several_cycles(rig: Rig, monkeypatch: p
     assert len(tag_writes(rig)) == 6
     assert all(tags_of(rig, order) for order in (*orders, late))
     assert_silent(rig)
+
+
+def test_a_removal_that_is_refused_is_given_up(rig: Rig) -> None:
+    order_id = held_order(rig)
+    rig.orders()
+    make_good(rig)
+    rig.faults.add(Fault("status", remote="haravan", method="DELETE", path="/tags", status=422, times=0))
+    cycle(rig)
+    assert ATTENTION in tags_of(rig, order_id)
+    assert "tags_refused" in events_of(rig, order_id)
+    assert_silent(rig)
+
+
+def test_what_happened_to_an_order_that_the_store_does_not_know_is_nothing_to_tag(rig: Rig) -> None:
+    """As after a store was put together from two copies."""
+    rig.orders()
+    rig.shop.store.add_event("order_held", "…", rig.clock.now(), 424242)
+    order_id = rig.place()
+    cycle(rig)
+    assert tags_of(rig, order_id) == [code_tag(rig, order_id)]

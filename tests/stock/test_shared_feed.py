@@ -23,6 +23,7 @@ class List:
         self.rows: list[PosReturn] = []
         self.asked = 0
         self.broken = False
+        self.filters, self.early = True, timedelta()
 
     def add(self, number: int) -> None:
         self.rows.append(PosReturn(number, f"TH{number}", None, True, START + timedelta(minutes=number), None, ()))
@@ -31,7 +32,8 @@ class List:
         self.asked += 1
         if self.broken:
             raise Transient("no answer")
-        rows = [row for row in self.rows if query.modified_from is None or row.created_at >= query.modified_from]
+        bound = query.modified_from - self.early if query.modified_from and self.filters else None
+        rows = [row for row in self.rows if bound is None or row.created_at >= bound]
         rows.sort(key=lambda row: row.created_at, reverse=query.descending)
         return Page(tuple(rows), (), len(rows), len(rows), None)
 
@@ -108,3 +110,28 @@ def test_a_reader_that_never_comes_costs_little(readers: Readers) -> None:
     for _ in range(3):
         readers.take("stock")
     assert len(readers.take("orders", max_age=1e9)) == 5000
+
+
+def test_a_list_whose_filter_does_nothing_is_followed_by_its_newest_rows(readers: Readers) -> None:
+    readers.list.filters = False
+    for number in (-1440, 1):
+        readers.list.add(number)
+    assert readers.take("stock") == [-1440, 1]
+    readers.clock.advance(3600)
+    assert 1 in readers.take("stock")
+    readers.list.add(60)
+    asked = readers.list.asked
+    assert 60 in readers.take("stock")
+    assert readers.list.asked == asked + 1, "the filter is asked no more"
+
+
+def test_a_filter_that_was_made_up_for_and_became_exact_hides_nothing(readers: Readers) -> None:
+    readers.list.early = timedelta(hours=7)
+    for number in (-300, 1):
+        readers.list.add(number)
+    readers.take("stock")
+    readers.clock.advance(3600)
+    assert 1 in readers.take("stock"), "the bound is sent seven hours later from now on"
+    readers.list.early = timedelta()
+    readers.list.add(30)
+    assert 30 in readers.take("stock")

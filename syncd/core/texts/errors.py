@@ -164,10 +164,6 @@ ERRORS: dict[str, tuple[str, str]] = {
         "KiotViet's stock list: the page at row {row} lost rows",
         "Danh sách tồn kho của KiotViet: trang từ dòng {row} bị thiếu dòng",
     ),
-    "products_not_read_yet": (
-        "the products of both sides have not been read yet",
-        "chưa đọc xong hàng hoá của hai bên",
-    ),
     "invoice_without_lines": (
         "KiotViet's invoice {code} shows no lines",
         "Hoá đơn {code} của KiotViet không có dòng hàng nào",

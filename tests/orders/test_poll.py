@@ -1,0 +1,148 @@
+"""The walk back through Haravan's orders, page by page, whatever its list does meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from syncd.clients.pages import OrderPage
+from syncd.core.model import WebOrder
+from syncd.cycles.poll import OVERLAP, PAGE, Polled, poll
+from syncd.errors import Rejected
+from tests.core.build import NOW, order
+
+OLDEST = NOW - timedelta(days=30)
+
+
+def web_order(number: int) -> WebOrder:
+    """One that changed so many minutes ago."""
+    return replace(order(), id=number, updated_at=NOW - timedelta(minutes=number))
+
+
+@dataclass
+class Lists:
+    """Haravan's order lists of some orders; `sorted_` as it is asked to, `meanwhile` is done after the first page."""
+
+    shown: list[WebOrder]
+    sorted_: bool = True
+    counts: bool = True
+    meanwhile: Callable[[Lists], None] = lambda lists: None
+    failing: set[int] = field(default_factory=set)
+    asked: int = 0
+
+    def orders_newest_first(self, page: int) -> OrderPage:
+        return self._page(sorted(self.shown, key=lambda one: one.updated_at, reverse=self.sorted_), page)
+
+    def orders_updated_from(self, since: datetime, page: int) -> OrderPage:
+        return self._page([one for one in self.shown if one.updated_at >= since], page)
+
+    def orders_count(self) -> int:
+        if not self.counts:
+            raise Rejected("Haravan: refused", status=404)
+        return len(self.shown)
+
+    def _page(self, rows: list[WebOrder], number: int) -> OrderPage:
+        self.asked += 1
+        found = () if self.asked in self.failing else tuple(rows[(number - 1) * PAGE : number * PAGE])
+        if self.asked == 1:
+            self.meanwhile(self)
+        return OrderPage(found, (), len(found), {one.id: str(one.updated_at) for one in found})
+
+
+def walked(lists: Lists, cursor: datetime | None = None) -> Polled:
+    haravan: Any = lists
+    return poll(haravan, cursor, OLDEST, NOW)
+
+
+def some(numbers: Iterable[int]) -> list[WebOrder]:
+    return [web_order(number) for number in numbers]
+
+
+def test_a_walk_goes_back_over_as_many_pages_as_changed_and_no_further() -> None:
+    lists = Lists(some(range(1, 200)))
+    polled = walked(lists, NOW - timedelta(minutes=100))
+    assert polled.complete
+    assert set(range(1, 101 + int(OVERLAP.total_seconds() // 60))) <= set(polled.orders)
+    assert (polled.newest, lists.asked) == (NOW - timedelta(minutes=1), 4)
+
+
+def test_a_first_page_that_reaches_back_far_enough_is_all() -> None:
+    lists = Lists(some(range(1, 131)))
+    polled = walked(lists, NOW - timedelta(minutes=20))
+    assert (polled.complete, len(polled.orders), lists.asked) == (True, PAGE, 1)
+
+
+def test_the_newer_copy_of_an_order_wins_whichever_page_shows_it() -> None:
+    old, new = web_order(9), replace(web_order(9), updated_at=NOW)
+    for first, second in ((old, new), (new, old)):
+        polled = Polled()
+        for shown in (first, second):
+            polled.take(OrderPage((shown,), (), 1, {9: str(shown.updated_at)}))
+        assert (polled.orders[9], polled.digests[9]) == (new, str(NOW))
+
+
+def test_of_several_doubts_the_first_is_told() -> None:
+    """Rows that are missing at the end and an order that was deleted meanwhile."""
+    lists = Lists(some(range(1, 131)), failing={4})
+    real = lists.orders_count
+    counts = iter((140, 130))
+    lists.orders_count = lambda: next(counts, real())  # type: ignore[method-assign]
+    polled = walked(lists)
+    assert not polled.complete
+    assert "100 of 130" in str(polled.why)
+    assert polled.short_by == 30
+
+
+def test_an_order_that_is_deleted_during_the_walk_keeps_the_cursor() -> None:
+    lists = Lists(some(range(1, 131)))
+    counts = iter((130, 129))
+    lists.orders_count = lambda: next(counts)  # type: ignore[method-assign]
+    polled = walked(lists, NOW - timedelta(minutes=60))
+    assert (polled.complete, "deleted" in str(polled.why)) == (False, True)
+
+
+def test_a_shop_that_does_not_count_its_orders_is_believed() -> None:
+    for number in (3, 130):
+        polled = walked(Lists(some(range(1, number + 1)), counts=False))
+        assert (polled.complete, len(polled.orders)) == (True, number)
+
+
+def test_an_order_that_comes_between_the_page_and_the_count_is_read() -> None:
+    lists = Lists(some(range(2, 5)), meanwhile=lambda lists: lists.shown.append(web_order(1)))
+    polled = walked(lists)
+    assert (polled.complete, sorted(polled.orders)) == (True, [1, 2, 3, 4])
+    assert polled.newest == NOW - timedelta(minutes=2), "what came later is left to the next poll"
+
+
+def test_a_short_page_that_stays_short_of_the_count_keeps_the_cursor() -> None:
+    lists = Lists(some(range(1, 5)))
+    lists.orders_count = lambda: 6  # type: ignore[method-assign]
+    polled = walked(lists)
+    assert (polled.complete, polled.short_by) == (False, 2)
+
+
+def test_a_list_that_is_not_sorted_is_read_whole_from_the_cursor_on() -> None:
+    for number in (4, 130):
+        polled = walked(Lists(some(range(1, number + 1)), sorted_=False))
+        assert (polled.complete, len(polled.orders)) == (True, number)
+
+
+def test_a_list_whose_order_breaks_on_a_later_page_is_read_anew() -> None:
+    rows = some(range(1, 131))
+    lists = Lists(rows, meanwhile=lambda lists: lists.shown.reverse())
+    real = lists.orders_newest_first
+
+    def later_pages_as_they_come(page: int) -> OrderPage:
+        return real(page) if page == 1 else lists._page(lists.shown, page)
+
+    lists.orders_newest_first = later_pages_as_they_come  # type: ignore[method-assign]
+    polled = walked(lists)
+    assert (polled.complete, len(polled.orders)) == (True, 130)
+
+
+def test_a_page_that_is_empty_by_mistake_is_asked_for_twice() -> None:
+    lists = Lists(some(range(1, 131)), sorted_=False, failing={4})
+    polled = walked(lists)
+    assert (polled.complete, len(polled.orders)) == (True, 130)

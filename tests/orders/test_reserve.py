@@ -1,0 +1,96 @@
+"""What KiotViet's orders do to `reserved` is found out from an order only where nothing leaves a doubt."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from syncd.sandbox.faults import Fault
+from tests.orders.kit import hand_over, live_orders
+from tests.rig import Rig
+from tests.stock.kit import doctor
+
+
+def forgotten(rig: Rig, *, pieces: int = 2) -> int:
+    """An order that KiotViet has and a store that knows nothing."""
+    order_id = rig.place(("AO-01", pieces))
+    rig.orders()
+    rig.lose_store()
+    rig.later()
+    return order_id
+
+
+def test_an_order_list_that_fails_just_then_teaches_nothing_and_harms_nothing(rig: Rig) -> None:
+    order_id = forgotten(rig)
+    rig.faults.add(Fault("status", remote="kiotviet", method="GET", path="^/orders$", status=503, nth=2, times=0))
+    rig.orders()
+    assert (rig.state(order_id), rig.shop.reserve.known) == ("ordered", None)
+
+
+def test_pieces_that_somebody_else_reserves_leave_a_doubt(rig: Rig) -> None:
+    order_id = forgotten(rig)
+
+    def more(payload: dict[str, object]) -> None:
+        for row in payload["inventories"]:  # type: ignore[attr-defined]
+            row["reserved"] = 7
+
+    doctor(rig, "kiotviet", "/products/", more)
+    rig.orders()
+    assert (rig.state(order_id), rig.shop.reserve.known) == ("ordered", None)
+
+
+def test_a_list_that_ignores_the_status_proves_nothing(tmp_path: Path) -> None:
+    rig = Rig(tmp_path, switches={"kiotviet_ignored_filter": "status"})
+    rig.kiotviet.staff_confirm_order(rig.kiotviet.staff_create_order(rig.branch, [(rig.sandbox.products["AO-01"], 1)]))
+    order_id = forgotten(rig)
+    rig.orders()
+    assert (rig.state(order_id), rig.shop.reserve.known) == ("ordered", None)
+    rig.close()
+
+
+def test_an_order_of_which_a_part_was_sold_already_blurs_the_sum(rig: Rig) -> None:
+    other = rig.place(("AO-01", 1), ("NON-01", 1))
+    rig.orders()
+    line = rig.haravan.order(other)["line_items"][0]["id"]
+    rig.haravan.carrier(other, rig.haravan.ship(other, [(line, 1)]), "delivering")
+    rig.later()
+    rig.orders()
+    assert [row["status"] for row in live_orders(rig, other)] == [2]
+    order_id = forgotten(rig)
+    rig.orders()
+    assert (rig.state(order_id), rig.shop.reserve.known) == ("ordered", None)
+
+
+@pytest.mark.parametrize("fails", [True, False])
+def test_what_a_void_reserved_again_is_sold_only_once_kiotviet_shows_it(tmp_path: Path, fails: bool) -> None:
+    rig = Rig(tmp_path, on_return="void_invoice")
+    order_id = rig.place(("AO-01", 2))
+    rig.once()
+    shipment = hand_over(rig, order_id)
+    rig.later()
+    rig.once()
+    rig.haravan.carrier(order_id, shipment, "cancel")
+    rig.later()
+    if fails:
+        rig.faults.add(Fault("status", remote="kiotviet", method="GET", path="^/orders$", status=503, nth=2, times=0))
+        rig.shop.orders._documents.look = lambda **_: None  # type: ignore[method-assign]
+    rig.orders()
+    rig.faults.clear()
+    rig.stock()
+    assert rig.state(order_id) == "shipping"
+    assert rig.available("AO-01") == (16 if fails else 18)
+    rig.close()
+
+
+def test_where_orders_reserve_nothing_a_void_puts_its_pieces_back_into_pending(tmp_path: Path) -> None:
+    switches = {"kiotviet_orders_reserve": "no"}
+    rig = Rig(tmp_path, switches=switches, on_return="void_invoice")
+    order_id = rig.place(("AO-01", 2))
+    shipment = hand_over(rig, order_id)
+    rig.once()
+    rig.haravan.carrier(order_id, shipment, "cancel")
+    rig.later()
+    rig.once()
+    assert (rig.shop.reserve.known, rig.available("AO-01")) == ("no", 18)
+    rig.close()
