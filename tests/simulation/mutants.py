@@ -210,7 +210,7 @@ def _address_in_the_log(patch: pytest.MonkeyPatch) -> None:
     real = Parties.customer
 
     def customer(self: Parties, order: Any, branch_id: int) -> int | None:
-        get_logger().info("order_looked_at", note=f"giao tới {order.address.street}")
+        get_logger().info("order_looked_at", reason=f"giao tới {order.address.street}")
         return real(self, order, branch_id)
 
     patch.setattr(Parties, "customer", customer)

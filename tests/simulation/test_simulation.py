@@ -96,12 +96,14 @@ def test_the_judge_sees_a_deliberate_bug(name: str) -> None:
     assert verdict.fired in mutant.breaks
 
 
-@pytest.mark.parametrize("at", [0, 1, 2])
-def test_a_fault_or_a_death_at_any_call_of_a_day_leaves_both_sides_in_agreement(at: int) -> None:
+def test_a_fault_or_a_death_at_any_call_of_a_day_leaves_both_sides_in_agreement() -> None:
     """A few of them; `python -m tests.simulation --every-call` goes through all."""
-    for trial in every_call.trials(stride=1300, offset=100 + at * 431):
+    tried = []
+    for trial in every_call.trials(stride=1100, offset=200):
         outcome = every_call.run(trial)
         assert outcome.violation is None, (trial.what, trial.at, str(outcome.violation))
+        tried.append(trial.what)
+    assert len(tried) > 2
 
 
 def test_the_command_prints_the_table_and_writes_the_figures(tmp_path: Path) -> None:
