@@ -31,6 +31,7 @@ from tests.orders.mortality import Fuse, wire
 from tests.rig import Rig
 from tests.simulation.people import People
 from tests.simulation.scenario import Scenario, Terms
+from tests.simulation.witness import Witness
 
 LATENCY_SECONDS = 0.15
 TIMEOUT_SECONDS = 20.0
@@ -101,8 +102,6 @@ class House:
 
     def __init__(self, folder: Path, scenario: Scenario) -> None:
         """Open both shops and install syncd, which is not started yet."""
-        from tests.simulation.witness import Witness  # both know each other
-
         terms = scenario.terms
         self.folder, self.terms = folder, terms
         self.rig = SimulatedRig(

@@ -33,7 +33,6 @@ from syncd.cycles.planning import PlanningHaravan, PlanningKiotViet
 from syncd.cycles.publishing import Publisher
 from syncd.cycles.search import MarkerSearch
 from syncd.cycles.sweep import Reader, Rows
-from syncd.cycles.walk import handle  # noqa: F401 - the module must be loaded before it is patched
 from syncd.cycles.writes import Writes
 from syncd.errors import OutcomeUnknown, StoreUnwritable
 from syncd.logs import get_logger
@@ -351,7 +350,7 @@ MUTANTS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict_:
+class Finding:
     """How many seeds it took, and what was reported; nothing where the bug was not seen."""
 
     mutant: str
@@ -360,18 +359,18 @@ class Verdict_:
     what: str
 
 
-def hunt(mutant: Mutant, *, seeds: int = SEEDS, first: int = 1, days: int = 4) -> Verdict_:
+def hunt(mutant: Mutant, *, seeds: int = SEEDS, first: int = 1, days: int = 4) -> Finding:
     """Plant a bug and live through seeds until one of its invariants is reported broken."""
     for number, seed in enumerate(range(first, first + seeds), start=1):
         with pytest.MonkeyPatch.context() as patch:
             mutant.plant(patch)
             violation = play(draw(seed, days)).violation
         if violation is not None and violation.invariant in mutant.breaks:
-            return Verdict_(mutant.name, number, violation.invariant, violation.what)
-    return Verdict_(mutant.name, seeds, None, "")
+            return Finding(mutant.name, number, violation.invariant, violation.what)
+    return Finding(mutant.name, seeds, None, "")
 
 
-def _hunt_named(what: tuple[str, int]) -> Verdict_:
+def _hunt_named(what: tuple[str, int]) -> Finding:
     return hunt(next(mutant for mutant in MUTANTS if mutant.name == what[0]), seeds=what[1])
 
 
@@ -386,10 +385,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     missed = 0
     print("| bug | seeds | invariant | first seen as |\n| --- | ---: | ---: | --- |")
     with multiprocessing.get_context("fork").Pool(asked.jobs, maxtasksperchild=1) as pool:
-        for verdict in pool.imap(_hunt_named, chosen):
-            missed += verdict.fired is None
-            fired = "not seen" if verdict.fired is None else str(verdict.fired)
-            print(f"| {verdict.mutant} | {verdict.seeds} | {fired} | {verdict.what[:90]} |", flush=True)
+        for finding in pool.imap(_hunt_named, chosen):
+            missed += finding.fired is None
+            fired = "not seen" if finding.fired is None else str(finding.fired)
+            print(f"| {finding.mutant} | {finding.seeds} | {fired} | {finding.what[:90]} |", flush=True)
     return 1 if missed else 0
 
 

@@ -92,8 +92,8 @@ def test_a_deliberate_bug_can_be_planted_and_is_gone_afterwards(mutant: Mutant) 
 @pytest.mark.parametrize("name", ["safety stock is forgotten", "an address in the log"])
 def test_the_judge_sees_a_deliberate_bug(name: str) -> None:
     mutant = next(mutant for mutant in MUTANTS if mutant.name == name)
-    verdict = hunt(mutant, seeds=12, first=1, days=2)
-    assert verdict.fired in mutant.breaks
+    finding = hunt(mutant, seeds=12, first=1, days=2)
+    assert finding.fired in mutant.breaks
 
 
 def test_a_fault_or_a_death_at_any_call_of_a_day_leaves_both_sides_in_agreement() -> None:
