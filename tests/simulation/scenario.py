@@ -193,6 +193,8 @@ def _moments(dice: random.Random, weather: str) -> Iterator[tuple[int, Step]]:
     for _ in range(storms):
         at = dice.randrange(OPENS, CLOSES)
         yield at, _trouble(dice)
+        # trouble is worst where there is something to write
+        yield at, Step(dice.choice(["place", "advance", "advance"]), _numbers(dice))
         for again in range(dice.randint(1, 3)):
             yield from _looks(dice, at + 1 + 70 * again, 1.0)
 
