@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from syncd.cycles.backfill import progress_of
+from syncd.cycles.orders import policy_counts
 from syncd.errors import AuthError, RateLimited
 from syncd.sandbox.faults import Fault
 from tests.orders.kit import assert_quiet, live_orders, try_cycle
@@ -22,6 +23,13 @@ def refuse(rig: Rig, remote: str, path: str, status: int = 503) -> None:
     rig.faults.add(Fault("status", remote=remote, method="GET", path=path, status=status, times=0))
 
 
+def begin_at(rig: Rig, since: date) -> None:
+    """An admin changes `orders.since`."""
+    rig.close()
+    rig.settings = replace(rig.settings, orders=replace(rig.settings.orders, since=since))
+    rig.later()
+
+
 def test_old_orders_wait_until_the_products_can_be_read_and_other_settings_begin_them_anew(tmp_path: Path) -> None:
     rig = Rig(tmp_path, many_orders=20)
     old = below_the_newest(rig, 3)
@@ -31,13 +39,12 @@ def test_old_orders_wait_until_the_products_can_be_read_and_other_settings_begin
     progress = progress_of(rig.shop.store)
     assert progress is not None
     assert (progress.after, [rig.state(order_id) for order_id in old]) == (0, ["received"] * 3)
-    rig.close()
-    rig.settings = replace(rig.settings, orders=replace(rig.settings.orders, since=date(2026, 10, 1)))
-    rig.later()
+    begin_at(rig, date(2026, 11, 20))
+    rig.orders()
+    assert progress_of(rig.shop.store) is None, "there is nothing old for these settings"
+    begin_at(rig, date(2026, 11, 1))
     assert rig.orders().failures
-    again = progress_of(rig.shop.store)
-    assert again is not None
-    assert again.since > progress.since
+    assert progress_of(rig.shop.store) is not None
     rig.faults.clear()
     to_the_end(rig, 3)
     assert [rig.state(order_id) for order_id in old] == ["ordered"] * 3
@@ -90,7 +97,8 @@ def test_products_that_cannot_be_read_hold_only_the_order_that_needs_them(rig: R
     held, good = rig.haravan.place_order([(variant, 1)]), rig.place()
     rig.later(3600)
     refuse(rig, "haravan", HARAVAN_PRODUCTS)
-    assert rig.orders().failures == []
+    report = rig.orders()
+    assert (report.failures, policy_counts(report)) == ([], {"seen": 2, "changed": 2, "held": 1})
     assert (rig.hold(held), rig.state(good)) == ("unknown_sku", "ordered")
     assert len(live_orders(rig)) == 1
 

@@ -182,3 +182,14 @@ def test_what_could_not_be_dealt_with_is_taken_again(rig: Rig) -> None:
     rig.later(10)
     rig.shop.orders.run()
     assert rig.hold(order_id) == "duplicate_in_kiotviet"
+
+
+def test_a_copy_beside_our_cancelled_order_is_news_and_no_twin(rig: Rig) -> None:
+    order_id = rig.place()
+    rig.orders()
+    (ours,) = live_orders(rig, order_id)
+    rig.later()
+    rig.kiotviet.staff_cancel_order(ours["id"])
+    rig.kiotviet.staff_create_order(rig.branch, [(rig.sandbox.products["AO-01"], 1)], description=ours["description"])
+    rig.shop.orders.run()
+    assert rig.hold(order_id) not in ("", "duplicate_in_kiotviet")

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
+
 from syncd.clients.pages import OrderPage
 from syncd.core.model import WebOrder
 from syncd.cycles.poll import OVERLAP, PAGE, Polled, poll
@@ -51,9 +53,9 @@ class Lists:
         return OrderPage(found, (), len(found), {one.id: str(one.updated_at) for one in found})
 
 
-def walked(lists: Lists, cursor: datetime | None = None) -> Polled:
+def walked(lists: Lists, cursor: datetime | None = None, *, proved: bool = True) -> Polled:
     haravan: Any = lists
-    return poll(haravan, cursor, OLDEST, NOW)
+    return poll(haravan, cursor, OLDEST, NOW, sort_proved=proved)
 
 
 def some(numbers: Iterable[int]) -> list[WebOrder]:
@@ -146,3 +148,43 @@ def test_a_page_that_is_empty_by_mistake_is_asked_for_twice() -> None:
     lists = Lists(some(range(1, 131)), sorted_=False, failing={4})
     polled = walked(lists)
     assert (polled.complete, len(polled.orders)) == (True, 130)
+
+
+# --- while nothing has proved that the sort is honoured --------------------------------------------------------------
+
+
+def as_they_came(count: int) -> list[WebOrder]:
+    """Orders that changed last when they were placed: by id they stand just as by change."""
+    return [replace(web_order(minutes), id=10_000 - minutes) for minutes in range(1, count + 1)]
+
+
+def newest_by_id(lists: Lists) -> None:
+    """A Haravan that ignores the wish for an order and shows the newest ids first."""
+    rows = sorted(lists.shown, key=lambda one: -one.id)
+    lists.orders_newest_first = lambda page: lists._page(rows, page)  # type: ignore[method-assign]
+
+
+@pytest.mark.parametrize("minutes", [20, 70])
+def test_an_old_order_that_changed_is_seen_although_the_list_only_looks_sorted(minutes: int) -> None:
+    changed = replace(web_order(5), id=1)
+    lists = Lists([*as_they_came(130), changed])
+    newest_by_id(lists)
+    polled = walked(lists, NOW - timedelta(minutes=minutes), proved=False)
+    assert (polled.complete, polled.proves_sort) == (True, False)
+    assert {1, *(10_000 - at for at in range(1, minutes))} <= set(polled.orders)
+
+
+def test_an_order_that_is_above_one_of_a_higher_id_proves_the_sort() -> None:
+    lists = Lists([*as_they_came(130), replace(web_order(5), id=1)])
+    for minutes in (20, 70):
+        polled = walked(lists, NOW - timedelta(minutes=minutes), proved=False)
+        assert (polled.complete, polled.proves_sort, 1 in polled.orders) == (True, True, True)
+
+
+def test_while_the_sort_is_in_doubt_a_reading_by_time_that_does_not_end_keeps_the_cursor() -> None:
+    lists = Lists(as_they_came(130))
+    full = lists._page(lists.shown, 1)
+    lists.orders_updated_from = lambda since, page: full  # type: ignore[method-assign]
+    polled = walked(lists, NOW - timedelta(minutes=20), proved=False)
+    assert (polled.complete, "does not end" in str(polled.why)) == (False, True)
+    assert len(polled.orders) == PAGE, "what changed before is left out"

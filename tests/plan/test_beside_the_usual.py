@@ -29,13 +29,15 @@ def test_an_order_that_moves_on_while_a_plan_is_made_goes_on_from_what_was_plann
     with rig.plan() as shop:
         assert shop.planned is not None
         shop.orders.run(full=True)
-        ship(rig, order)
+        shipment = ship(rig, order)
         rig.later()
         shop.orders.run(full=True)
+        rig.haravan.carrier(order, shipment, "delivered")
+        rig.haravan.cod(order, shipment, "codreceipt")
         rig.later()
         shop.orders.run(full=True)
         shown = [write.operation for write in shop.planned.writes]
-    assert shown == ["create_customer", "create_order", "create_invoice"]
+    assert shown == ["create_customer", "create_order", "create_invoice", "complete_invoice"]
 
 
 def test_the_invoices_of_an_order_are_found_behind_those_of_a_busy_counter(tmp_path: Path) -> None:

@@ -368,3 +368,23 @@ def test_a_shop_that_only_watches_is_shown_each_figure_once(rig: Rig) -> None:
             rig.stock()
     assert [(log["event"], log["wanted"]) for log in logs if log["event"] == "stock_shown"] == [("stock_shown", 17)]
     assert adjusts(rig) == []
+
+
+def test_an_order_that_staff_takes_over_the_counter_names_its_goods(rig: Rig) -> None:
+    rig.stock()
+    run(rig)
+    rig.kiotviet.staff_create_order(rig.branch, [(rig.sandbox.products["AO-01"], 3)])
+    before = reads(rig, ON_HANDS)
+    run_on_what_is_named(rig)
+    assert (reads(rig, ON_HANDS) - before, available(rig, "AO-01")) == (1, 17)
+
+
+def test_a_product_that_changes_again_and_again_is_followed_each_time(rig: Rig) -> None:
+    rig.stock()
+    product = rig.sandbox.products["AO-01"]
+    for times in range(2):
+        run(rig, 120)
+        (rig.kiotviet.activate if times else rig.kiotviet.deactivate)(product)
+        run(rig, 120)
+        run(rig, 120)
+        assert available(rig, "AO-01") == (20 if times else 0)
