@@ -323,6 +323,8 @@ class OrderPages:
         parts = parts_of(row)
         if any(not part.handed_over for part in parts):
             return True
+        if row.state == State.RETURNED.value:
+            return False  # they are on the shelf again
         invoices = [whole(InvoiceRow, found) for found in _INVOICES_OF.rows(self._db, haravan_id=row.haravan_id)]
         lost = {invoice.shipment_id for invoice in invoices if invoice.kv_seq is None}
         return any(part.shipment_id in lost for part in parts)
@@ -413,7 +415,7 @@ class OrderPages:
             self._move(row, state, reason, row.touched_seq)
             if state is State.RETURNED:
                 # nothing of it is open in KiotViet: it rests until either side shows something new
-                row.is_open = False
+                row.is_open, row.outstanding = False, self._is_outstanding(row)
                 self._save(row)
             if not row.is_open:
                 self._forget_all(haravan_id)
