@@ -200,8 +200,7 @@ class House:
             if self.start():
                 run()
         except Killed:
-            self.kills += 1
-            self.stop()
+            self.die()
         except RateLimited as error:
             self.true_clock.advance(min(error.retry_after_seconds, _PATIENCE_SECONDS))
             return error
@@ -210,6 +209,11 @@ class House:
         finally:
             self._waiting.clear()
         return None
+
+    def die(self) -> None:
+        """The process is gone."""
+        self.kills += 1
+        self.stop()
 
     def kill_at(self, point: int) -> None:
         """Let the process die at the so many-th point from now."""

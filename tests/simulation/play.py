@@ -17,6 +17,7 @@ import stamina
 from syncd.errors import SyncdError
 from syncd.sandbox.faults import Fault
 from syncd.sandbox.switches import ALL_SWITCHES
+from tests.orders.kit import Killed
 from tests.simulation.ending import come_to_rest
 from tests.simulation.house import House
 from tests.simulation.people import Names
@@ -105,11 +106,16 @@ class Player:
             )
 
     def step(self, step: Step) -> str:
-        """Do it; what happened, in words."""
-        if step.kind in ACTS:
-            return self._house.people.act(step.kind, cast(Names, step.numbers))
-        deed: Callable[..., str] = getattr(self, f"_{step.kind}")
-        return deed(*step.numbers)
+        """Do it; what happened, in words. A command of syncd's may die like a cycle."""
+        try:
+            if step.kind in ACTS:
+                return self._house.people.act(step.kind, cast(Names, step.numbers))
+            deed: Callable[..., str] = getattr(self, f"_{step.kind}")
+            return deed(*step.numbers)
+        except Killed:
+            self._house.die()
+            self._outcome.counts["kills"] += 1
+            return f"died {self._house.fuse.where}"
 
     def _meanwhile(self, ahead: int, act: int, *numbers: int) -> str:
         kind = list(ACTS)[act]

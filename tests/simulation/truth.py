@@ -88,12 +88,12 @@ def _pending(
     waits, left = _where_the_goods_are(house, order, skus)
     if _is_back(house, order, document) or order.id in house.witness.left:
         left.clear()
-    if not knows:
+    if doubtful and (document is not None or order.id in house.witness.ever_odd):
+        yield from (waits + left + _all(order, skus)).items()
+    elif not knows:
         yield from waits.items()
     elif document is None:
         yield from (waits + left).items()
-    elif doubtful:
-        yield from (waits + left + _all(order, skus)).items()
     elif not _holds(house, document):
         yield from (waits + left - _billed(house, document)).items()
 
