@@ -97,7 +97,7 @@ def _cursor_by_own_clock(patch: pytest.MonkeyPatch) -> None:
 
 
 def _short_page_is_the_end(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(poll, "_doubt_end", lambda polled, rows, count: None)
+    patch.setattr(poll, "_doubt_end", lambda polled, count: None)
 
 
 def _absence_is_zero(patch: pytest.MonkeyPatch) -> None:
