@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from syncd.core import shipping
-from syncd.core.model import OrderLine, WebOrder
+from syncd.core.model import OrderLine, OrderStatus, WebOrder
 
 _NOT_READ = -1
+UNCOUNTED = frozenset({OrderStatus.CANCELLED, OrderStatus.UNKNOWN})
+"""KiotViet's figures show nothing of such an order, or nobody can tell: too little on sale heals by itself."""
 
 Packs = Mapping[int, Mapping[str, int]]
 """Of each variant that is sold in packs too: how many base pieces one unit is, by the SKU of the unit."""
@@ -79,7 +81,7 @@ def parts_of(order: WebOrder) -> tuple[Part, ...]:
 
 
 def parts_of_lines(lines: Iterable[OrderLine], location_id: int | None) -> tuple[Part, ...]:
-    """What an order of which no more than its lines can be read takes out of available, as far as anybody knows."""
+    """What lines take out of available that nobody ships: of an order with nothing else to read, all that is known."""
     return tuple(
         Part(line.variant_id, line.quantity, location_id, sku=line.sku)
         for line in lines
@@ -87,14 +89,12 @@ def parts_of_lines(lines: Iterable[OrderLine], location_id: int | None) -> tuple
     )
 
 
-def _unshipped(order: WebOrder, left: Mapping[int, int]) -> list[Part]:
+def _unshipped(order: WebOrder, left: Mapping[int, int]) -> tuple[Part, ...]:
     """What is still to be shipped; a piece refunded before that is promised to nobody, restocked or not."""
-    rows = [(line, left[line.id] - _refunded(order, line.id, restocked=False)) for line in order.lines]
-    return [
-        Part(line.variant_id, quantity, _location(order), sku=line.sku)
-        for line, quantity in rows
-        if line.variant_id is not None and quantity > 0
-    ]
+    promised = (
+        replace(line, quantity=left[line.id] - _refunded(order, line.id, restocked=False)) for line in order.lines
+    )
+    return parts_of_lines(promised, _location(order))
 
 
 def _refunded(order: WebOrder, line_id: int, *, restocked: bool) -> int:

@@ -15,6 +15,7 @@ from syncd.clients.scans import Scan
 from syncd.clock import Clock
 from syncd.core import documents, news, pace
 from syncd.core.model import InvoiceStatus, OrderStatus, PosInvoice, PosOrder, PosReturn, StockSlip
+from syncd.core.pending import UNCOUNTED
 from syncd.core.records import Tracked
 from syncd.core.texts import text
 from syncd.cycles.feed import D, SharedFeed
@@ -122,10 +123,10 @@ class Moves:
         }
         strange = [row for row in scan.rows if row.id not in ours or news.of_order(row, ours[row.id])]
         for row in strange:
-            ended = row.status is OrderStatus.COMPLETED and row.id in ours and not ours[row.id].invoiced
-            if ended or (row.id in ours and row.status in (OrderStatus.CANCELLED, OrderStatus.UNKNOWN)):
+            known = ours.get(row.id)
+            if known is not None and (row.status in UNCOUNTED or _ended_by_hand(row, known)):
                 # the figures lack it from now on, and the orders' own watch may look later than we do
-                self._store.orders.order_gone(ours[row.id].haravan_id, self._clock.now())
+                self._store.orders.order_gone(known.haravan_id, self._clock.now())
         return self._named("orders", scan, strange)
 
     def _returns(self, feed: SharedFeed[PosReturn]) -> Named:
@@ -171,6 +172,11 @@ class Moves:
                 named.setdefault(product_id, code)
         self._told.pop((kind, row_id), None)
         self._told[kind, row_id] = (said, products)
+
+
+def _ended_by_hand(row: PosOrder, known: Tracked) -> bool:
+    """Whether people ended an order of ours ("Kết thúc") of which we know no invoice."""
+    return row.status is OrderStatus.COMPLETED and not known.invoiced
 
 
 def _said(row: PosOrder | PosInvoice | PosReturn) -> str:

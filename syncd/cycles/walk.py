@@ -33,6 +33,7 @@ from syncd.core.decisions import (
 from syncd.core.lifecycle import FINAL, State, settle_into
 from syncd.core.model import InvoiceStatus, OrderStatus, PosInvoice, PosOrder, WebOrder
 from syncd.core.orders import OrderPolicy
+from syncd.core.pending import UNCOUNTED
 from syncd.core.products import Index
 from syncd.core.records import Hold, Intent, InvoiceRef, Record, Said
 from syncd.core.texts import Say, Text, text
@@ -228,8 +229,7 @@ class Walk:
             self._t.kiotviet.orders_page(ListQuery(size=1))
             self._t.store.orders.order_gone(self._order.id, self._now())
             return Gone()
-        if document.status in (OrderStatus.CANCELLED, OrderStatus.UNKNOWN):
-            # of a status that cannot be told nothing may be sold: too little on sale heals by itself
+        if document.status in UNCOUNTED:
             self._t.store.orders.order_gone(self._order.id, self._now())
         elif document.status is not OrderStatus.COMPLETED:
             self._note_counted(document)

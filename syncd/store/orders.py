@@ -177,10 +177,8 @@ class OrderPages:
         for parts, sign in ((before, -1), (after, 1)):
             for part in parts:
                 taken[part.variant_id] += sign * part.quantity
-        rows = [{"variant_id": key, "at": stamp(now)} for key, pieces in taken.items() if pieces]
-        if rows:
-            for row in rows:
-                _MOVED.run(self._db, **row)
+        for variant_id in (key for key, pieces in taken.items() if pieces):
+            _MOVED.run(self._db, variant_id=variant_id, at=stamp(now))
 
     def see_bad(self, haravan_id: int, reason: str, now: datetime, parts: tuple[Part, ...] = ()) -> bool:
         """Note an order that cannot be understood: held, so that the cursor may pass it; True when this is news.
