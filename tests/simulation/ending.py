@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from syncd.core.lifecycle import State
 from syncd.sandbox.haravan.state import Order, Parcel
 from tests.simulation import truth
-from tests.simulation.witness import CANCELLED, COMPLETED, DRAFT, Violation
+from tests.simulation.truth import CANCELLED, CONFIRMED, DONE, DRAFT, PARTLY
+from tests.simulation.witness import COMPLETED, Violation
 
 if TYPE_CHECKING:
     from tests.simulation.house import House
@@ -26,7 +27,6 @@ _MENDED = (
     "haravan.shared_bucket=own",
     "kiotviet.shared_budget=own",
 )
-_ROAD = frozenset({"delivering", "delivered", "notmeetcustomer"})
 _DELIVERED = "delivered"
 
 
@@ -172,7 +172,7 @@ def _cancelled(
     house: House, order: Order, hold: str, state: State, mine: list[Any], billed: list[Any]
 ) -> Iterator[str]:
     had_left = any(parcel.id in house.witness.on_road for parcel in order.parcels)
-    open_documents = [doc.code for doc in mine if doc.status in (DRAFT, 2, 5)]
+    open_documents = [doc.code for doc in mine if doc.status in (DRAFT, PARTLY, CONFIRMED)]
     if not had_left and order.id not in house.witness.came_back:
         doubted = _is_swapped(house) and hold == "edited_in_kiotviet"
         if (hold and not doubted) or (state is not State.CANCELLED and not doubted) or open_documents:
@@ -218,7 +218,7 @@ def _on_its_way(
         yield f"has {done} completed invoices for {len(settled)} shipments delivered and paid"
     yield from _money(house, order, document, billed)
     whole = not any(order.open_pieces(line) for line in order.lines) and len(due) == len(order.parcels)
-    wanted = {DRAFT} if not due else {3} if whole else {2, 3}
+    wanted = {DRAFT} if not due else {DONE} if whole else {PARTLY, DONE}
     if document.status not in wanted:
         yield f"{document.code} is in status {document.status}, not {wanted}"
     if whole and due and len(settled) == len(due) and state is not State.COMPLETED:

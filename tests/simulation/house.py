@@ -123,7 +123,6 @@ class House:
         self.said = io.StringIO()
         self.calls = 0
         self.kills = 0
-        self.cycles = 0
         self.is_full = False
         self.dry = False
         self._waiting: list[tuple[int, Callable[[], object]]] = []
@@ -195,7 +194,6 @@ class House:
     def cycle(self, run: Callable[[], object]) -> SyncdError | None:
         """One cycle of syncd; what ended it, where something did. A process that dies in it is started again."""
         self.witness.begin_cycle()
-        self.cycles += 1
         try:
             if self.start():
                 run()

@@ -11,13 +11,11 @@ from syncd.sandbox.haravan.floor import Refusal
 from syncd.sandbox.haravan.state import Order, Parcel
 from syncd.sandbox.kiotviet.refusals import Refused
 from tests.simulation.scenario import ACTS
+from tests.simulation.truth import CONFIRMED, DRAFT, PARTLY
 
 if TYPE_CHECKING:
     from tests.simulation.house import House
 
-DRAFT, PARTLY, DONE, CANCELLED, CONFIRMED = 1, 2, 3, 4, 5
-PROCESSING, COMPLETED = 3, 1
-ROAD = frozenset({"delivering", "delivered", "notmeetcustomer", "waitingforreturn", "return"})
 ODD = (
     {"total_price": "không phải số"},
     {"line_items": None},

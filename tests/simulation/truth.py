@@ -16,8 +16,12 @@ if TYPE_CHECKING:
 Pair = tuple[int, str]
 """Location id and SKU."""
 
-LEFT = frozenset({"delivering", "delivered", "notmeetcustomer", "waitingforreturn"})
-_CANCELLED, _OPEN_ORDERS = 4, {1, 2, 5}
+DRAFT, PARTLY, DONE, CANCELLED, CONFIRMED = 1, 2, 3, 4, 5
+"""The statuses of KiotViet's orders."""
+
+ROAD = frozenset({"delivering", "delivered", "notmeetcustomer"})
+LEFT = ROAD | {"waitingforreturn"}
+_OPEN_ORDERS = {DRAFT, PARTLY, CONFIRMED}
 
 
 def formula(house: House, *, doubted: Collection[int] = (), unseen: Collection[int] = ()) -> dict[Pair, int]:
@@ -147,7 +151,7 @@ def _holds(house: House, document: Any) -> bool:
 def _documents(house: House) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for document in house.documents():
-        if document.status != _CANCELLED:
+        if document.status != CANCELLED:
             found.setdefault((document.description or "").split()[0], document)
     return found
 

@@ -16,14 +16,12 @@ from syncd.cycles.backfill import CURSOR, progress_of
 from syncd.sandbox.haravan.state import Order, Parcel
 from syncd.sandbox.http import Request
 from tests.simulation import truth
-from tests.simulation.truth import Pair
+from tests.simulation.truth import CANCELLED, CONFIRMED, DONE, DRAFT, LEFT, PARTLY, ROAD, Pair
 
 if TYPE_CHECKING:
     from tests.simulation.house import House
 
-DRAFT, PARTLY, DONE, CANCELLED, CONFIRMED = 1, 2, 3, 4, 5
 VOIDED, COMPLETED = 2, 1
-_ROAD = frozenset({"delivering", "delivered", "notmeetcustomer"})
 _BACK = frozenset({"return", "cancel", "waitingforreturn"})
 _HOUR = timedelta(hours=1)
 _FORGIVEN_SECONDS = 3600.0
@@ -92,9 +90,9 @@ class Witness:
 
     def _look_at(self, order: Order, parcel: Parcel, *, paid: bool) -> None:
         status = parcel.carrier_status
-        if status in _ROAD:
+        if status in ROAD:
             self.on_road.add(parcel.id)
-        if status in _ROAD or status == "waitingforreturn":
+        if status in LEFT:
             self.had_left.add(parcel.id)
         if status in _BACK:
             self.came_back.add(order.id)
