@@ -31,7 +31,7 @@ MEASURED = (
         f"stock/test_{name}.py"
         for name in ("audit", "catalogue", "figures", "formula", "guards", "hints", "in_weather")
     ),
-    *(f"stock/test_{name}.py" for name in ("rota", "shared_feed", "stock_story", "sweep")),
+    *(f"stock/test_{name}.py" for name in ("moves", "rota", "shared_feed", "stock_story", "sweep")),
     *(f"orders/test_{name}.py" for name in ("after_completion", "backfill", "customers", "cycle_in_weather")),
     *(f"orders/test_{name}.py" for name in ("document_audit", "documents", "documents_in_weather", "endless_lists")),
     *(f"orders/test_{name}.py" for name in ("holds", "order_story", "parties_in_doubt", "poll", "promises", "reserve")),
