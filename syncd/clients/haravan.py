@@ -114,6 +114,10 @@ class HaravanClient:
         """A page (from 1) of all orders, the last changed first; no time filter, whose time zone is uncertain."""
         return self._orders([("status", "any"), ("order", "updated_at desc")], page)
 
+    def orders_changed_last(self, most: int) -> OrderPage:
+        """The orders of any status that changed last, at most so many, the last one first."""
+        return self._order_rows([("status", "any"), ("order", "updated_at desc"), ("limit", str(most)), ("page", "1")])
+
     def orders_updated_from(self, since: datetime, page: int) -> OrderPage:
         """A page (from 1) of the orders changed since `since` or up to 7 h before, in no promised order.
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from syncd.core import shipping
 from syncd.core.model import OrderLine, OrderStatus, WebOrder
+from syncd.core.shipping import Stage
 
 _NOT_READ = -1
 UNCOUNTED = frozenset({OrderStatus.CANCELLED, OrderStatus.UNKNOWN})
@@ -72,7 +73,8 @@ def parts_of(order: WebOrder) -> tuple[Part, ...]:
             quantity = min(row.quantity, left.get(row.line_id, 0))
             left[row.line_id] = left.get(row.line_id, 0) - quantity
             line = lines.get(row.line_id)
-            if quantity > 0 and line is not None and line.variant_id is not None:
+            back = shipping.stage(shipment) is Stage.BACK  # whatever became of its invoice, the shelf has them again
+            if quantity > 0 and not back and line is not None and line.variant_id is not None:
                 where, gone = shipment.location_id or _location(order), shipping.handed_over(shipment)
                 parts.append(Part(line.variant_id, quantity, where, shipment.id, gone, line.sku))
     if order.cancelled_at is None:

@@ -22,7 +22,7 @@ from syncd.cycles.backfill import CURSOR, Backfill
 from syncd.cycles.backlog import open_backlog
 from syncd.cycles.catalogue import Catalogue, chunks
 from syncd.cycles.document_audit import Compared, DocumentAudit
-from syncd.cycles.poll import PAGE, Polled, poll
+from syncd.cycles.poll import PAGE, Polled, glance, poll
 from syncd.cycles.ports import Haravan
 from syncd.cycles.retention import KEEP, Retention
 from syncd.cycles.runner import Job, Runner
@@ -106,6 +106,7 @@ class OrdersCycle:
         self._retention = Retention(tools.store, tools.clock, keep_events, stop)
         self._reread_at: float | None = None
         self._aborted: SyncdError | None = None
+        self._glances = False
 
     @property
     def _store(self) -> Store:
@@ -151,10 +152,12 @@ class OrdersCycle:
         now = self._clock.now()
         self._store.check_writable(now)
         self._aborted = None
-        polled = self._take_news(now, report)
+        rereads = full or self._is_time_to_reread()
+        polled = self._take_news(now, report, whole=rereads)
         self._watch_documents(report, full=full)
         compared = self._compare_documents(report, deep=deep) if audit else None
-        self._reread_open(polled, now, full=full)
+        if rereads:
+            self._reread_open(polled, now)
         waiting = self._waiting(polled, now, full=full)
         report.seen += len(polled.orders)
         self._prepare(waiting, full=full)
@@ -228,19 +231,16 @@ class OrdersCycle:
         Raises:
             Transient, AuthError: Haravan could not be read.
         """
-        self._take_news(self._clock.now(), OrdersReport())
+        self._take_news(self._clock.now(), OrdersReport(), whole=False)
 
-    def _take_news(self, now: datetime, report: OrdersReport) -> Polled:
+    def _take_news(self, now: datetime, report: OrdersReport, *, whole: bool) -> Polled:
         with self._polling:
             self._start_over_on_new_policy()
             stored = self._store.recall(CURSOR)
             cursor = datetime.fromisoformat(stored) if isinstance(stored, str) else None
             if cursor is None:
                 cursor = self._backfill.begin(self._policy.since, lambda page: self._record_page(page, now))
-            proved = self._store.recall(_SORT_PROVED) is True
-            polled = poll(self._haravan, cursor, self._policy.since - _FIRST_WALK_MARGIN, now, sort_proved=proved)
-            if polled.proves_sort and not proved:
-                self._store.remember(_SORT_PROVED, True)
+            polled = self._poll(cursor, now, whole=whole)
             if cursor is None:
                 for page in open_backlog(self._haravan):
                     polled.take(page)
@@ -248,6 +248,18 @@ class OrdersCycle:
             self._believe_steady_end(polled, now)
         if polled.why is not None:
             report.failures.append(self._say(polled.why))
+        return polled
+
+    def _poll(self, cursor: datetime | None, now: datetime, *, whole: bool) -> Polled:
+        """A short look where the last one would have done, unless open orders are read again: a whole page has many."""
+        short = self._glances and not whole
+        polled = glance(self._haravan, cursor, now) if cursor is not None and short else None
+        proved = self._store.recall(_SORT_PROVED) is True
+        if polled is None:
+            polled = poll(self._haravan, cursor, self._policy.since - _FIRST_WALK_MARGIN, now, sort_proved=proved)
+        self._glances = polled.glance_does
+        if polled.proves_sort and not proved:
+            self._store.remember(_SORT_PROVED, True)
         return polled
 
     def _believe_steady_end(self, polled: Polled, now: datetime) -> None:
@@ -302,14 +314,13 @@ class OrdersCycle:
         ours = not orders.outside(order, self._policy)
         return digest, stamp(order.updated_at), ours, self._policy.branch_of(order)
 
-    def _reread_open(self, polled: Polled, now: datetime, *, full: bool) -> None:
-        """Not every change moves `updated_at`: orders with something to come are re-read every few minutes.
+    def _is_time_to_reread(self) -> bool:
+        """Not every change moves `updated_at`: orders with something to come are re-read every few minutes."""
+        return self._reread_at is None or self._clock.monotonic() - self._reread_at >= _REREAD.total_seconds()
 
-        Those are the open ones, those that hold stock, and those that could not be understood.
-        """
+    def _reread_open(self, polled: Polled, now: datetime) -> None:
+        """Read orders again that are open, or hold stock, or could not be understood."""
         passed = self._clock.monotonic()
-        if not full and self._reread_at is not None and passed - self._reread_at < _REREAD.total_seconds():
-            return
         owed = self._backfill.owed(self._policy.since)
         open_ids = [order.haravan_id for order in self._store.orders.open_orders() if not owed(order)]
         wanted = [*open_ids, *self._store.orders.unfinished()]

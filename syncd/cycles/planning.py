@@ -79,6 +79,7 @@ class PlanningHaravan:
         self.orders_count_from: Callable[[datetime], int] = real.orders_count_from
         self.products_count: Callable[[], int] = real.products_count
         self.orders_newest_first: Callable[[int], OrderPage] = real.orders_newest_first
+        self.orders_changed_last: Callable[[int], OrderPage] = real.orders_changed_last
         self.orders_updated_from: Callable[[datetime, int], OrderPage] = real.orders_updated_from
         self.orders_after: Callable[[int, datetime], OrderPage] = real.orders_after
         self.open_orders: Callable[[int, str], OrderPage] = real.open_orders

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -15,6 +16,8 @@ from syncd.errors import Rejected
 
 OVERLAP = timedelta(minutes=10)
 PAGE = 50
+GLANCE = 10
+"""Rows of a short look: a whole page is a hundred kilobytes and more, and most looks find nothing new."""
 _MOST_PAGES = 10_000
 
 
@@ -22,7 +25,8 @@ _MOST_PAGES = 10_000
 class Polled:
     """What a poll saw. `newest` is the next cursor, and only when `complete`: nothing in between was missed.
 
-    `proves_sort`: the list was in the order of changes, which was not that of its ids.
+    `proves_sort`: the list was in the order of changes, which was not that of its ids. `glance_does`: its first rows
+    alone would have shown all that is new, and that they are sorted.
     """
 
     orders: dict[int, WebOrder] = field(default_factory=dict)
@@ -32,6 +36,7 @@ class Polled:
     short_by: int | None = None
     newest: datetime | None = None
     proves_sort: bool = False
+    glance_does: bool = False
     complete: bool = True
     why: Text | None = None
 
@@ -65,6 +70,22 @@ class Polled:
             self.complete, self.why = False, why
 
 
+def glance(haravan: Haravan, cursor: datetime, now: datetime) -> Polled | None:
+    """What changed since `cursor`, from a short look; None where the look does not show by itself that this is all.
+
+    Raises:
+        Transient, AuthError: Haravan could not be read.
+    """
+    page = haravan.orders_changed_last(GLANCE)
+    polled = Polled()
+    polled.take(page)
+    if polled.bad or not _tells_all(page.orders, cursor - OVERLAP):
+        return None
+    polled.newest = newest((order.updated_at for order in page.orders), now)
+    polled.proves_sort = polled.glance_does = True
+    return polled
+
+
 def poll(
     haravan: Haravan, cursor: datetime | None, oldest: datetime, now: datetime, *, sort_proved: bool = True
 ) -> Polled:
@@ -83,9 +104,10 @@ def poll(
     page = haravan.orders_newest_first(1)
     polled.take(page)
     polled.newest = newest((order.updated_at for order in page.orders), now)
-    if page.rows == PAGE and not _is_before(page, until):
+    polled.glance_does = not page.bad and _tells_all(page.orders[:GLANCE], until)
+    if page.rows == PAGE and not _is_before(page.orders, until):
         return _walk(haravan, polled, until, now, sort_proved=sort_proved)
-    if not _falls(None, page):
+    if not _falls(None, page.orders):
         return _poll_unsorted(haravan, until, now)
     if page.rows < PAGE:
         counted = _count(haravan)
@@ -95,7 +117,7 @@ def poll(
             polled.take(page)
         _doubt_end(polled, counted)
         return polled
-    polled.proves_sort = _proves_sort(page)
+    polled.proves_sort = _proves_sort(page.orders)
     if not (sort_proved or polled.proves_sort):
         polled.add_changed(_poll_unsorted(haravan, until, now), until)
     return polled
@@ -110,12 +132,12 @@ def _walk(haravan: Haravan, polled: Polled, until: datetime, now: datetime, *, s
     last = None
     for number in range(1, _MOST_PAGES):
         page = haravan.orders_newest_first(number)
-        if not _falls(last, page):
+        if not _falls(last, page.orders):
             return _poll_unsorted(haravan, until, now)
         polled.take(page)
-        polled.proves_sort = polled.proves_sort or _proves_sort(page)
+        polled.proves_sort = polled.proves_sort or _proves_sort(page.orders)
         last = page.orders[-1].updated_at if page.orders else last
-        if page.rows < PAGE or _is_before(page, until):
+        if page.rows < PAGE or _is_before(page.orders, until):
             after = _count(haravan)
             if page.rows < PAGE:
                 _doubt_end(polled, after)
@@ -128,19 +150,28 @@ def _walk(haravan: Haravan, polled: Polled, until: datetime, now: datetime, *, s
     return polled
 
 
-def _proves_sort(page: OrderPage) -> bool:
-    """Whether a page whose instants fall is in another order than that of its ids."""
-    return any(later.id > earlier.id for earlier, later in pairwise(page.orders))
+def _tells_all(rows: Sequence[WebOrder], until: datetime) -> bool:
+    """Whether the first rows show by themselves that they are the last changes and go back behind `until`.
+
+    They do when their instants fall and their ids do not, none stands twice, and a full look's worth is there.
+    """
+    full = len({order.id for order in rows}) == len(rows) == GLANCE
+    return full and _falls(None, rows) and _proves_sort(rows) and _is_before(rows, until)
 
 
-def _is_before(page: OrderPage, until: datetime) -> bool:
-    """Whether a page reaches back behind `until`, by two orders: one alone may have a wrong time."""
-    return sum(order.updated_at < until for order in page.orders[-2:]) == 2
+def _proves_sort(rows: Sequence[WebOrder]) -> bool:
+    """Whether rows whose instants fall are in another order than that of their ids."""
+    return any(later.id > earlier.id for earlier, later in pairwise(rows))
 
 
-def _falls(last: datetime | None, page: OrderPage) -> bool:
+def _is_before(rows: Sequence[WebOrder], until: datetime) -> bool:
+    """Whether rows reach back behind `until`, by two orders: one alone may have a wrong time."""
+    return sum(order.updated_at < until for order in rows[-2:]) == 2
+
+
+def _falls(last: datetime | None, rows: Sequence[WebOrder]) -> bool:
     """Whether instants only fall; across pages a row may come again, but none may be newer than what came before."""
-    times = [order.updated_at for order in page.orders]
+    times = [order.updated_at for order in rows]
     chain = times if last is None else [last, *times]
     return all(later <= earlier for earlier, later in pairwise(chain))
 

@@ -50,6 +50,10 @@ class Haravan(Protocol):
         """Orders by falling `updated_at`."""
         ...
 
+    def orders_changed_last(self, most: int) -> OrderPage:
+        """The first `most` of them."""
+        ...
+
     def orders_updated_from(self, since: datetime, page: int) -> OrderPage:
         """Orders that changed since an instant, in any order."""
         ...

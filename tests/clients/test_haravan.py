@@ -21,6 +21,7 @@ LIST = sample("haravan/orders_list.json")
     ("ask", "query"),
     [
         (lambda c: c.orders_newest_first(2), {"status": "any", "order": "updated_at desc", "limit": "50", "page": "2"}),
+        (lambda c: c.orders_changed_last(9), {"status": "any", "order": "updated_at desc", "limit": "9", "page": "1"}),
         (
             lambda c: c.orders_updated_from(datetime(2026, 5, 4, 9, 30, 5, 999, timezone(timedelta(hours=7))), 1),
             {"status": "any", "updated_at_min": "2026-05-04T02:30:05Z", "limit": "50", "page": "1"},

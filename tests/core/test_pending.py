@@ -62,6 +62,16 @@ def taken(of: WebOrder) -> list[tuple[int, int, int | None, bool]]:
             [],
         ),
         (
+            "brought back, whatever else is done about it",
+            order(line(1, 2), shipments=(shipment(1, "return", (1, 2)),)),
+            [],
+        ),
+        (
+            "brought back and sent again",
+            order(line(1, 2), shipments=(shipment(1, "return", (1, 1)), shipment(2, "delivering", (1, 1)))),
+            [(11, 1, 72, True)],
+        ),
+        (
             "one of two put back",
             order(line(1, 2), shipments=(shipment(1, "delivered", (1, 2)),), refunds=(refund((1, 1)),)),
             [(11, 1, 71, True)],

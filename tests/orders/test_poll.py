@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from syncd.clients.pages import OrderPage
-from syncd.core.model import WebOrder
-from syncd.cycles.poll import OVERLAP, PAGE, Polled, poll
+from syncd.core.model import BadRecord, WebOrder
+from syncd.cycles.poll import GLANCE, OVERLAP, PAGE, Polled, glance, poll
 from syncd.errors import Rejected
 from tests.core.build import NOW, order
 
@@ -36,6 +36,11 @@ class Lists:
 
     def orders_newest_first(self, page: int) -> OrderPage:
         return self._page(sorted(self.shown, key=lambda one: one.updated_at, reverse=self.sorted_), page)
+
+    def orders_changed_last(self, most: int) -> OrderPage:
+        page = self.orders_newest_first(1)
+        rows = page.orders[:most]
+        return OrderPage(rows, page.bad, len(rows) + len(page.bad), page.digests)
 
     def orders_updated_from(self, since: datetime, page: int) -> OrderPage:
         return self._page([one for one in self.shown if one.updated_at >= since], page)
@@ -188,3 +193,81 @@ def test_while_the_sort_is_in_doubt_a_reading_by_time_that_does_not_end_keeps_th
     polled = walked(lists, NOW - timedelta(minutes=20), proved=False)
     assert (polled.complete, "does not end" in str(polled.why)) == (False, True)
     assert len(polled.orders) == PAGE, "what changed before is left out"
+
+
+# --- a short look ----------------------------------------------------------------------------------------------------
+
+LONG_SINCE = NOW - timedelta(minutes=2)
+
+
+def glanced(lists: Lists, cursor: datetime = LONG_SINCE) -> Polled | None:
+    haravan: Any = lists
+    return glance(haravan, cursor, NOW)
+
+
+def some_that_changed(count: int) -> list[WebOrder]:
+    """Orders as they came, of which an old one changed just now, and nothing else for long."""
+    rows = [replace(order, updated_at=order.updated_at - timedelta(hours=1)) for order in as_they_came(count)]
+    return [*rows, replace(web_order(1), id=1)]
+
+
+def test_a_short_look_shows_what_is_new_where_it_proves_itself() -> None:
+    lists = Lists(some_that_changed(130))
+    polled = glanced(lists)
+    assert polled is not None
+    assert (len(polled.orders), 1 in polled.orders, lists.asked) == (GLANCE, True, 1)
+    assert (polled.newest, polled.complete, polled.glance_does) == (NOW - timedelta(minutes=1), True, True)
+
+
+def of_few_orders(lists: Lists) -> None:
+    lists.shown = lists.shown[-GLANCE + 1 :]
+
+
+def of_much_that_is_new(lists: Lists) -> None:
+    lists.shown += some(range(2, GLANCE + 1))
+
+
+def of_rows_as_they_came(lists: Lists) -> None:
+    lists.shown.pop()
+
+
+def of_rows_by_id(lists: Lists) -> None:
+    newest_by_id(lists)
+
+
+def of_rows_in_any_order(lists: Lists) -> None:
+    lists.sorted_ = False
+
+
+def of_one_row_twice(lists: Lists) -> None:
+    lists.orders_newest_first = lambda page: lists._page([*lists.shown[-1:] * 2, *lists.shown], page)  # type: ignore[method-assign]
+
+
+def of_a_row_that_cannot_be_read(lists: Lists) -> None:
+    whole = lists._page(sorted(lists.shown, key=lambda one: one.updated_at, reverse=True), 1)
+    spoilt = replace(whole, bad=(BadRecord(7, "no instant"),))
+    lists.orders_newest_first = lambda page: spoilt  # type: ignore[method-assign]
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        of_few_orders,
+        of_much_that_is_new,
+        of_rows_as_they_came,
+        of_rows_by_id,
+        of_rows_in_any_order,
+        of_one_row_twice,
+        of_a_row_that_cannot_be_read,
+    ],
+)
+def test_a_short_look_that_does_not_prove_itself_counts_for_nothing(look: Callable[[Lists], None]) -> None:
+    lists = Lists(some_that_changed(60))
+    look(lists)
+    assert glanced(lists) is None
+
+
+@pytest.mark.parametrize("news", [1, GLANCE])
+def test_a_whole_look_tells_whether_a_short_one_would_have_done(news: int) -> None:
+    lists = Lists([*some_that_changed(60), *some(range(2, news + 1))])
+    assert walked(lists, LONG_SINCE).glance_does is (news == 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import pytest
 
@@ -55,6 +56,29 @@ def test_orders_that_changed_in_the_same_second_are_all_seen(shop: Rig) -> None:
     shop.orders()
     assert unseen(shop, more) == []
     shop.close()
+
+
+def asked(rig: Rig) -> list[str]:
+    """How many rows each list of orders was asked for in a cycle."""
+    rig.journal.clear()
+    rig.shop.orders.run()
+    calls = rig.journal.calls("haravan")
+    return [dict(parse_qsl(call.query)).get("limit", "") for call in calls if call.path == LISTS]
+
+
+def test_once_a_short_look_would_have_done_the_next_one_is_short(rig: Rig) -> None:
+    orders = many(rig, 30)
+    rig.later(3600)
+    rig.haravan.edit_order(orders[3], {"note": "gọi trước"})
+    rig.orders()
+    assert asked(rig) == ["50"], "nothing had shown that less does"
+    assert asked(rig) == ["10"]
+    rig.haravan.edit_order(orders[5], {"note": "gọi sau"})
+    orders += many(rig, 12)
+    assert asked(rig) == ["10", "50"], "more is new than a short look shows"
+    assert unseen(rig, orders) == []
+    rig.later(900)
+    assert asked(rig)[0] == "50", "open orders are read again"
 
 
 def test_an_old_order_that_changes_is_seen_again(shop: Rig) -> None:

@@ -35,6 +35,8 @@ from tests.simulation.witness import Witness
 
 LATENCY_SECONDS = 0.15
 TIMEOUT_SECONDS = 20.0
+LATEST_SECONDS = 60.0
+"""No request arrives later than that."""
 _PATIENCE_SECONDS = 120.0
 _PAGED = (backfill, backlog, catalogue, orders, poll, product_lists, task_watch)
 
@@ -220,6 +222,16 @@ class House:
     def spare(self) -> None:
         """Nothing dies any more."""
         self.fuse.at = 0
+
+    def pass_time(self, seconds: float) -> None:
+        """Nobody does anything; what is still under way arrives in its own time, not only when somebody calls again."""
+        at_once = min(seconds, LATEST_SECONDS)
+        self.true_clock.advance(at_once)
+        self.fuse.lit = False
+        for gate in (self.rig.sandbox.haravan_gate, self.rig.sandbox.kiotviet_gate):
+            gate.settle()
+        self.fuse.lit = True
+        self.true_clock.advance(seconds - at_once)
 
     def meanwhile(self) -> None:
         """A call begins: whatever was to happen before it happens."""

@@ -71,7 +71,7 @@ def _live(house: House, scenario: Scenario, outcome: Outcome) -> None:
     try:
         player.prepare(scenario.terms.old_orders)
         for step in scenario.steps:
-            house.true_clock.advance(step.wait)
+            house.pass_time(step.wait)
             outcome.story.append(
                 f"{house.true_clock.now() + timedelta(hours=7):%d %H:%M:%S} {step.kind} {player.step(step)}"
             )

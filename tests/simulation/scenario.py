@@ -154,7 +154,8 @@ def draw(seed: int, days: int = 4) -> Scenario:
         gets_per_hour=dice.choice([4000, 4000, 4000, 4000, 4000, 4000, 4000, 120]),
     )
     weather = dice.choice(["calm", "breeze", "breeze", "storm"])
-    steps = [step for day in range(days) for step in _day(dice, weather, first=day == 0)]
+    trade = dice.choice(["quiet", "quiet", "steady", "brisk"])
+    steps = [step for day in range(days) for step in _day(dice, weather, trade, first=day == 0)]
     return Scenario(seed, days, _switches(dice), terms, tuple(steps))
 
 
@@ -165,9 +166,9 @@ def _switches(dice: random.Random) -> tuple[tuple[str, str], ...]:
     return tuple((switch.key, dice.choice(switch.positions[1:])) for switch in turned)
 
 
-def _day(dice: random.Random, weather: str, *, first: bool) -> Iterator[Step]:
+def _day(dice: random.Random, weather: str, trade: str, *, first: bool) -> Iterator[Step]:
     """From the morning's full comparison to the next morning."""
-    moments = sorted(_moments(dice, weather), key=lambda moment: moment[0])
+    moments = sorted(_moments(dice, weather, trade), key=lambda moment: moment[0])
     passed = 0
     yield Step("morning", wait=0 if first else OPENS)
     for at, step in moments:
@@ -178,8 +179,9 @@ def _day(dice: random.Random, weather: str, *, first: bool) -> Iterator[Step]:
     yield Step("night", wait=DAY - CLOSES)
 
 
-def _moments(dice: random.Random, weather: str) -> Iterator[tuple[int, Step]]:
-    for _ in range(dice.randint(8, 18)):
+def _moments(dice: random.Random, weather: str, trade: str) -> Iterator[tuple[int, Step]]:
+    least, most = {"quiet": (2, 6), "steady": (5, 11), "brisk": (8, 18)}[trade]
+    for _ in range(dice.randint(least, most)):
         at = dice.randrange(OPENS, CLOSES)
         step = Step(_pick(dice, ACTS), _numbers(dice))
         if dice.random() < 0.15:
