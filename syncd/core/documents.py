@@ -94,6 +94,11 @@ def said(document: PosOrder | PosInvoice) -> str:
     return f"{digest([document.id, rows, _plain(document.total)])}:{document.status.value}"
 
 
+def same_content(said: str, before: str) -> bool:
+    """Whether a document said the same lines and total before, whatever its status."""
+    return said.partition(":")[0] == before.partition(":")[0]
+
+
 def _plain(amount: Decimal) -> str:
     return str(amount.normalize())
 

@@ -6,6 +6,7 @@ edit in KiotViet voids it and makes a new one (`.01`).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -165,15 +166,35 @@ def differs(
 
 def order_differs(document: PosOrder, order: WebOrder, links: Mapping[int, Link]) -> Text | None:
     """What a KiotViet order says otherwise than the Haravan order; None when it is equivalent."""
-    wanted: dict[int, Decimal] = {}
-    for line in order.lines:
-        if line.quantity > 0 and line.id in links:
-            product_id = links[line.id].product_id
-            wanted[product_id] = wanted.get(product_id, Decimal(0)) + line.quantity
+    wanted = _wanted(order, links, {})
     linked = all(line.id in links for line in order.lines if line.quantity > 0)
     if linked and documents.quantities(document.lines) != {key: value.normalize() for key, value in wanted.items()}:
         return text("pieces_differ_from_haravan", pieces=_pieces(document.lines, wanted, links))
     return total_differs(document, order)
+
+
+def lacks_pieces(document: PosOrder, order: WebOrder, links: Mapping[int, Link]) -> bool:
+    """Whether people made a KiotViet order smaller: it asks for less of a product than Haravan has promised.
+
+    The rest is nowhere in KiotViet's figures, whether the order is invoiced or not. What was refunded is promised to
+    nobody.
+    """
+    given_back = Counter[int]()
+    for row in (row for refund in order.refunds for row in refund.lines):
+        given_back[row.line_id] += row.quantity
+    shown = documents.quantities(document.lines)
+    return any(shown.get(key, Decimal(0)) < pieces for key, pieces in _wanted(order, links, given_back).items())
+
+
+def _wanted(order: WebOrder, links: Mapping[int, Link], given_back: Mapping[int, int]) -> dict[int, Decimal]:
+    """Pieces of each linked product that an order asks for."""
+    wanted: dict[int, Decimal] = {}
+    for line in order.lines:
+        quantity = line.quantity - given_back.get(line.id, 0)
+        if quantity > 0 and line.id in links:
+            product_id = links[line.id].product_id
+            wanted[product_id] = wanted.get(product_id, Decimal(0)) + quantity
+    return wanted
 
 
 def _pieces(

@@ -20,9 +20,8 @@ def of_order(row: PosOrder, known: Tracked) -> bool:
     said = documents.said(row)
     if said == known.said or (known.state in _AT_REST and not known.held):
         return False
-    same_content = said.partition(":")[0] == known.said.partition(":")[0]
     expected = _AFTER_INVOICE if known.invoiced else _BEFORE_INVOICE
-    return known.held or not (same_content and row.status in expected)
+    return known.held or not (documents.same_content(said, known.said) and row.status in expected)
 
 
 def of_invoice(row: PosInvoice, said: str) -> bool:

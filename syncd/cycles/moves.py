@@ -124,8 +124,8 @@ class Moves:
         strange = [row for row in scan.rows if row.id not in ours or news.of_order(row, ours[row.id])]
         for row in strange:
             known = ours.get(row.id)
-            if known is not None and (row.status in UNCOUNTED or _ended_by_hand(row, known)):
-                # the figures lack it from now on, and the orders' own watch may look later than we do
+            if known is not None and (row.status in UNCOUNTED or _may_hold_less(row, known)):
+                # the figures may lack it from now on, and the orders' own watch may look later than we do
                 self._store.orders.order_gone(known.haravan_id, self._clock.now())
         return self._named("orders", scan, strange)
 
@@ -174,9 +174,10 @@ class Moves:
         self._told[kind, row_id] = (said, products)
 
 
-def _ended_by_hand(row: PosOrder, known: Tracked) -> bool:
-    """Whether people ended an order of ours ("Kết thúc") of which we know no invoice."""
-    return row.status is OrderStatus.COMPLETED and not known.invoiced
+def _may_hold_less(row: PosOrder, known: Tracked) -> bool:
+    """Whether people changed what an order of ours holds, or ended it ("Kết thúc") while we know of no invoice."""
+    ended = row.status is OrderStatus.COMPLETED and not known.invoiced
+    return ended or not documents.same_content(documents.said(row), known.said)
 
 
 def _said(row: PosOrder | PosInvoice | PosReturn) -> str:

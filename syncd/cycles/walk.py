@@ -229,7 +229,7 @@ class Walk:
             self._t.kiotviet.orders_page(ListQuery(size=1))
             self._t.store.orders.order_gone(self._order.id, self._now())
             return Gone()
-        if document.status in UNCOUNTED:
+        if document.status in UNCOUNTED or self._lacks_pieces(document):
             self._t.store.orders.order_gone(self._order.id, self._now())
         elif document.status is not OrderStatus.COMPLETED:
             self._note_counted(document)
@@ -252,6 +252,9 @@ class Walk:
         untouched = all(invoice.is_live and invoice.seen_seq is not None for invoice in self._record.invoices)
         return untouched or self._t.reserve.covers(document)
 
+    def _lacks_pieces(self, document: PosOrder) -> bool:
+        return invoices.lacks_pieces(document, self._order, orders.links_of(self._order, self._t.index()))
+
     def _read_invoices(self) -> tuple[PosInvoice, ...]:
         if not isinstance(self._view.order, PosOrder):
             return self._invoices_by_id()
@@ -262,7 +265,7 @@ class Walk:
         document = self._view.order
         if not isinstance(document, PosOrder) or document.status is not OrderStatus.COMPLETED:
             return
-        if invoices.is_billed(document, invoices.alive(shown)):
+        if invoices.is_billed(document, invoices.alive(shown)) and not self._lacks_pieces(document):
             self._note_counted(document)
         else:
             self._t.store.orders.order_gone(self._order.id, self._now())

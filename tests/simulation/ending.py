@@ -68,7 +68,7 @@ def _mend(house: House) -> None:
 
 def _full_cycle(house: House) -> tuple[int, list[str]]:
     """One full cycle of both kinds; how much it wrote and what it says failed."""
-    before, failed = len(house.rig.journal.writes()), []
+    before, failed = _changes(house), []
     reports: list[Any] = []
     for run in (
         lambda: reports.append(house.rig.shop.orders.run(full=True)),
@@ -82,16 +82,24 @@ def _full_cycle(house: House) -> tuple[int, list[str]]:
     refusal = next((report.refusal for report in reports if getattr(report, "refusal", "")), "")
     if refusal:
         house.cycle(lambda: house.rig.shop.stock.run(full=True, force=True))
-    return len(house.rig.journal.writes()) - before, failed
+    return _changes(house) - before, failed
+
+
+def _changes(house: House) -> int:
+    """Writes so far that changed something; what a shop refuses is tried again at times, while its order is held."""
+    return sum(call.effect for call in house.rig.journal.writes())
 
 
 def _be_silent(house: House) -> None:
     house.true_clock.advance(3700)
+    before = len(house.rig.writes())
     written, failed = _full_cycle(house)
     house.witness.judge()
+    refused = len(house.rig.writes()) - before - written
+    if refused > len(_held(house)):
+        raise Violation(6, f"a quiet cycle was refused {refused} writes")
     if written or failed:
-        last = house.rig.writes()[-written:] if written else []
-        raise Violation(6, f"a quiet cycle wrote {last}, failures {failed}")
+        raise Violation(6, f"a quiet cycle wrote {house.rig.writes()[before:]}, failures {failed}")
 
 
 def disagreements(house: House) -> list[str]:
@@ -104,13 +112,17 @@ def _stock(house: House) -> Iterator[str]:
         return
     wanted, shown = truth.formula(house), truth.on_sale(house)
     # where a person has to look, or has changed a document of ours, pieces may be kept back, but never sold twice
-    store = house.store
-    held = set() if store is None else {held.haravan_id for held in store.reports.held()}
-    least = truth.formula(house, doubted=house.witness.touched | house.witness.ever_odd | held)
+    least = truth.formula(house, doubted=house.witness.touched | house.witness.ever_odd | _held(house))
     for pair, pieces in wanted.items():
         kept_back = _is_swapped(house) or shown[pair] >= least[pair]
         if shown[pair] > pieces or (shown[pair] < pieces and not kept_back):
             yield f"{pair[1]} at {pair[0]}: {shown[pair]} on sale, {pieces} by the formula"
+
+
+def _held(house: House) -> set[int]:
+    """Web orders that wait for a person."""
+    store = house.store
+    return set() if store is None else {held.haravan_id for held in store.reports.held()}
 
 
 def _is_swapped(house: House) -> bool:

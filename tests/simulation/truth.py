@@ -98,8 +98,9 @@ def _pending(
         yield from waits.items()
     elif document is None:
         yield from (waits + left).items()
-    elif not _holds(house, document):
-        yield from (waits + left - _billed(house, document)).items()
+    else:
+        shown = _held(house, document) if _holds(house, document) else _billed(house, document)
+        yield from (waits + left - shown).items()
 
 
 def _is_back(house: House, order: Order, document: Any) -> bool:
@@ -154,6 +155,15 @@ def _documents(house: House) -> dict[str, Any]:
         if document.status != CANCELLED:
             found.setdefault((document.description or "").split()[0], document)
     return found
+
+
+def _held(house: House, document: Any) -> Counter[str]:
+    """Pieces that a KiotViet order asks for: what is not invoiced of them is reserved."""
+    skus = {product: sku for sku, product in house.rig.sandbox.products.items()}
+    asked: Counter[str] = Counter()
+    for line in document.lines:
+        asked[skus[line.product_id]] += int(line.quantity)
+    return asked
 
 
 def _billed(house: House, document: Any) -> Counter[str]:

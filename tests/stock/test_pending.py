@@ -276,6 +276,27 @@ def test_an_order_that_people_ended_in_kiotviet_without_an_invoice_is_pending_ag
     assert rig.shop.stock.turn(reconcile=False).written == 0, "and stays so"
 
 
+@pytest.mark.parametrize("invoiced", [False, True])
+def test_pieces_that_people_struck_from_our_order_are_not_sold_again(rig: Rig, invoiced: bool) -> None:
+    rig.place(("AO-01", 2))
+    rig.once()
+    (document,) = rig.kiotviet.orders()
+    rig.kiotviet.staff_edit_order(document["id"], [(rig.sandbox.products["AO-01"], 1)])
+    if invoiced:
+        rig.kiotviet.staff_invoice_order(document["id"])
+    assert free(rig, "AO-01") == 19
+    rig.later()
+    rig.shop.stock.run(full=True)
+    assert available(rig, "AO-01") <= 18, "before the orders are looked at"
+    rig.once()
+    assert available(rig, "AO-01") <= 18
+    if not invoiced:
+        rig.kiotviet.staff_edit_order(document["id"], [(rig.sandbox.products["AO-01"], 2)])
+        rig.later()
+        rig.once()
+        assert available(rig, "AO-01") == 18, "KiotViet reserves both of them again"
+
+
 def test_stock_alone_sees_that_people_ended_an_order(rig: Rig) -> None:
     rig.place(("AO-01", 2))
     rig.once()
