@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from syncd.core import documents
 from syncd.core.model import InvoiceStatus, PosInvoice, PosLine, PosOrder, Shipment, WebOrder
+from syncd.core.pending import parts_of
 from syncd.core.products import Link
 from syncd.core.records import Billed, Record
 from syncd.core.texts import Text, text
@@ -166,7 +167,11 @@ def differs(
 
 def order_differs(document: PosOrder, order: WebOrder, links: Mapping[int, Link]) -> Text | None:
     """What a KiotViet order says otherwise than the Haravan order; None when it is equivalent."""
-    wanted = _wanted(order, links, {})
+    wanted: dict[int, Decimal] = {}
+    for line in order.lines:
+        if line.quantity > 0 and line.id in links:
+            product_id = links[line.id].product_id
+            wanted[product_id] = wanted.get(product_id, Decimal(0)) + line.quantity
     linked = all(line.id in links for line in order.lines if line.quantity > 0)
     if linked and documents.quantities(document.lines) != {key: value.normalize() for key, value in wanted.items()}:
         return text("pieces_differ_from_haravan", pieces=_pieces(document.lines, wanted, links))
@@ -174,27 +179,17 @@ def order_differs(document: PosOrder, order: WebOrder, links: Mapping[int, Link]
 
 
 def lacks_pieces(document: PosOrder, order: WebOrder, links: Mapping[int, Link]) -> bool:
-    """Whether people made a KiotViet order smaller: it asks for less of a product than Haravan has promised.
+    """Whether people made a KiotViet order smaller: it asks for less of a product than Haravan's order takes.
 
-    The rest is nowhere in KiotViet's figures, whether the order is invoiced or not. What was refunded is promised to
-    nobody.
+    The rest is nowhere in KiotViet's figures, whether the KiotViet order is invoiced or not.
     """
-    given_back = Counter[int]()
-    for row in (row for refund in order.refunds for row in refund.lines):
-        given_back[row.line_id] += row.quantity
+    products = {(line.variant_id, line.sku): links[line.id].product_id for line in order.lines if line.id in links}
+    taken = Counter[int]()
+    for part in parts_of(order):
+        if (part.variant_id, part.sku) in products:
+            taken[products[part.variant_id, part.sku]] += part.quantity
     shown = documents.quantities(document.lines)
-    return any(shown.get(key, Decimal(0)) < pieces for key, pieces in _wanted(order, links, given_back).items())
-
-
-def _wanted(order: WebOrder, links: Mapping[int, Link], given_back: Mapping[int, int]) -> dict[int, Decimal]:
-    """Pieces of each linked product that an order asks for."""
-    wanted: dict[int, Decimal] = {}
-    for line in order.lines:
-        quantity = line.quantity - given_back.get(line.id, 0)
-        if quantity > 0 and line.id in links:
-            product_id = links[line.id].product_id
-            wanted[product_id] = wanted.get(product_id, Decimal(0)) + quantity
-    return wanted
+    return any(shown.get(product_id, 0) < pieces for product_id, pieces in taken.items())
 
 
 def _pieces(

@@ -12,7 +12,7 @@ import pytest
 from syncd.core import invoices
 from syncd.core.model import InvoiceStatus, OrderStatus, PosInvoice, PosLine, Shipment
 from syncd.core.records import InvoiceRef
-from tests.core.build import NOW, document, invoice, line, link, links, order, record, refund, shipment
+from tests.core.build import NOW, document, invoice, line, link, links, order, record, shipment
 
 FIRST = shipment(1, "delivering", (1, 1))
 SECOND = shipment(2, "delivering", (2, 1))
@@ -114,29 +114,3 @@ def test_an_order_is_billed_once_its_live_invoices_hold_all_its_pieces(pieces: t
     made = invoice(of, of.shipments[0])
     living = [replace(made, lines=(replace(made.lines[0], quantity=Decimal(count)),)) for count in pieces]
     assert invoices.is_billed(document(of), living) is billed
-
-
-@pytest.mark.parametrize(
-    ("refunds", "shown", "lacks"),
-    [
-        ((), (2, 1), False),
-        ((), (3, 1), False),
-        ((), (1, 1), True),
-        ((), (2,), True),
-        ((refund((1, 1)),), (1, 1), False),
-        ((refund((1, 1)), refund((1, 1), restocked=False)), (0, 1), False),
-        ((refund((2, 1)),), (1, 0), True),
-    ],
-)
-def test_a_kiotviet_order_that_people_made_smaller_lacks_pieces(
-    refunds: tuple[Any, ...], shown: tuple[int, ...], lacks: bool
-) -> None:
-    of = order(line(1, 2), line(2), refunds=refunds)
-    rows = document(order(line(1), line(2))).lines
-    smaller = tuple(replace(row, quantity=Decimal(pieces)) for row, pieces in zip(rows, shown, strict=False))
-    assert invoices.lacks_pieces(replace(document(of), lines=smaller), of, links()) is lacks
-
-
-def test_what_is_linked_to_nothing_is_not_missed() -> None:
-    of = order(line(1, 2), line(2))
-    assert not invoices.lacks_pieces(replace(document(of), lines=()), of, {})

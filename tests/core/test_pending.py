@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from syncd.core.invoices import lacks_pieces
 from syncd.core.model import WebOrder
 from syncd.core.pending import Claim, Part, StockLink, parts_of, pending
-from tests.core.build import BRANCH, LOCATION, NOW, line, order, refund, shipment
+from tests.core.build import BRANCH, LOCATION, NOW, document, line, links, order, refund, shipment
 
 ELSEWHERE = 777
 HERE = StockLink(LOCATION, (BRANCH,))
@@ -232,3 +235,35 @@ def test_a_later_reading_and_a_counted_reserve_show_more_never_less(
 
     assert waiting(reserves=True, at=read_seq) <= waiting(reserves=False, at=read_seq)
     assert waiting(reserves=False, at=read_seq + 1) <= waiting(reserves=False, at=read_seq)
+
+
+@pytest.mark.parametrize(
+    ("story", "of", "shown", "lacks"),
+    [
+        ("as it was made", {}, (2, 1), False),
+        ("made larger", {}, (3, 1), False),
+        ("made smaller", {}, (1, 1), True),
+        ("a product is gone", {}, (2,), True),
+        ("put on the shelf again", {"refunds": (refund((1, 1)),)}, (1, 1), False),
+        ("refunded before it left", {"refunds": (refund((1, 1), restocked=False),)}, (1, 1), False),
+        (
+            "refunded on the road: the piece is still out",
+            {"refunds": (refund((1, 1), restocked=False),), "shipments": (shipment(1, "delivering", (1, 2)),)},
+            (1, 1),
+            True,
+        ),
+        ("cancelled", {"cancelled_at": NOW}, (0, 0), False),
+    ],
+)
+def test_a_kiotviet_order_that_people_made_smaller_lacks_pieces(
+    story: str, of: dict[str, Any], shown: tuple[int, ...], lacks: bool
+) -> None:
+    web = order(line(1, 2), line(2), **of)
+    made = document(order(line(1, 2), line(2)))
+    rows = tuple(replace(row, quantity=Decimal(pieces)) for row, pieces in zip(made.lines, shown, strict=False))
+    assert lacks_pieces(replace(made, lines=rows), web, links()) is lacks, story
+
+
+def test_what_is_linked_to_nothing_is_not_missed() -> None:
+    of = order(line(1, 2), line(2))
+    assert not lacks_pieces(replace(document(of), lines=()), of, {})

@@ -6,7 +6,7 @@ import argparse
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -14,13 +14,13 @@ from typing import Any
 import pytest
 
 from syncd.clients.haravan import HaravanClient
-from syncd.clients.scans import Scan
 from syncd.core import decisions, invoices, orders, payments, returns, shipping, stock
 from syncd.core.decisions import CancelOrder, CreateOrder, Search, Settle
 from syncd.core.intents import Verdict
 from syncd.core.lifecycle import State
 from syncd.core.model import BranchStock, CarrierStatus, CodStatus, OnHand
 from syncd.core.orders import OrderPolicy
+from syncd.core.pace import Spent
 from syncd.core.shipping import Stage
 from syncd.core.texts import text
 from syncd.cycles import budget, moves, poll, readings, sweep
@@ -40,8 +40,9 @@ from syncd.store import opening
 from syncd.store.intents import IntentPages
 from tests.simulation import house
 from tests.simulation.play import play
-from tests.simulation.scenario import draw
+from tests.simulation.scenario import Lean, draw
 
+_BRISK = Lean(acts=("advance",))
 Plant = Callable[[pytest.MonkeyPatch], None]
 SEEDS = 400
 """So many at most are lived through before a bug counts as not seen."""
@@ -49,11 +50,15 @@ SEEDS = 400
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """A deliberate bug: `breaks` are the invariants, one of which must be reported broken."""
+    """A deliberate bug: `breaks` are the invariants, one of which must be reported broken.
+
+    Chance meets some bugs in one shop of thousands: these live in shops that lean towards what they get wrong.
+    """
 
     name: str
     plant: Plant
     breaks: tuple[int, ...]
+    lean: Lean = _BRISK
 
 
 def _no_intent(patch: pytest.MonkeyPatch) -> None:
@@ -101,18 +106,17 @@ def _short_page_is_the_end(patch: pytest.MonkeyPatch) -> None:
 
 
 def _absence_is_zero(patch: pytest.MonkeyPatch) -> None:
-    real = Reader.whole
+    """A list is believed as it comes, and what it does not show is sold out."""
+    real, scan = Reader.whole, sweep.scan_all
+    patch.setattr(sweep, "scan_all", lambda *args: replace(scan(*args), complete=True))
 
     def whole(self: Reader, source: str) -> Rows:
-        found = Rows()
-        with suppress(Exception):
-            return real(self, source)
-        reading = self.reading(source)
-        found.take([_empty(product) for product in self.known().values()], reading)
+        found = real(self, source)
+        gone = [product for product in self.known().values() if product.id not in found.rows]
+        found.take([_empty(product) for product in gone], self.reading(source))
         return found
 
     patch.setattr(Reader, "whole", whole)
-    patch.setattr(Scan, "complete", property(lambda self: True), raising=False)
 
 
 def _empty(product: Any) -> OnHand:
@@ -194,8 +198,8 @@ def _safety_forgotten(patch: pytest.MonkeyPatch) -> None:
 
 
 def _plan_writes(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(PlanningHaravan, "adjust", lambda self, *args: self._haravan.adjust(*args))
-    patch.setattr(PlanningKiotViet, "create_order", lambda self, body: self._kiotviet.create_order(body))
+    patch.setattr(PlanningHaravan, "adjust", lambda self, *args: self._real.adjust(*args))
+    patch.setattr(PlanningKiotViet, "create_order", lambda self, body: self._real.create_order(body))
 
 
 def _apply_overlooked(patch: pytest.MonkeyPatch) -> None:
@@ -217,7 +221,7 @@ def _address_in_the_log(patch: pytest.MonkeyPatch) -> None:
 
 def _budget_overlooked(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(budget.StoreGetBudget, "acquire", lambda self, low_priority=False: None)
-    patch.setattr(budget.StoreGetBudget, "spent", lambda self: 0)
+    patch.setattr(budget.StoreGetBudget, "spent", lambda self: Spent(self.limit(), 0, 0, 0))
 
 
 def _lock_not_taken(patch: pytest.MonkeyPatch) -> None:
@@ -300,11 +304,11 @@ def _no_read_back(patch: pytest.MonkeyPatch) -> None:
         self._store.keep_figures(
             [replace(change, available=change.wanted) for change in changes], self._clock.now(), written=True
         )
+        self._tell(changes, {change.variant_id for change in changes}, done)
         done.written += len(changes)
         return []
 
     patch.setattr(Publisher, "_read_back", believe)
-    patch.setattr(stock_cycle.pace, "look_again_after", lambda pairs, longest: 10.0**9)
 
 
 def _settled_too_much(patch: pytest.MonkeyPatch) -> None:
@@ -314,38 +318,71 @@ def _settled_too_much(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(payments, "deposit", lambda order: Decimal(order.total_price + 1))
 
 
+_LOST = ("lose_answer", "timeout_answer", "status_after", "html_after")
+_PAPERS = Lean(faults=(*_LOST, "late"), where=2)
+_LAGGING = Lean(faults=("late",), where=2, switches=(("kiotviet.fresh_documents", "late"),))
+_PARCELS = Lean(acts=("ship_part",), faults=_LOST, where=2)
+_PAGES = Lean(acts=("place", "advance"), faults=("short_page",), where=1, terms=(("page", 2),))
+
 MUTANTS = (
     Mutant("no intent before a write", _no_intent, (1, 6)),
-    Mutant("no look-up before an order is sent again", _no_look_up, (1, 6)),
-    Mutant("one look proves absence", _one_look, (1, 6)),
-    Mutant("looks up only after a lost answer", _look_only_after_loss, (1, 6)),
-    Mutant("a lost write is sent again at once", _lost_is_absent, (1, 6)),
-    Mutant("an invoice of a lost answer is made anew", _known_invoice_overlooked, (1, 6)),
-    Mutant("cursor moves past an incomplete poll", _cursor_too_early, (5,)),
+    Mutant("no look-up before an order is sent again", _no_look_up, (1, 6), _PAPERS),
+    Mutant("one look proves absence", _one_look, (1, 6), _LAGGING),
+    Mutant(
+        "looks up only after a lost answer",
+        _look_only_after_loss,
+        (1, 6),
+        Lean(troubles=("lose_store", "backup", "restore")),
+    ),
+    Mutant("a lost write is sent again at once", _lost_is_absent, (1, 6), _PAPERS),
+    Mutant("an invoice of a lost answer is made anew", _known_invoice_overlooked, (1, 6), _PARCELS),
+    Mutant("cursor moves past an incomplete poll", _cursor_too_early, (5,), _PAGES),
     Mutant("cursor taken from our own clock", _cursor_by_own_clock, (5,)),
-    Mutant("a short page is the end of the list", _short_page_is_the_end, (5, 6)),
-    Mutant("absence is zero", _absence_is_zero, (3, 4)),
-    Mutant("adjust is repeated blindly", _blind_repeat, (3, 4)),
+    Mutant("a short page is the end of the list", _short_page_is_the_end, (5, 6), _PAGES),
+    Mutant(
+        "absence is zero",
+        _absence_is_zero,
+        (3, 4),
+        Lean(faults=("moved_rows",), reach=30),
+    ),
+    Mutant("adjust is repeated blindly", _blind_repeat, (3, 4), Lean(faults=_LOST, where=3)),
     Mutant("pending is forgotten", _pending_forgotten, (3,)),
-    Mutant("no look at orders around a publication", _one_look_at_orders, (3,)),
+    Mutant(
+        "no look at orders around a publication",
+        _one_look_at_orders,
+        (3,),
+        Lean(acts=("place", "sell", "purchase"), meanwhile=0.7),
+    ),
     Mutant("safety stock is forgotten", _safety_forgotten, (3,)),
     Mutant("stock silently stops", _sales_feed_overlooked, (3, 6)),
-    Mutant("what was sent is not read back", _no_read_back, (6,)),
+    Mutant(
+        "what was sent is not read back", _no_read_back, (6,), Lean(faults=("lose_request", "timeout_request"), where=3)
+    ),
     Mutant("codpaid counts as received", _paid_to_the_carrier_is_received, (2,)),
     Mutant("delivered counts as paid", _delivered_is_paid, (2,)),
     Mutant("ready to pick counts as on the road", _ready_is_on_the_road, (2,)),
-    Mutant("the total is not checked", _total_unchecked, (8,)),
-    Mutant("each shipment is invoiced as the whole order", _invoice_whole_order, (1, 6)),
-    Mutant("a cancelled web order is overlooked", _cancel_overlooked, (6,)),
+    Mutant("the total is not checked", _total_unchecked, (8,), Lean(acts=("odd_data",))),
+    Mutant("each shipment is invoiced as the whole order", _invoice_whole_order, (1, 6), Lean(acts=("ship_part",))),
+    Mutant("a cancelled web order is overlooked", _cancel_overlooked, (6,), Lean(acts=("cancel",))),
     Mutant("an order that only waits is cancelled", _cancel_anything_held_back, (2, 6)),
-    Mutant("a return voids without being asked to", _return_voids_unasked, (2,)),
+    Mutant(
+        "a return voids without being asked to",
+        _return_voids_unasked,
+        (2,),
+        Lean(acts=("carrier",), terms=(("on_return", "hold"),)),
+    ),
     Mutant("every channel is ours", _every_channel_is_ours, (2, 6)),
-    Mutant("plan writes", _plan_writes, (7,)),
-    Mutant("apply: false is overlooked", _apply_overlooked, (7,)),
+    Mutant("plan writes", _plan_writes, (7,), Lean(troubles=("plan",))),
+    Mutant("apply: false is overlooked", _apply_overlooked, (7,), Lean(troubles=("configure",))),
     Mutant("an address in the log", _address_in_the_log, (9,)),
-    Mutant("the hour's budget is overlooked", _budget_overlooked, (10,)),
-    Mutant("no lock against a second daemon", _lock_not_taken, (1,)),
-    Mutant("a full disk stops no write", _full_disk_overlooked, (1, 3, 5, 6)),
+    Mutant(
+        "the hour's budget is overlooked",
+        _budget_overlooked,
+        (10,),
+        Lean(troubles=("rush",), terms=(("gets_per_hour", 120),)),
+    ),
+    Mutant("no lock against a second daemon", _lock_not_taken, (1,), Lean(troubles=("second_daemon",))),
+    Mutant("a full disk stops no write", _full_disk_overlooked, (1, 3, 5, 6), Lean(troubles=("fill_disk",))),
 )
 
 
@@ -364,10 +401,15 @@ def hunt(mutant: Mutant, *, seeds: int = SEEDS, first: int = 1, days: int = 4) -
     for number, seed in enumerate(range(first, first + seeds), start=1):
         with pytest.MonkeyPatch.context() as patch:
             mutant.plant(patch)
-            violation = play(draw(seed, days)).violation
-        if violation is not None and violation.invariant in mutant.breaks:
+            violation = play(draw(seed, days, mutant.lean)).violation
+        if violation is not None and violation.invariant in mutant.breaks and not _is_clumsy(violation.what):
             return Finding(mutant.name, number, violation.invariant, violation.what)
     return Finding(mutant.name, seeds, None, "")
+
+
+def _is_clumsy(what: str) -> bool:
+    """Whether the bug was planted so that it only crashes; that is no merit of the judge."""
+    return what.startswith(("TypeError", "AttributeError", "NameError"))
 
 
 def _hunt_named(what: tuple[str, int]) -> Finding:

@@ -124,6 +124,30 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
+class Lean:
+    """What happens more often than chance has it: shops made for one kind of trouble.
+
+    `acts` are ten times as frequent, a share `meanwhile` of them in the middle of a cycle; `faults` befall one of
+    the next `reach` calls at `where`, and with `troubles` they take the place of all others; `terms` and
+    `switches` are as they say.
+    """
+
+    acts: tuple[str, ...] = ()
+    meanwhile: float = 0.15
+    faults: tuple[str, ...] = ()
+    where: int = 0
+    reach: int = 2
+    troubles: tuple[str, ...] = ()
+    terms: tuple[tuple[str, object], ...] = ()
+    switches: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_stormy(self) -> bool:
+        """Whether it leans towards trouble."""
+        return bool(self.faults or self.troubles)
+
+
+@dataclass(frozen=True, slots=True)
 class Scenario:
     """A whole run; the same value gives the same run to the byte. `switches` are those out of their first position."""
 
@@ -138,8 +162,9 @@ class Scenario:
         return replace(self, steps=steps)
 
 
-def draw(seed: int, days: int = 4) -> Scenario:
+def draw(seed: int, days: int = 4, lean: Lean | None = None) -> Scenario:
     """The scenario of a seed."""
+    lean = lean or Lean()
     dice = random.Random(seed)
     terms = Terms(
         two_branches=dice.random() < 0.35,
@@ -155,8 +180,12 @@ def draw(seed: int, days: int = 4) -> Scenario:
     )
     weather = dice.choice(["calm", "breeze", "breeze", "storm"])
     trade = dice.choice(["quiet", "quiet", "steady", "brisk"])
-    steps = [step for day in range(days) for step in _day(dice, weather, trade, first=day == 0)]
-    return Scenario(seed, days, _switches(dice), terms, tuple(steps))
+    terms = replace(terms, **dict(lean.terms))  # type: ignore[arg-type]
+    weather = "storm" if lean.is_stormy else weather
+    trade = trade if lean == Lean() else "brisk"
+    steps = [step for day in range(days) for step in _day(dice, weather, trade, lean, first=day == 0)]
+    switches = dict(_switches(dice)) | dict(lean.switches)
+    return Scenario(seed, days, tuple(switches.items()), terms, tuple(steps))
 
 
 def _switches(dice: random.Random) -> tuple[tuple[str, str], ...]:
@@ -166,9 +195,9 @@ def _switches(dice: random.Random) -> tuple[tuple[str, str], ...]:
     return tuple((switch.key, dice.choice(switch.positions[1:])) for switch in turned)
 
 
-def _day(dice: random.Random, weather: str, trade: str, *, first: bool) -> Iterator[Step]:
+def _day(dice: random.Random, weather: str, trade: str, lean: Lean, *, first: bool) -> Iterator[Step]:
     """From the morning's full comparison to the next morning."""
-    moments = sorted(_moments(dice, weather, trade), key=lambda moment: moment[0])
+    moments = sorted(_moments(dice, weather, trade, lean), key=lambda moment: moment[0])
     passed = 0
     yield Step("morning", wait=0 if first else OPENS)
     for at, step in moments:
@@ -179,12 +208,13 @@ def _day(dice: random.Random, weather: str, trade: str, *, first: bool) -> Itera
     yield Step("night", wait=DAY - CLOSES)
 
 
-def _moments(dice: random.Random, weather: str, trade: str) -> Iterator[tuple[int, Step]]:
+def _moments(dice: random.Random, weather: str, trade: str, lean: Lean) -> Iterator[tuple[int, Step]]:
+    acts = {name: 10 * often if name in lean.acts else often for name, often in ACTS.items()}
     least, most = {"quiet": (2, 6), "steady": (5, 11), "brisk": (8, 18)}[trade]
     for _ in range(dice.randint(least, most)):
         at = dice.randrange(OPENS, CLOSES)
-        step = Step(_pick(dice, ACTS), _numbers(dice))
-        if dice.random() < 0.15:
+        step = Step(_pick(dice, acts), _numbers(dice))
+        if dice.random() < lean.meanwhile:
             # while a cycle is under way, before its n-th call
             step = Step("meanwhile", (dice.randint(1, 12), _index(step.kind), *step.numbers))
         yield at, step
@@ -194,11 +224,12 @@ def _moments(dice: random.Random, weather: str, trade: str) -> Iterator[tuple[in
     storms = {"calm": 0, "breeze": dice.randint(0, 2), "storm": dice.randint(2, 6)}[weather]
     for _ in range(storms):
         at = dice.randrange(OPENS, CLOSES)
-        yield at, _trouble(dice)
+        yield at, _trouble(dice, lean)
         # trouble is worst where there is something to write
         yield at, Step(dice.choice(["place", "advance", "advance"]), _numbers(dice))
+        pause = dice.choice([20, 70, 70])
         for again in range(dice.randint(1, 3)):
-            yield from _looks(dice, at + 1 + 70 * again, 1.0)
+            yield from _looks(dice, at + 1 + pause * again, 1.0)
 
 
 def _looks(dice: random.Random, at: int, chance: float) -> Iterator[tuple[int, Step]]:
@@ -208,7 +239,19 @@ def _looks(dice: random.Random, at: int, chance: float) -> Iterator[tuple[int, S
             yield at + dice.randint(16, 45), Step("stock")
 
 
-def _trouble(dice: random.Random) -> Step:
+def _trouble(dice: random.Random, lean: Lean) -> Step:
+    if lean.is_stormy:
+        name = dice.choice([*lean.faults, *lean.troubles])
+        if name in TROUBLES:
+            return Step(name, _numbers(dice))
+        numbers = (
+            list(FAULTS).index(name),
+            lean.where,
+            dice.randint(1, lean.reach),
+            dice.randint(1, 3),
+            3 * dice.randrange(20),
+        )
+        return Step("fault", numbers)
     kind = dice.random()
     if kind < 0.5:
         fault = list(FAULTS).index(_pick(dice, FAULTS))

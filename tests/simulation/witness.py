@@ -6,6 +6,7 @@ later what syncd had a reason for.
 
 from __future__ import annotations
 
+import json
 from collections import deque
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
@@ -64,6 +65,7 @@ class Witness:
         self._before: dict[int, tuple[int, bool]] = {}
         self._invoices_before: dict[int, tuple[int, bool]] = {}
         self._shown_before: dict[Pair, int] = {}
+        self._figures: dict[Pair, set[int]] = {}
         self._last: Request | None = None
         self._calls_seen = 0
         self._gets: deque[datetime] = deque()
@@ -105,6 +107,7 @@ class Witness:
         """What is true now is what this cycle may read."""
         self._cancelled_before = set(self.cancelled)
         self._window = []
+        self._note_figures()
 
     def about_to_change(self) -> None:
         """People act in the middle of a cycle: what it read before may still be what it goes by."""
@@ -274,6 +277,7 @@ class Witness:
         if not lines:
             return
         self.adjusted += 1
+        self._note_figures()
         others = self._house.rig.haravan.switches.foreign_slips != "off"
         if others or self._house.true_clock.monotonic() <= max(self._late_until, self._stale_until):
             return
@@ -356,8 +360,24 @@ class Witness:
         for word in secrets | self.personal:
             if word and word in fresh:
                 raise Violation(9, f"a log line says {word!r}: {_line_with(fresh, word)}")
+        self._judge_published(fresh)
         if "Traceback" in fresh:
             raise Violation(6, f"an unexpected error was logged: {_line_with(fresh, 'Traceback')[-600:]}")
+
+    def _judge_published(self, lines: str) -> None:
+        """[6]: a line that says a figure is shown now was true at some moment since the last judgement."""
+        figures, self._figures = self._figures, {}
+        others = self._house.rig.haravan.switches.foreign_slips != "off"
+        if others or self._house.true_clock.monotonic() <= self._stale_until:
+            return
+        for said in (json.loads(line) for line in lines.splitlines() if '"event": "stock_published"' in line):
+            pair, wanted = (said["location"], said["sku"]), said["wanted"]
+            if pair in figures and wanted not in figures[pair]:
+                raise Violation(6, f"{pair[1]} is said to show {wanted} at {pair[0]}, which was never so")
+
+    def _note_figures(self) -> None:
+        for pair, shown in truth.on_sale(self._house).items():
+            self._figures.setdefault(pair, set()).add(shown)
 
     # --- who is who ---------------------------------------------------------------------------------------------------
 
