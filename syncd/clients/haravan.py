@@ -5,6 +5,7 @@ Source: Haravan docs, Omni APIs; page caps and the refusal of large stock querie
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final, TypeVar
@@ -13,6 +14,7 @@ import httpx
 
 from syncd.clients.budget import CALL_LIMIT_HEADER, CallBucket
 from syncd.clients.dates import DateOffset
+from syncd.clients.decoding import decode
 from syncd.clients.fields import Fields, lenient_id
 from syncd.clients.haravan_goods_wire import (
     parse_levels,
@@ -23,6 +25,7 @@ from syncd.clients.haravan_goods_wire import (
 )
 from syncd.clients.haravan_wire import parse_order, parse_order_page, parse_tags
 from syncd.clients.pages import LevelPage, OrderPage, ProductPage, read_rows
+from syncd.clients.remembered import RememberedLast
 from syncd.clients.transport import Call, Remote, open_http, passing, repeat_read, send
 from syncd.clock import Clock
 from syncd.core.model import AdjustLine, BadRecord, Level, Location, Shop, Slip, WebOrder
@@ -43,6 +46,16 @@ _SPLIT_ON: Final = frozenset({400, 422})
 
 T = TypeVar("T")
 Params = Sequence[tuple[str, str]]
+Reading = Callable[[bytes], object]
+
+
+class _Poll:
+    """A list that is asked for all day and mostly answers what it answered last time: only another answer is read."""
+
+    def __init__(self) -> None:
+        """Nothing was answered yet."""
+        self.read: RememberedLast[bytes, object] = RememberedLast(decode, operator.eq)
+        self.parse: RememberedLast[list[object], OrderPage] = RememberedLast(parse_order_page, operator.is_)
 
 
 class HaravanClient:
@@ -65,6 +78,7 @@ class HaravanClient:
         self._on_call = on_call
         self._bucket = CallBucket(clock)
         self.date_offset = DateOffset()
+        self._first_page, self._glance = _Poll(), _Poll()
         self._remote = Remote(
             key="haravan",
             name="Haravan",
@@ -112,11 +126,13 @@ class HaravanClient:
 
     def orders_newest_first(self, page: int) -> OrderPage:
         """A page (from 1) of all orders, the last changed first; no time filter, whose time zone is uncertain."""
-        return self._orders([("status", "any"), ("order", "updated_at desc")], page)
+        poll = self._first_page if page == 1 else None
+        return self._orders([("status", "any"), ("order", "updated_at desc")], page, poll)
 
     def orders_changed_last(self, most: int) -> OrderPage:
         """The orders of any status that changed last, at most so many, the last one first."""
-        return self._order_rows([("status", "any"), ("order", "updated_at desc"), ("limit", str(most)), ("page", "1")])
+        params = [("status", "any"), ("order", "updated_at desc"), ("limit", str(most)), ("page", "1")]
+        return self._order_rows(params, self._glance)
 
     def orders_updated_from(self, since: datetime, page: int) -> OrderPage:
         """A page (from 1) of the orders changed since `since` or up to 7 h before, in no promised order.
@@ -249,12 +265,14 @@ class HaravanClient:
 
     # --- how the endpoints are reached
 
-    def _orders(self, params: Params, page: int) -> OrderPage:
+    def _orders(self, params: Params, page: int, poll: _Poll | None = None) -> OrderPage:
         paging = [("limit", str(PAGE_ROWS)), ("page", str(page))]
-        return self._order_rows([*params, *paging])
+        return self._order_rows([*params, *paging], poll)
 
-    def _order_rows(self, params: Params) -> OrderPage:
-        return parse_order_page(self._rows("/orders.json", "orders", params))
+    def _order_rows(self, params: Params, poll: _Poll | None = None) -> OrderPage:
+        if poll is None:
+            return parse_order_page(self._rows("/orders.json", "orders", params))
+        return poll.parse(self._rows("/orders.json", "orders", params, poll.read))
 
     def _products(self, params: Params, since_id: int) -> ProductPage:
         wanted = [("limit", str(PAGE_ROWS)), ("fields", "id,title,updated_at,variants")]
@@ -305,9 +323,9 @@ class HaravanClient:
             raise _unread(path, text("answer_lacks_record", key=key))
         return parse(record)
 
-    def _rows(self, path: str, key: str, params: Params = ()) -> list[object]:
+    def _rows(self, path: str, key: str, params: Params = (), read: Reading = decode) -> list[object]:
         """The raw rows of a list; an answer without the list is a failed page, not an empty one."""
-        rows = _member(self._read(path, params), key)
+        rows = _member(self._read(path, params, read), key)
         if not isinstance(rows, list):
             raise _unread(path, text("answer_lacks_list", key=key))
         return rows
@@ -318,8 +336,8 @@ class HaravanClient:
         except BadPayload as error:
             raise _unread(path, text("answer_unreadable", why=error.message)) from error
 
-    def _read(self, path: str, params: Params = ()) -> object:
-        call = Call(self._remote, "GET", self._base + path, path, params=params)
+    def _read(self, path: str, params: Params = (), read: Reading = decode) -> object:
+        call = Call(self._remote, "GET", self._base + path, path, params=params, read=read)
         return repeat_read(lambda: self._send(call), _worth_repeating)
 
     def _write(self, path: str, body: Mapping[str, object], method: str = "POST") -> object:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Final, Generic, TypeVar
 
 T = TypeVar("T")
+R = TypeVar("R")
 
 MOST: Final = 1024
 """Readings that are kept for sure; at most twice as many are."""
@@ -41,3 +42,24 @@ class Remembered(Generic[T]):
         else:
             young[key] = known
         return known
+
+
+class RememberedLast(Generic[T, R]):
+    """A function of something large that is often the very thing it was last time, such as a poll's whole answer.
+
+    For functions that depend on it alone and whose results nobody changes. Safe to share between threads.
+    """
+
+    def __init__(self, read: Callable[[T], R], same: Callable[[T, T], bool]) -> None:
+        """Remember what `read` gave last; what it raises it raises each time."""
+        self._read, self._same = read, same
+        self._last: tuple[T, R] | None = None
+
+    def __call__(self, raw: T) -> R:
+        """What it says."""
+        last = self._last
+        if last is not None and self._same(last[0], raw):
+            return last[1]
+        result = self._read(raw)
+        self._last = (raw, result)
+        return result

@@ -71,7 +71,8 @@ class Remote:
 class Call:
     """One request; `missing` are the statuses by which this endpoint says that it has no such record.
 
-    `path` names the call in messages, so it holds no personal data; `params` and bodies never show.
+    `path` names the call in messages, so it holds no personal data; `params` and bodies never show. `read` makes a JSON
+    document of the answer's bytes, or raises `ValueError`.
     """
 
     remote: Remote
@@ -83,6 +84,7 @@ class Call:
     json: object = None
     form: Mapping[str, str] | None = None
     missing: frozenset[int] = frozenset({404})
+    read: Callable[[bytes], object] = decode
 
     def __str__(self) -> str:
         return f"{self.remote.name} {self.method} {self.path}"
@@ -214,7 +216,7 @@ def _plain_number(value: object) -> int | float:
 
 
 def _judge(call: Call, answer: Answer, now: datetime) -> object:
-    readable, payload = _payload(answer)
+    readable, payload = _payload(call, answer)
     code, sentence = complaint(payload)
     if answer.status == 429 or code.lower() == _RATE_LIMITED:
         wait = retry_after(answer.headers.get("retry-after"), now)
@@ -247,8 +249,8 @@ def _accepted(call: Call, answer: Answer, readable: bool, payload: object) -> ob
     return payload
 
 
-def _payload(answer: Answer) -> tuple[bool, object]:
+def _payload(call: Call, answer: Answer) -> tuple[bool, object]:
     try:
-        return True, decode(answer.body)
+        return True, call.read(answer.body)
     except ValueError:
         return False, None

@@ -56,8 +56,17 @@ class Response:
     @classmethod
     def of_json(cls, payload: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
         """A JSON answer; `Decimal` becomes a JSON number."""
-        text = json.dumps(payload, ensure_ascii=False, default=_number)
+        return cls.of_text(json_text(payload), status, headers)
+
+    @classmethod
+    def of_text(cls, text: str, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+        """A JSON answer that is written already."""
         return cls(status, text.encode("utf-8"), {"content-type": "application/json; charset=utf-8", **(headers or {})})
+
+
+def json_text(payload: object) -> str:
+    """A value as JSON; `Decimal` becomes a JSON number."""
+    return json.dumps(payload, ensure_ascii=False, default=_number)
 
 
 def _number(value: object) -> int | float:

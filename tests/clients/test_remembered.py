@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import operator
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from syncd.clients.decoding import decode
 from syncd.clients.haravan_wire import digest, parse_order, parse_order_page
-from syncd.clients.remembered import MOST, Remembered
+from syncd.clients.remembered import MOST, Remembered, RememberedLast
 from syncd.errors import BadPayload
+from tests.clients.answers import Script, haravan, ok
 
 
 def counting() -> tuple[list[object], Remembered[str]]:
@@ -75,3 +78,39 @@ def test_a_poll_that_shows_the_same_says_the_same() -> None:
         row = order | changed
         page = parse_order_page([row])
         assert (page.orders, dict(page.digests)) == ((parse_order(row),), {7: digest(row)})
+
+
+def test_of_the_last_thing_nothing_is_read_again() -> None:
+    read: list[bytes] = []
+
+    def length(body: bytes) -> int:
+        read.append(body)
+        return len(body)
+
+    says = RememberedLast(length, operator.eq)
+    assert [says(body) for body in (b"one", b"one", b"three", b"one")] == [3, 3, 5, 3]
+    assert read == [b"one", b"three", b"one"]
+
+
+def test_what_could_not_be_read_is_not_remembered() -> None:
+    says: RememberedLast[bytes, object] = RememberedLast(decode, operator.eq)
+    for _ in range(2):
+        with pytest.raises(ValueError, match="Expecting value"):
+            says(b"<html>")
+    assert says(b"[1]") is says(b"[1]")
+
+
+def test_each_kind_of_poll_has_its_own_last_answer() -> None:
+    """A whole page and a short one take turns; neither may show what the other was answered."""
+    order = {"id": 7, "order_number": "#1", "updated_at": "2026-11-23T02:00:00Z", "created_at": "2026-11-23T02:00:00Z"}
+    order |= {"line_items": [], "total_price": 610_000, "fulfillments": []}
+    answers = [{"orders": [order | {"id": number} for number in numbers]} for numbers in ((7,), (7, 8), (7,), (7, 8))]
+    client = haravan(Script(*map(ok, answers)))
+    short, whole, again, whole_again = (
+        client.orders_changed_last(1),
+        client.orders_newest_first(1),
+        client.orders_changed_last(1),
+        client.orders_newest_first(1),
+    )
+    assert [len(page.orders) for page in (short, whole)] == [1, 2]
+    assert (again is short, whole_again is whole) == (True, True)

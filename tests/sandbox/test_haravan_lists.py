@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -181,3 +183,29 @@ def test_stamps_are_utc_with_as_many_digits_as_needed(micro: int, digit: int, te
 def _buy_later(kit: Kit) -> int:
     kit.clock.advance(60)
     return kit.buy()
+
+
+def test_a_list_shows_each_order_as_it_is_now_whatever_changed() -> None:
+    kit = Kit()
+    first, second = kit.buy((kit.shirt, 2), (kit.jeans, 1)), kit.buy((kit.jeans, 1))
+    parcel = kit.shop.ship(first, tracking="GHN1")
+    changes: list[Callable[[], object]] = [
+        lambda: kit.shop.edit_note(first, "Gọi trước"),
+        lambda: kit.shop.add_tags(first, "gấp"),
+        lambda: kit.shop.edit_address(first, phone="0912345678"),
+        lambda: kit.shop.carrier(first, parcel, "delivering"),
+        lambda: kit.shop.cod(first, parcel, "codpaid"),
+        lambda: kit.shop.corrupt(second, {"total_price": None}),
+        lambda: kit.shop.close(second),
+        lambda: setattr(kit.shop.memory.locations[kit.main], "name", "Kho mới"),
+        lambda: setattr(kit.shop, "switches", replace(kit.shop.switches, status_spelling="joined")),
+        lambda: kit.shop.refund(first, amount=10_000),
+        lambda: kit.shop.reorder(second),
+    ]
+    for change in changes:
+        before = kit.get("orders", status="any")
+        change()
+        shown = kit.get("orders", status="any")
+        assert shown["orders"] == [kit.get(f"orders/{one['id']}")["order"] for one in shown["orders"]]
+        assert shown != before
+        assert kit.get("orders", status="any") == shown

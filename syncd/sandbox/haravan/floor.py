@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, TypeVar, cast
 
 from syncd.clock import Clock
+from syncd.sandbox.haravan.order_text import OrderTexts
 from syncd.sandbox.haravan.state import Customer, Location, Order, State, Variant
 from syncd.sandbox.haravan.switches import HaravanSwitches
 
@@ -35,6 +36,7 @@ class Floor:
         self.clock = clock
         self.switches = switches or HaravanSwitches()
         self.memory = State()
+        self.order_texts = OrderTexts()
         self.token = token
         self.lock = threading.RLock()
 

@@ -34,7 +34,10 @@ _SHIPPING = {"unshipped": "unshipped", "unfulfilled": "unshipped", "shipped": "s
 def list_orders(shop: OrderDesk, request: Request, _: tuple[int, ...]) -> Response:
     """One page of the orders that pass the filters."""
     page = page_of(_chosen(shop, request), request, page_cap(shop.switches))
-    return Response.of_json({"orders": [trimmed(_payload(shop, order), request) for order in page]})
+    if request.params("fields"):
+        return Response.of_json({"orders": [trimmed(_payload(shop, order), request) for order in page]})
+    shown = (shop.order_texts.text(order, shop.memory, shop.switches) for order in page)
+    return Response.of_text(f'{{"orders": [{", ".join(shown)}]}}')
 
 
 @ROUTES.on("GET", "/orders/count", READ)
