@@ -138,8 +138,13 @@ class House:
         self._set_pages(terms)
         self._safety(terms.safety_stock)
         self.configure(kiotviet=replace(self.settings.kiotviet, gets_per_hour=terms.gets_per_hour))
-        logs.configure(stream=self.said, environ={}, verbose=True, monotonic=self.true_clock.monotonic)
+        self.listen()
         logs.speak(terms.language)
+
+    def listen(self, *, quiet: bool = False) -> None:
+        """Keep what is logged; of commands that only look (`quiet`), as they do themselves, warnings alone."""
+        monotonic = self.true_clock.monotonic
+        logs.configure(stream=self.said, environ={}, verbose=not quiet, quiet=quiet, monotonic=monotonic)
 
     def _set_pages(self, terms: Terms) -> None:
         """Lists of several pages without hundreds of rows: the clients ask for fewer at a time."""
@@ -242,6 +247,7 @@ class House:
         for act in due:
             self.witness.about_to_change()
             act()
+            self.witness.note_figures()
 
     def before_call(self, ahead: int, act: Callable[[], object]) -> None:
         """Do something just before the so many-th call from now."""

@@ -297,12 +297,14 @@ class Player:
         before = len(self._house.rig.journal.writes())
         told = []
         self._house.spare()
+        self._house.listen(quiet=True)
         with self._house.rig.plan() as plan:
             for run in (lambda: plan.orders.run(full=True), lambda: plan.stock.run(full=True)):
                 try:
                     run()
                 except SyncdError as error:
                     told.append(str(error))
+        self._house.listen()
         if len(self._house.rig.journal.writes()) != before:
             raise Violation(7, f"plan sent {self._house.rig.writes()[before:]}")
         return f"{told}"

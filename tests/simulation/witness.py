@@ -107,7 +107,7 @@ class Witness:
         """What is true now is what this cycle may read."""
         self._cancelled_before = set(self.cancelled)
         self._window = []
-        self._note_figures()
+        self.note_figures()
 
     def about_to_change(self) -> None:
         """People act in the middle of a cycle: what it read before may still be what it goes by."""
@@ -277,7 +277,7 @@ class Witness:
         if not lines:
             return
         self.adjusted += 1
-        self._note_figures()
+        self.note_figures()
         others = self._house.rig.haravan.switches.foreign_slips != "off"
         if others or self._house.true_clock.monotonic() <= max(self._late_until, self._stale_until):
             return
@@ -375,7 +375,8 @@ class Witness:
             if pair in figures and wanted not in figures[pair]:
                 raise Violation(6, f"{pair[1]} is said to show {wanted} at {pair[0]}, which was never so")
 
-    def _note_figures(self) -> None:
+    def note_figures(self) -> None:
+        """Remember what is on sale now."""
         for pair, shown in truth.on_sale(self._house).items():
             self._figures.setdefault(pair, set()).add(shown)
 
