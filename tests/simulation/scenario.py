@@ -179,7 +179,7 @@ def draw(seed: int, days: int = 4, lean: Lean | None = None) -> Scenario:
         gets_per_hour=dice.choice([4000, 4000, 4000, 4000, 4000, 4000, 4000, 120]),
     )
     weather = dice.choice(["calm", "breeze", "breeze", "storm"])
-    trade = dice.choice(["quiet", "quiet", "steady", "brisk"])
+    trade = dice.choice(["sleepy", "sleepy", "quiet", "quiet", "steady", "brisk"])
     terms = replace(terms, **dict(lean.terms))  # type: ignore[arg-type]
     weather = "storm" if lean.is_stormy else weather
     trade = trade if lean == Lean() else "brisk"
@@ -204,13 +204,15 @@ def _day(dice: random.Random, weather: str, trade: str, lean: Lean, *, first: bo
         wait = at - passed - OPENS if at - OPENS > passed else 0
         yield replace(step, wait=wait)
         passed += wait
-    yield Step("evening", wait=max(0, CLOSES - OPENS - passed))
-    yield Step("night", wait=DAY - CLOSES)
+    if trade != "sleepy":
+        yield Step("evening", wait=max(0, CLOSES - OPENS - passed))
+        passed = CLOSES - OPENS
+    yield Step("night", wait=DAY - OPENS - passed)
 
 
 def _moments(dice: random.Random, weather: str, trade: str, lean: Lean) -> Iterator[tuple[int, Step]]:
     acts = {name: 10 * often if name in lean.acts else often for name, often in ACTS.items()}
-    least, most = {"quiet": (2, 6), "steady": (5, 11), "brisk": (8, 18)}[trade]
+    least, most = {"sleepy": (1, 3), "quiet": (2, 6), "steady": (5, 11), "brisk": (8, 18)}[trade]
     for _ in range(dice.randint(least, most)):
         at = dice.randrange(OPENS, CLOSES)
         step = Step(_pick(dice, acts), _numbers(dice))
@@ -219,7 +221,7 @@ def _moments(dice: random.Random, weather: str, trade: str, lean: Lean) -> Itera
             step = Step("meanwhile", (dice.randint(1, 12), _index(step.kind), *step.numbers))
         yield at, step
         yield from _looks(dice, at, 0.55)
-    for _ in range(dice.randint(1, 3)):
+    for _ in range(dice.randint(0, 1) if trade == "sleepy" else dice.randint(1, 3)):
         yield from _looks(dice, dice.randrange(OPENS, CLOSES), 1.0)
     storms = {"calm": 0, "breeze": dice.randint(0, 2), "storm": dice.randint(2, 6)}[weather]
     for _ in range(storms):
