@@ -343,7 +343,7 @@ MUTANTS = (
         "absence is zero",
         _absence_is_zero,
         (3, 4),
-        Lean(faults=("moved_rows",), reach=30),
+        Lean(faults=("moved_rows",), reach=30, terms=(("page", 1),)),
     ),
     Mutant("adjust is repeated blindly", _blind_repeat, (3, 4), Lean(faults=_LOST, where=3)),
     Mutant("pending is forgotten", _pending_forgotten, (3,)),
