@@ -10,7 +10,7 @@ from typing import assert_never
 
 from syncd.clients.pages import ListQuery
 from syncd.clock import Clock
-from syncd.core import documents, invoices, orders, shipping
+from syncd.core import documents, orders
 from syncd.core.decisions import (
     Adopt,
     AdoptInvoice,
@@ -33,11 +33,11 @@ from syncd.core.decisions import (
 from syncd.core.lifecycle import FINAL, State, settle_into
 from syncd.core.model import InvoiceStatus, OrderStatus, PosInvoice, PosOrder, WebOrder
 from syncd.core.orders import OrderPolicy
-from syncd.core.pending import UNCOUNTED
 from syncd.core.products import Index
-from syncd.core.records import Hold, Intent, InvoiceRef, Record, Said
+from syncd.core.records import Hold, Intent, Record, Said
 from syncd.core.texts import Say, Text, text
 from syncd.cycles import holds, people
+from syncd.cycles.counted import Counted
 from syncd.cycles.parties import Parties
 from syncd.cycles.ports import KiotViet
 from syncd.cycles.reserve import Reserve
@@ -77,6 +77,7 @@ class Walk:
         self._record = record
         self._key = settled_key
         self._view = View()
+        self._counted = Counted(tools.store, tools.reserve, tools.index, tools.clock, order)
         self._sent: set[tuple[str, int]] = set()
         self.changed = False
 
@@ -205,9 +206,9 @@ class Walk:
         elif what == "order":
             self._view = replace(self._view, order=self._read_order())
         else:
-            self._view = replace(self._view, invoices=self._read_invoices())
-            self._miss_invoices(self._view.invoices or ())
-            self._note_ended(self._view.invoices or ())
+            shown = self._read_invoices()
+            self._view = replace(self._view, invoices=shown)
+            self._record = self._counted.see_invoices(self._record, self._view.order, shown)
 
     def _search(self) -> Search:
         intent = self._intent("create_order", self._order.id)
@@ -229,73 +230,13 @@ class Walk:
             self._t.kiotviet.orders_page(ListQuery(size=1))
             self._t.store.orders.order_gone(self._order.id, self._now())
             return Gone()
-        if document.status in UNCOUNTED or self._lacks_pieces(document):
-            self._t.store.orders.order_gone(self._order.id, self._now())
-        elif document.status is not OrderStatus.COMPLETED:
-            self._note_counted(document)
+        self._record = self._counted.see_order(self._record, document)
         return document
-
-    def _note_counted(self, document: PosOrder) -> None:
-        if self._record.order is not None and self._record.order.seen_seq is None and self._is_counted(document):
-            self._seen_again(document)
-
-    def _seen_again(self, document: PosOrder) -> None:
-        """KiotViet had denied our order for a while: from now on its figures count it again."""
-        record = self._record
-        self._t.store.orders.order_shown(
-            self._order.id, document, record.lines_digest, "order_seen_again", record.state, self._now()
-        )
-        self._reload()
-
-    def _is_counted(self, document: PosOrder) -> bool:
-        """Whether KiotViet's stock shows this order. After a void it may be open and hold nothing."""
-        untouched = all(invoice.is_live and invoice.seen_seq is not None for invoice in self._record.invoices)
-        return untouched or self._t.reserve.covers(document)
-
-    def _lacks_pieces(self, document: PosOrder) -> bool:
-        return invoices.lacks_pieces(document, self._order, orders.links_of(self._order, self._t.index()))
 
     def _read_invoices(self) -> tuple[PosInvoice, ...]:
         if not isinstance(self._view.order, PosOrder):
             return self._invoices_by_id()
         return invoices_of(self._t.kiotviet, self._view.order, self._order.id, self._t.say)
-
-    def _note_ended(self, shown: tuple[PosInvoice, ...]) -> None:
-        """An order that people ended reserves nothing any more: KiotViet counts just what its invoices hold."""
-        document = self._view.order
-        if not isinstance(document, PosOrder) or document.status is not OrderStatus.COMPLETED:
-            return
-        if invoices.is_billed(document, invoices.alive(shown)) and not self._lacks_pieces(document):
-            self._note_counted(document)
-        else:
-            self._t.store.orders.order_gone(self._order.id, self._now())
-            self._reload()
-
-    def _miss_invoices(self, shown: tuple[PosInvoice, ...]) -> None:
-        """What no live invoice stands for any more is on KiotViet's shelf again, while Haravan's buyer has it.
-
-        Whatever becomes of the order: a live invoice that we do not know may be the one that took its place.
-        """
-        live = {invoice.id for invoice in shown if invoice.status is not InvoiceStatus.CANCELLED}
-        known = {invoice.id for invoice in self._record.invoices}
-        gone = [i.shipment_id for i in self._record.live_invoices if i.id not in live and i.seen_seq is not None]
-        gone = gone if live <= known else []
-        # its goods were in the shop again when their invoice was voided, and then the carrier took them after all
-        gone += [
-            i.shipment_id for i in self._record.invoices if not i.is_live and i.seen_seq is not None and self._is_out(i)
-        ]
-        if gone:
-            self._t.store.orders.invoices_gone(self._order.id, gone, self._now())
-            self._reload()
-            document = self._view.order
-            if isinstance(document, PosOrder) and document.status in (OrderStatus.DRAFT, OrderStatus.CONFIRMED):
-                # read a moment ago, open again: it may reserve what the invoice had taken
-                self._note_counted(document)
-
-    def _is_out(self, invoice: InvoiceRef) -> bool:
-        """Whether the carrier or the buyer has the goods of an invoice now."""
-        alive = shipping.live(self._order) if self._order.cancelled_at is None else ()
-        return any(s.id == invoice.shipment_id and shipping.is_out(self._order, s) for s in alive)
 
     def _invoices_by_id(self) -> tuple[PosInvoice, ...]:
         """Of an order that is gone no invoices can be listed; those that we know can still be asked for."""

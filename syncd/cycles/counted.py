@@ -1,0 +1,92 @@
+"""What KiotViet's figures count of one order, as reads of its documents show it: the rest is pending."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from syncd.clock import Clock
+from syncd.core import invoices, orders, shipping
+from syncd.core.decisions import Gone
+from syncd.core.model import InvoiceStatus, OrderStatus, PosInvoice, PosOrder, WebOrder
+from syncd.core.pending import UNCOUNTED
+from syncd.core.products import Index
+from syncd.core.records import InvoiceRef, Record
+from syncd.cycles.reserve import Reserve
+from syncd.store import Store
+
+
+class Counted:
+    """Notes in the store what stock may take for shown. Each method returns the record as it is afterwards."""
+
+    def __init__(
+        self, store: Store, reserve: Reserve, index: Callable[[], Index], clock: Clock, order: WebOrder
+    ) -> None:
+        """Nothing was read yet."""
+        self._store, self._reserve, self._index, self._clock, self._order = store, reserve, index, clock, order
+
+    def see_order(self, record: Record, document: PosOrder) -> Record:
+        """A read showed our KiotViet order; what a completed one holds only its invoices say."""
+        if document.status in UNCOUNTED or self._lacks_pieces(document):
+            return self._gone()
+        return record if document.status is OrderStatus.COMPLETED else self._again(record, document)
+
+    def see_invoices(self, record: Record, document: PosOrder | Gone | None, shown: Sequence[PosInvoice]) -> Record:
+        """A read showed the order's invoices, and before it the order."""
+        record = self._miss(record, document, shown)
+        if not isinstance(document, PosOrder) or document.status is not OrderStatus.COMPLETED:
+            return record
+        # an order that people ended reserves nothing any more: KiotViet counts just what its invoices hold
+        if invoices.is_billed(document, invoices.alive(shown)) and not self._lacks_pieces(document):
+            return self._again(record, document)
+        return self._gone()
+
+    def _miss(self, record: Record, document: PosOrder | Gone | None, shown: Sequence[PosInvoice]) -> Record:
+        """What no live invoice stands for any more is on KiotViet's shelf again, while Haravan's buyer has it.
+
+        Whatever becomes of the order: a live invoice that we do not know may be the one that took its place.
+        """
+        live = {invoice.id for invoice in shown if invoice.status is not InvoiceStatus.CANCELLED}
+        known = {invoice.id for invoice in record.invoices}
+        gone = [i.shipment_id for i in record.live_invoices if i.id not in live and i.seen_seq is not None]
+        gone = gone if live <= known else []
+        # its goods were in the shop again when their invoice was voided, and then the carrier took them after all
+        gone += [i.shipment_id for i in record.invoices if not i.is_live and i.seen_seq is not None and self._is_out(i)]
+        if not gone:
+            return record
+        self._store.orders.invoices_gone(self._order.id, gone, self._clock.now())
+        record = self._fresh()
+        if isinstance(document, PosOrder) and document.status in (OrderStatus.DRAFT, OrderStatus.CONFIRMED):
+            # read a moment ago, open again: it may reserve what the invoice had taken
+            return self._again(record, document)
+        return record
+
+    def _again(self, record: Record, document: PosOrder) -> Record:
+        """KiotViet had denied our order for a while, or had it smaller: from now on its figures count it again."""
+        if record.order is None or record.order.seen_seq is not None or not self._is_counted(record, document):
+            return record
+        self._store.orders.order_shown(
+            self._order.id, document, record.lines_digest, "order_seen_again", record.state, self._clock.now()
+        )
+        return self._fresh()
+
+    def _is_counted(self, record: Record, document: PosOrder) -> bool:
+        """Whether KiotViet's stock shows this order. After a void it may be open and hold nothing."""
+        untouched = all(invoice.is_live and invoice.seen_seq is not None for invoice in record.invoices)
+        return untouched or self._reserve.covers(document)
+
+    def _lacks_pieces(self, document: PosOrder) -> bool:
+        return invoices.lacks_pieces(document, self._order, orders.links_of(self._order, self._index()))
+
+    def _is_out(self, invoice: InvoiceRef) -> bool:
+        """Whether the carrier or the buyer has the goods of an invoice now."""
+        alive = shipping.live(self._order) if self._order.cancelled_at is None else ()
+        return any(s.id == invoice.shipment_id and shipping.is_out(self._order, s) for s in alive)
+
+    def _gone(self) -> Record:
+        self._store.orders.order_gone(self._order.id, self._clock.now())
+        return self._fresh()
+
+    def _fresh(self) -> Record:
+        record = self._store.orders.record(self._order.id)
+        assert record is not None, f"order {self._order.id} vanished from the store"
+        return record
