@@ -317,6 +317,21 @@ def test_other_settings_begin_again(shop: Rig) -> None:
     assert unseen(shop, orders) == []
 
 
+def test_with_other_settings_a_shop_that_did_not_page_by_id_is_tried_once_more(
+    shop: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old_orders(shop, 60)
+    with monkeypatch.context() as patch:
+        remote = shop.shop.remotes.haravan
+        real = remote.orders_after
+        patch.setattr(remote, "orders_after", lambda since_id, at: real(0, at))
+        to_the_end(shop)
+    shop.shop.store.remember("orders_policy", "another")
+    shop.journal.clear()
+    to_the_end(shop)
+    assert pages_read(shop)[:2] == [0, max(list(shop.haravan.memory.orders)[:50])]
+
+
 def test_a_small_shop_needs_no_backfill(rig: Rig) -> None:
     old_orders(rig, 30)
     rig.orders()
