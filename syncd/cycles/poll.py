@@ -41,7 +41,10 @@ class Polled:
     why: Text | None = None
 
     def take(self, page: OrderPage) -> None:
-        """Add a page; the copy of an order that is newer wins."""
+        """Add a page; the copy of an order that is newer wins. A page that shows one twice hides another: a doubt."""
+        twice = len(page.orders) - len({order.id for order in page.orders})
+        if twice:
+            self.doubt(text("orders_list_repeats", rows=twice))
         for order in page.orders:
             known = self.orders.get(order.id)
             if known is None or known.updated_at <= order.updated_at:

@@ -102,6 +102,16 @@ def test_of_several_doubts_the_first_is_told() -> None:
     assert polled.short_by == 30
 
 
+def test_a_page_that_shows_an_order_twice_keeps_the_cursor() -> None:
+    lists = Lists(some(range(1, 131)))
+    rows = sorted(lists.shown, key=lambda one: one.updated_at, reverse=True)
+    shifted = [rows[0], *rows[: PAGE - 1], *rows[PAGE:]]
+    lists.orders_newest_first = lambda page: lists._page(shifted, page)  # type: ignore[method-assign]
+    polled = walked(lists, NOW - timedelta(minutes=60))
+    assert rows[PAGE - 1].id not in polled.orders
+    assert (polled.complete, "twice" in str(polled.why)) == (False, True)
+
+
 def test_an_order_that_is_deleted_during_the_walk_keeps_the_cursor() -> None:
     lists = Lists(some(range(1, 131)))
     counts = iter((130, 129))

@@ -192,6 +192,10 @@ ORDERS: dict[str, tuple[str, str]] = {
         "Haravan's order list ended after {rows} of {count} orders",
         "Danh sách đơn hàng của Haravan chỉ trả về {rows} trong {count} đơn",
     ),
+    "orders_list_repeats": (
+        "a page of Haravan's order list showed {rows} of its orders twice, so that as many others may be missing",
+        "Một trang danh sách đơn hàng của Haravan lặp lại {rows} đơn, nên có thể thiếu bấy nhiêu đơn khác",
+    ),
     "backfill_goes_on": (
         "not all old orders are taken in yet: the next run goes on from there",
         "Chưa đồng bộ hết đơn hàng cũ: lần chạy sau sẽ làm tiếp từ chỗ đang dừng",
