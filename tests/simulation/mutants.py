@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -91,6 +92,23 @@ def _look_only_after_loss(patch: pytest.MonkeyPatch) -> None:
         return decision
 
     patch.setattr(orders, "_without_document", hasty)
+
+
+def _no_overlap(patch: pytest.MonkeyPatch) -> None:
+    """Only what changed a second after the cursor or later counts, as if it were asked for like that."""
+
+    def strict(real: Any) -> Any:
+        def read(haravan: Any, cursor: Any, *rest: Any, **more: Any) -> Any:
+            polled = real(haravan, cursor, *rest, **more)
+            if polled is not None and cursor is not None:
+                fresh = cursor + timedelta(seconds=1)
+                polled.orders = {key: order for key, order in polled.orders.items() if order.updated_at >= fresh}
+            return polled
+
+        return read
+
+    patch.setattr(orders_cycle, "poll", strict(poll.poll))
+    patch.setattr(orders_cycle, "glance", strict(poll.glance))
 
 
 def _cursor_too_early(patch: pytest.MonkeyPatch) -> None:
@@ -336,6 +354,7 @@ MUTANTS = (
     ),
     Mutant("a lost write is sent again at once", _lost_is_absent, (1, 6), _PAPERS),
     Mutant("an invoice of a lost answer is made anew", _known_invoice_overlooked, (1, 6), _PARCELS),
+    Mutant("no overlap before the cursor", _no_overlap, (5,), Lean(acts=("place",), meanwhile=0.9, soon=4)),
     Mutant("cursor moves past an incomplete poll", _cursor_too_early, (5,), _PAGES),
     Mutant("cursor taken from our own clock", _cursor_by_own_clock, (5,)),
     Mutant("a short page is the end of the list", _short_page_is_the_end, (5, 6), _PAGES),

@@ -127,13 +127,15 @@ class Terms:
 class Lean:
     """What happens more often than chance has it: shops made for one kind of trouble.
 
-    `acts` are ten times as frequent, a share `meanwhile` of them in the middle of a cycle; `faults` befall one of
+    `acts` are ten times as frequent, a share `meanwhile` of them in the middle of a cycle,
+    before one of its first `soon` calls; `faults` befall one of
     the next `reach` calls at `where`, and with `troubles` they take the place of all others; `terms` and
     `switches` are as they say.
     """
 
     acts: tuple[str, ...] = ()
     meanwhile: float = 0.15
+    soon: int = 12
     faults: tuple[str, ...] = ()
     where: int = 0
     reach: int = 2
@@ -218,7 +220,7 @@ def _moments(dice: random.Random, weather: str, trade: str, lean: Lean) -> Itera
         step = Step(_pick(dice, acts), _numbers(dice))
         if dice.random() < lean.meanwhile:
             # while a cycle is under way, before its n-th call
-            step = Step("meanwhile", (dice.randint(1, 12), _index(step.kind), *step.numbers))
+            step = Step("meanwhile", (dice.randint(1, lean.soon), _index(step.kind), *step.numbers))
         yield at, step
         yield from _looks(dice, at, 0.55)
     for _ in range(dice.randint(0, 1) if trade == "sleepy" else dice.randint(1, 3)):
