@@ -127,10 +127,9 @@ class Terms:
 class Lean:
     """What happens more often than chance has it: shops made for one kind of trouble.
 
-    `acts` are ten times as frequent, a share `meanwhile` of them in the middle of a cycle,
-    before one of its first `soon` calls; `faults` befall one of
-    the next `reach` calls at `where`, and with `troubles` they take the place of all others; `terms` and
-    `switches` are as they say.
+    `acts` are ten times as frequent, a share `meanwhile` of them in the middle of a cycle, before one of its first
+    `soon` calls; `faults` befall one of the next `reach` calls at `where`, and with `troubles` they take the place of
+    all others; `terms` and `switches` are as they say.
     """
 
     acts: tuple[str, ...] = ()

@@ -381,6 +381,25 @@ def test_pieces_of_a_completed_order_whose_invoice_people_void_stay_with_the_buy
     assert available(rig, "AO-01") == free(rig, "AO-01")
 
 
+def test_a_completed_order_that_people_end_after_they_voided_its_invoice_keeps_its_pieces(rig: Rig) -> None:
+    order = rig.place(("AO-01", 2))
+    rig.once()
+    deliver(rig, order)
+    rig.later()
+    rig.once()
+    (invoice,), (document,) = rig.kiotviet.invoices(), rig.kiotviet.orders()
+    rig.kiotviet.staff_void_invoice(invoice["id"])
+    rig.later(400)
+    rig.once()
+    assert (free(rig, "AO-01"), available(rig, "AO-01")) == (18, 18), "KiotViet reserves for its order again"
+    rig.kiotviet.staff_complete_order(document["id"])
+    assert free(rig, "AO-01") == 20
+    for _ in range(3):
+        rig.later(400)
+        rig.once()
+        assert available(rig, "AO-01") == 18, "the buyer has them still"
+
+
 def test_an_order_whose_answer_was_lost_is_subtracted_until_it_is_found(rig: Rig) -> None:
     settings(rig, orders_reserve="yes")
     rig.stock()
