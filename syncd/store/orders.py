@@ -299,6 +299,7 @@ class OrderPages:
                 row.touched_seq = self._event(
                     haravan_id, "order_not_live_in_kiotviet", row.kv_code, now, kiotviet=row.kv_code
                 )
+                row.outstanding = self._is_outstanding(row)
                 self._save(row)
 
     def invoices_gone(self, haravan_id: int, shipment_ids: Iterable[int], now: datetime) -> None:
@@ -329,7 +330,10 @@ class OrderPages:
         if row.state == State.RETURNED.value:
             return False  # they are on the shelf again
         invoices = [whole(InvoiceRow, found) for found in _INVOICES_OF.rows(self._db, haravan_id=row.haravan_id)]
-        lost = {invoice.shipment_id for invoice in invoices if invoice.kv_seq is None}
+        lost: set[int | None] = {invoice.shipment_id for invoice in invoices if invoice.kv_seq is None}
+        if row.state == State.COMPLETED.value and row.kv_id is not None and row.kv_seq is None:
+            # shipped anew after its end, perhaps: what no invoice holds, nothing in KiotViet does
+            lost |= {part.shipment_id for part in parts} - {invoice.shipment_id for invoice in invoices}
         return any(part.shipment_id in lost for part in parts)
 
     def invoices_voided_by_hand(self, kv_ids: Iterable[int], now: datetime) -> None:

@@ -400,6 +400,28 @@ def test_a_completed_order_that_people_end_after_they_voided_its_invoice_keeps_i
         assert available(rig, "AO-01") == 18, "the buyer has them still"
 
 
+def test_a_completed_order_that_was_shipped_anew_keeps_its_pieces_when_people_cancel_all_of_it(rig: Rig) -> None:
+    order = rig.place(("AO-01", 2))
+    rig.once()
+    deliver(rig, order)
+    rig.later()
+    rig.once()
+    (parcel,) = rig.haravan.order(order)["fulfillments"]
+    rig.haravan.carrier(order, parcel["id"], "cancel")
+    again = rig.haravan.ship(order, tracking="GHN-2")
+    rig.haravan.carrier(order, again, "delivered")
+    for _ in range(2):
+        rig.later(400)
+        rig.once()
+    rig.kiotviet.staff_void_invoice(rig.kiotviet.invoices()[0]["id"])
+    rig.kiotviet.staff_cancel_order(rig.kiotviet.orders()[0]["id"])
+    assert free(rig, "AO-01") == 20
+    for _ in range(3):
+        rig.later(400)
+        rig.once()
+        assert available(rig, "AO-01") == 18, "the buyer has them still"
+
+
 def test_an_order_whose_answer_was_lost_is_subtracted_until_it_is_found(rig: Rig) -> None:
     settings(rig, orders_reserve="yes")
     rig.stock()
