@@ -9,7 +9,8 @@ from syncd.core.records import Tracked
 
 _AT_REST = frozenset({State.CANCELLED, State.RETURNED, State.IGNORED})
 _BEFORE_INVOICE = frozenset({OrderStatus.DRAFT, OrderStatus.CONFIRMED})
-_AFTER_INVOICE = frozenset({OrderStatus.PARTLY_INVOICED, OrderStatus.COMPLETED})
+_AFTER_SOME = frozenset({OrderStatus.PARTLY_INVOICED})
+_AFTER_ALL = frozenset({OrderStatus.PARTLY_INVOICED, OrderStatus.COMPLETED})
 
 
 def of_order(row: PosOrder, known: Tracked) -> bool:
@@ -20,7 +21,8 @@ def of_order(row: PosOrder, known: Tracked) -> bool:
     said = documents.said(row)
     if said == known.said or (known.state in _AT_REST and not known.held):
         return False
-    expected = _AFTER_INVOICE if known.invoiced else _BEFORE_INVOICE
+    after = _AFTER_ALL if known.whole else _AFTER_SOME
+    expected = after if known.invoiced else _BEFORE_INVOICE
     return known.held or not (documents.same_content(said, known.said) and row.status in expected)
 
 

@@ -104,7 +104,10 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Tracked:
-    """A KiotViet order of ours, as far as it takes to see whether a list shows something new of it."""
+    """A KiotViet order of ours, as far as it takes to see whether a list shows something new of it.
+
+    `invoiced`: KiotViet counts an invoice of it. `whole`: of all that the Haravan order takes.
+    """
 
     haravan_id: int
     state: State
@@ -112,6 +115,7 @@ class Tracked:
     code: str
     said: str
     invoiced: bool
+    whole: bool = False
     held: bool = False
 
 

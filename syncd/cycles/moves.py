@@ -175,8 +175,8 @@ class Moves:
 
 
 def _may_hold_less(row: PosOrder, known: Tracked) -> bool:
-    """Whether people changed what an order of ours holds, or ended it ("Kết thúc") while we know of no invoice."""
-    ended = row.status is OrderStatus.COMPLETED and not known.invoiced
+    """Whether people changed what an order of ours holds, or ended it ("Kết thúc") with something not invoiced."""
+    ended = row.status is OrderStatus.COMPLETED and not known.whole
     return ended or not documents.same_content(documents.said(row), known.said)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -112,12 +112,11 @@ _SHOWN = Among(
         InvoiceRow.kv_id.in_(places) & InvoiceRow.kv_seq.is_null(False)
     )
 )
-_HAVE_INVOICES = Among(
+_INVOICED_SHIPMENTS = Among(
     lambda places: (
-        InvoiceRow.select(InvoiceRow.haravan_id)
+        InvoiceRow.select(InvoiceRow.haravan_id, InvoiceRow.shipment_id)
         # one that KiotViet counts no more does not explain why its order is completed
         .where(InvoiceRow.haravan_id.in_(places) & _LIVE & InvoiceRow.kv_seq.is_null(False))
-        .distinct()
     )
 )
 _INTENTS_OF = Statement(lambda: IntentRow.select().where(IntentRow.haravan_id == given("haravan_id")))
@@ -452,8 +451,10 @@ class OrderPages:
         """The orders whose KiotViet order has one of these ids or codes."""
         rows = [*_TRACKED_BY_ID.rows(self._db, kv_ids), *_TRACKED_BY_CODE.rows(self._db, codes)]
         found = {row.haravan_id: row for row in (whole(OrderRow, columns) for columns in rows)}
-        invoiced = {key for (key,) in _HAVE_INVOICES.rows(self._db, found)}
-        return [_tracked(row, key in invoiced) for key, row in found.items()]
+        invoiced: dict[int, set[int]] = {}
+        for key, shipment_id in _INVOICED_SHIPMENTS.rows(self._db, found):
+            invoiced.setdefault(key, set()).add(shipment_id)
+        return [_tracked(row, invoiced.get(key, set())) for key, row in found.items()]
 
     def tracked_invoices(self, kv_ids: Iterable[int]) -> dict[int, tuple[int, str]]:
         """By KiotViet id of an invoice of ours: the Haravan order, and what the invoice said when last judged."""
@@ -472,7 +473,7 @@ class OrderPages:
             OpenDocuments(
                 row.number,
                 moment(row.created_at),
-                _tracked(row, row.haravan_id in found),
+                _tracked(row, {invoice.shipment_id for invoice in found.get(row.haravan_id, {}).values()}),
                 found.get(row.haravan_id, {}),
             )
             for row in rows
@@ -583,18 +584,16 @@ class OrderPages:
         _FORGET_DOCUMENTS.run(self._db, haravan_id=haravan_id)
 
 
-def _open_documents(row: OrderRow, invoices: dict[int, InvoiceRef]) -> OpenDocuments:
-    return OpenDocuments(row.number, moment(row.created_at), _tracked(row, bool(invoices)), invoices)
-
-
-def _tracked(row: OrderRow, invoiced: bool) -> Tracked:
+def _tracked(row: OrderRow, invoiced: Collection[int]) -> Tracked:
+    """With the shipments of which KiotViet counts an invoice."""
     return Tracked(
         row.haravan_id,
         State(row.state),
         row.kv_id or 0,
         row.kv_code,
         row.kv_said,
-        invoiced,
+        bool(invoiced),
+        bool(invoiced) and all(part.shipment_id in invoiced for part in parts_of(row)),
         row.hold_code is not None,
     )
 

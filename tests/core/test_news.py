@@ -17,6 +17,8 @@ WEB = order(shipments=(shipment(),))
 SEEN = document(WEB)
 KNOWN = Tracked(WEB.id, State.ORDERED, SEEN.id, SEEN.code, documents.said(SEEN), invoiced=False)
 INVOICED = replace(KNOWN, state=State.SHIPPING, invoiced=True)
+WHOLE = replace(INVOICED, whole=True)
+COMPLETED = replace(SEEN, status=OrderStatus.COMPLETED)
 PARTLY = replace(SEEN, status=OrderStatus.PARTLY_INVOICED)
 EDITED = replace(SEEN, total=Decimal(1))
 CANCELLED = replace(SEEN, status=OrderStatus.CANCELLED)
@@ -29,6 +31,8 @@ CANCELLED = replace(SEEN, status=OrderStatus.CANCELLED)
         ("a zero more behind the point", replace(SEEN, total=SEEN.total.quantize(Decimal("0.00"))), KNOWN, False),
         ("confirmed by staff", replace(SEEN, status=OrderStatus.CONFIRMED), KNOWN, False),
         ("the status that our own invoice gives it", PARTLY, INVOICED, False),
+        ("the status that our last invoice gives it", COMPLETED, WHOLE, False),
+        ("ended by staff with something not invoiced", COMPLETED, INVOICED, True),
         ("an invoice that we did not make", PARTLY, KNOWN, True),
         ("cancelled by staff", CANCELLED, KNOWN, True),
         ("edited", EDITED, KNOWN, True),

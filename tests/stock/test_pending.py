@@ -400,6 +400,24 @@ def test_a_completed_order_that_people_end_after_they_voided_its_invoice_keeps_i
         assert available(rig, "AO-01") == 18, "the buyer has them still"
 
 
+def test_what_is_not_invoiced_of_an_order_that_people_end_is_not_sold_again(rig: Rig) -> None:
+    order = rig.place(("AO-01", 2))
+    line = rig.haravan.order(order)["line_items"][0]["id"]
+    parcel = rig.haravan.ship(order, [(line, 1)], tracking="GHN-1")
+    rig.haravan.carrier(order, parcel, "delivering")
+    rig.once()
+    (document,) = rig.kiotviet.orders()
+    assert (free(rig, "AO-01"), available(rig, "AO-01")) == (18, 18)
+    rig.kiotviet.staff_complete_order(document["id"])
+    assert free(rig, "AO-01") == 19
+    rig.later()
+    rig.shop.stock.run(full=True)
+    assert available(rig, "AO-01") == 18, "before the orders are looked at"
+    rig.later()
+    rig.once()
+    assert available(rig, "AO-01") == 18
+
+
 def test_a_completed_order_that_was_shipped_anew_keeps_its_pieces_when_people_cancel_all_of_it(rig: Rig) -> None:
     order = rig.place(("AO-01", 2))
     rig.once()
