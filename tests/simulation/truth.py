@@ -127,8 +127,9 @@ def _where_the_goods_are(house: House, order: Order, skus: dict[int, str]) -> tu
         sku = skus.get(line.variant_id or 0)
         if sku is None:
             continue
-        # what a buyer gave back and nobody put on the shelf is still out
-        rest = line.quantity - line.removed - line.returned
+        # what a buyer gave back and nobody put on the shelf is still out; a parcel holds what it holds, also a piece
+        # that was struck from the order while the parcel was cancelled for a while
+        rest = line.quantity - line.returned
         for parcel in order.parcels:
             if parcel.live:
                 taken = min(parcel.pieces.get(line.id, 0), rest)
@@ -140,7 +141,7 @@ def _where_the_goods_are(house: House, order: Order, skus: dict[int, str]) -> tu
                     waits[sku] += taken
         if order.cancelled_at is None:
             # a piece for which money went back is promised to nobody
-            waits[sku] += max(0, rest - (line.came_back - line.returned))
+            waits[sku] += max(0, rest - line.removed - (line.came_back - line.returned))
     return waits, gone
 
 
