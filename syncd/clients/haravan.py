@@ -43,6 +43,7 @@ _STOCK_PAIRS: Final = 200
 _STOCK_PAGES: Final = 40
 _LOCATION_PAGES: Final = 40
 _SPLIT_ON: Final = frozenset({400, 422})
+_LAST_CHANGED_FIRST: Final = (("status", "any"), ("order", "updated_at desc"))
 
 T = TypeVar("T")
 Params = Sequence[tuple[str, str]]
@@ -127,12 +128,11 @@ class HaravanClient:
     def orders_newest_first(self, page: int) -> OrderPage:
         """A page (from 1) of all orders, the last changed first; no time filter, whose time zone is uncertain."""
         poll = self._first_page if page == 1 else None
-        return self._orders([("status", "any"), ("order", "updated_at desc")], page, poll)
+        return self._orders(_LAST_CHANGED_FIRST, page, poll)
 
     def orders_changed_last(self, most: int) -> OrderPage:
         """The orders of any status that changed last, at most so many, the last one first."""
-        params = [("status", "any"), ("order", "updated_at desc"), ("limit", str(most)), ("page", "1")]
-        return self._order_rows(params, self._glance)
+        return self._order_rows([*_LAST_CHANGED_FIRST, ("limit", str(most)), ("page", "1")], self._glance)
 
     def orders_updated_from(self, since: datetime, page: int) -> OrderPage:
         """A page (from 1) of the orders changed since `since` or up to 7 h before, in no promised order.

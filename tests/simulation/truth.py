@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -159,20 +159,19 @@ def _documents(house: House) -> dict[str, Any]:
 
 
 def _held(house: House, document: Any) -> Counter[str]:
-    """Pieces that a KiotViet order asks for: what is not invoiced of them is reserved."""
-    skus = {product: sku for sku, product in house.rig.sandbox.products.items()}
-    asked: Counter[str] = Counter()
-    for line in document.lines:
-        asked[skus[line.product_id]] += int(line.quantity)
-    return asked
+    """Pieces that a KiotViet order asks for, by SKU: what is not invoiced of them is reserved."""
+    return _pieces(house, document.lines)
 
 
 def _billed(house: House, document: Any) -> Counter[str]:
     """Pieces that live invoices of a KiotViet order took off the shelf, by SKU."""
+    rows = house.rig.kiotviet._books.invoices.values()
+    return _pieces(house, (line for row in rows if row.live and row.order_id == document.id for line in row.lines))
+
+
+def _pieces(house: House, lines: Iterable[Any]) -> Counter[str]:
     skus = {product: sku for sku, product in house.rig.sandbox.products.items()}
-    billed: Counter[str] = Counter()
-    for row in house.rig.kiotviet._books.invoices.values():
-        if row.live and row.order_id == document.id:
-            for line in row.lines:
-                billed[skus[line.product_id]] += int(line.quantity)
-    return billed
+    pieces: Counter[str] = Counter()
+    for line in lines:
+        pieces[skus[line.product_id]] += int(line.quantity)
+    return pieces

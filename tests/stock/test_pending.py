@@ -356,13 +356,27 @@ def test_what_was_understood_of_an_order_before_it_became_odd_still_counts(tmp_p
     rig.close()
 
 
-def test_pieces_of_a_completed_order_whose_invoice_people_void_stay_with_the_buyer(rig: Rig) -> None:
+def completed(rig: Rig) -> int:
+    """An order of two pieces that was delivered and paid."""
     order = rig.place(("AO-01", 2))
     rig.once()
     deliver(rig, order)
     rig.later()
     rig.once()
     assert rig.state(order) == "completed"
+    return order
+
+
+def assert_the_buyer_keeps_both(rig: Rig) -> None:
+    """However often is looked."""
+    for _ in range(3):
+        rig.later(400)
+        rig.once()
+        assert available(rig, "AO-01") == 18, "the buyer has them still"
+
+
+def test_pieces_of_a_completed_order_whose_invoice_people_void_stay_with_the_buyer(rig: Rig) -> None:
+    order = completed(rig)
     (invoice,) = rig.kiotviet.invoices()
     rig.kiotviet.staff_void_invoice(invoice["id"])
     for _ in range(3):
@@ -382,11 +396,7 @@ def test_pieces_of_a_completed_order_whose_invoice_people_void_stay_with_the_buy
 
 
 def test_a_completed_order_that_people_end_after_they_voided_its_invoice_keeps_its_pieces(rig: Rig) -> None:
-    order = rig.place(("AO-01", 2))
-    rig.once()
-    deliver(rig, order)
-    rig.later()
-    rig.once()
+    completed(rig)
     (invoice,), (document,) = rig.kiotviet.invoices(), rig.kiotviet.orders()
     rig.kiotviet.staff_void_invoice(invoice["id"])
     rig.later(400)
@@ -394,10 +404,7 @@ def test_a_completed_order_that_people_end_after_they_voided_its_invoice_keeps_i
     assert (free(rig, "AO-01"), available(rig, "AO-01")) == (18, 18), "KiotViet reserves for its order again"
     rig.kiotviet.staff_complete_order(document["id"])
     assert free(rig, "AO-01") == 20
-    for _ in range(3):
-        rig.later(400)
-        rig.once()
-        assert available(rig, "AO-01") == 18, "the buyer has them still"
+    assert_the_buyer_keeps_both(rig)
 
 
 def test_what_is_not_invoiced_of_an_order_that_people_end_is_not_sold_again(rig: Rig) -> None:
@@ -419,11 +426,7 @@ def test_what_is_not_invoiced_of_an_order_that_people_end_is_not_sold_again(rig:
 
 
 def test_a_completed_order_that_was_shipped_anew_keeps_its_pieces_when_people_cancel_all_of_it(rig: Rig) -> None:
-    order = rig.place(("AO-01", 2))
-    rig.once()
-    deliver(rig, order)
-    rig.later()
-    rig.once()
+    order = completed(rig)
     (parcel,) = rig.haravan.order(order)["fulfillments"]
     rig.haravan.carrier(order, parcel["id"], "cancel")
     again = rig.haravan.ship(order, tracking="GHN-2")
@@ -434,10 +437,7 @@ def test_a_completed_order_that_was_shipped_anew_keeps_its_pieces_when_people_ca
     rig.kiotviet.staff_void_invoice(rig.kiotviet.invoices()[0]["id"])
     rig.kiotviet.staff_cancel_order(rig.kiotviet.orders()[0]["id"])
     assert free(rig, "AO-01") == 20
-    for _ in range(3):
-        rig.later(400)
-        rig.once()
-        assert available(rig, "AO-01") == 18, "the buyer has them still"
+    assert_the_buyer_keeps_both(rig)
 
 
 def test_an_order_whose_answer_was_lost_is_subtracted_until_it_is_found(rig: Rig) -> None:
