@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from syncd.core import shipping
@@ -42,6 +42,8 @@ class Claim:
         branch_id: The KiotViet branch that receives it.
         ordered_seq: Event number at which a read first showed the KiotViet order; None while it did not.
         invoiced: Event number by shipment id, the same for invoices.
+        held: What each of those invoices took off the shelf, by shipment id, where an invoice outlives its parcel: that
+            of a completed order stays, and holds the pieces for the parcel that replaces it.
     """
 
     haravan_id: int
@@ -50,6 +52,7 @@ class Claim:
     parts: tuple[Part, ...]
     ordered_seq: int | None = None
     invoiced: Mapping[int, int] | None = None
+    held: Mapping[int, tuple[Part, ...]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +132,41 @@ def pending(
     """
     found: dict[tuple[int, int], int] = defaultdict(int)
     for claim in claims:
-        for part in claim.parts:
-            seq = read_seq if isinstance(read_seq, int) else read_seq.get(part.variant_id, _NOT_READ)
-            for link in links if seq != _NOT_READ else ():
-                if part.location_id in (None, link.location_id) and not _is_shown(claim, part, link, reserves, seq):
-                    found[link.location_id, part.variant_id] += pieces(part, packs or {})
+        for link in links:
+            for part in _waiting(claim, link, reserves, read_seq):
+                found[link.location_id, part.variant_id] += pieces(part, packs or {})
     return dict(found)
+
+
+def _waiting(claim: Claim, link: StockLink, reserves: bool, read_seq: int | Mapping[int, int]) -> Iterator[Part]:
+    """What an order takes at a location that the figures just read of its branches do not show."""
+    outlived = _outlived(claim, read_seq) if claim.branch_id in link.branch_ids else Counter()
+    for part in claim.parts:
+        seq, here = _read(part.variant_id, read_seq), part.location_id in (None, link.location_id)
+        if seq == _NOT_READ or not here or _is_shown(claim, part, link, reserves, seq):
+            continue
+        covered = min(part.quantity, outlived[part.variant_id, part.sku])
+        outlived[part.variant_id, part.sku] -= covered
+        if covered < part.quantity:
+            yield replace(part, quantity=part.quantity - covered)
+
+
+def _outlived(claim: Claim, read_seq: int | Mapping[int, int]) -> Counter[tuple[int, str]]:
+    """Pieces by variant and SKU that invoices in the figures hold beyond what their own parcels do."""
+    now, found = Counter[tuple[int | None, int, str]](), Counter[tuple[int, str]]()
+    for part in claim.parts:
+        now[part.shipment_id, part.variant_id, part.sku] += part.quantity
+    for shipment_id, since in (claim.invoiced or {}).items():
+        for part in (claim.held or {}).get(shipment_id, ()):
+            if since <= _read(part.variant_id, read_seq):
+                more = part.quantity - now[shipment_id, part.variant_id, part.sku]
+                found[part.variant_id, part.sku] += max(0, more)
+    return found
+
+
+def _read(variant_id: int, read_seq: int | Mapping[int, int]) -> int:
+    """The event number when the reading began that shows a variant; less than any while there is none."""
+    return read_seq if isinstance(read_seq, int) else read_seq.get(variant_id, _NOT_READ)
 
 
 def pieces(part: Part, packs: Packs) -> int:

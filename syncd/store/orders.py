@@ -97,9 +97,9 @@ _KEEP_INVOICE = Statement(
 _SAID_OF_INVOICE = Statement(lambda: InvoiceRow.update(said=given("said")).where(InvoiceRow.kv_id == given("kv_id")))
 _INVOICED = Statement(
     lambda: (
-        InvoiceRow.select(InvoiceRow.haravan_id, InvoiceRow.shipment_id, InvoiceRow.kv_seq)
+        InvoiceRow.select(InvoiceRow.haravan_id, InvoiceRow.shipment_id, InvoiceRow.kv_seq, InvoiceRow.parts)
         .join(OrderRow, on=(OrderRow.haravan_id == InvoiceRow.haravan_id))
-        .where(_MATTERS)
+        .where(_MATTERS & InvoiceRow.kv_seq.is_null(False))
     )
 )
 _TRACKED_INVOICES = Among(
@@ -271,10 +271,11 @@ class OrderPages:
         """
         rows = [whole(OrderRow, row) for row in _CLAIMING.rows(self._db, read_seq=read_seq)]
         seen: dict[int, dict[int, int]] = {}
-        for haravan_id, shipment_id, kv_seq in _INVOICED.rows(self._db, read_seq=read_seq):
-            if kv_seq is not None:
-                seen.setdefault(haravan_id, {})[shipment_id] = kv_seq
-        return [claim_of(row, seen.get(row.haravan_id, {})) for row in rows]
+        held: dict[int, dict[int, str | None]] = {}
+        for haravan_id, shipment_id, kv_seq, parts in _INVOICED.rows(self._db, read_seq=read_seq):
+            seen.setdefault(haravan_id, {})[shipment_id] = kv_seq
+            held.setdefault(haravan_id, {})[shipment_id] = parts
+        return [claim_of(row, seen.get(row.haravan_id, {}), held.get(row.haravan_id, {})) for row in rows]
 
     def order_shown(
         self, haravan_id: int, document: PosOrder, lines_digest: str, event: str, state: State, now: datetime
@@ -377,8 +378,11 @@ class OrderPages:
                 "total": billed_text(billed),
             }
             values["kv_seq"] = first_seq if first_seq is not None else seq
-            _KEEP_INVOICE.run(self._db, shipment_id=shipment_id, **values)
             order = self._row(haravan_id)
+            mine = tuple(part for part in parts_of(order) if part.shipment_id == shipment_id)
+            # of a parcel that was cancelled meanwhile, what its invoice took when it was made
+            values["parts"] = parts_text(mine) if mine or row is None else row.parts
+            _KEEP_INVOICE.run(self._db, shipment_id=shipment_id, **values)
             order.outstanding = self._is_outstanding(order)
             self._move(order, state, f"{invoice.code} {invoice.status_text}", seq)
             self._forget("create_invoice", str(shipment_id))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -144,15 +145,25 @@ def intent_of(row: IntentRow) -> Intent:
     )
 
 
-def claim_of(row: OrderRow, invoiced: dict[int, int]) -> Claim:
-    """What an order takes out of Haravan's available."""
+def claim_of(row: OrderRow, invoiced: Mapping[int, int], held: Mapping[int, str | None]) -> Claim:
+    """What an order takes out of Haravan's available; of a completed one also what its invoices hold.
+
+    Before an order is completed, the invoice of a parcel that is none any more is about to be voided.
+    """
     branch = row.kv_branch if row.kv_branch is not None else row.target_branch
-    return Claim(row.haravan_id, row.ours, branch, parts_of(row), row.kv_seq, invoiced)
+    kept = held if row.state == State.COMPLETED.value else {}
+    parts_held = {shipment_id: parts_from(parts) for shipment_id, parts in kept.items()}
+    return Claim(row.haravan_id, row.ours, branch, parts_of(row), row.kv_seq, invoiced, parts_held)
 
 
 def parts_of(row: OrderRow) -> tuple[Part, ...]:
     """What an order took out of available when it was last seen."""
-    return tuple(Part(**part) for part in json.loads(row.parts))
+    return parts_from(row.parts)
+
+
+def parts_from(stored: str | None) -> tuple[Part, ...]:
+    """Parts from what was stored of them, if anything was."""
+    return tuple(Part(**part) for part in json.loads(stored or "[]"))
 
 
 def parts_text(parts: tuple[Part, ...]) -> str:

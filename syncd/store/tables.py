@@ -68,6 +68,7 @@ class InvoiceRow(Table):
     kv_seq = BigIntegerField(null=True)
     said = TextField(default="")
     total = TextField(default="")
+    parts = TextField(null=True)
 
     class Meta:
         """Name of the table."""

@@ -138,6 +138,9 @@ def claim(
 
 WAITING = Part(11, 2, LOCATION, 71)
 GONE = Part(11, 2, LOCATION, 71, handed_over=True)
+ANEW = Part(11, 2, LOCATION, 72)
+OUTLIVED = {"invoiced": {71: 9}, "held": {71: (WAITING,)}}
+"""The invoice of a parcel that is none any more still holds its two pieces."""
 
 
 @pytest.mark.parametrize(
@@ -152,6 +155,17 @@ GONE = Part(11, 2, LOCATION, 71, handed_over=True)
         ("invoiced after the reading began", claim(GONE, ordered=9, invoiced={71: 11}), 0, 2),
         ("another shipment was invoiced", claim(GONE, ordered=9, invoiced={72: 1}), 0, 2),
         ("held: KiotViet never got it, and it is on the road", claim(GONE), 2, 2),
+        ("shipped anew while the former invoice holds the pieces", claim(ANEW, **OUTLIVED), 0, 0),
+        ("the same, not shipped anew yet", claim(**OUTLIVED), 0, 0),
+        ("more is shipped anew than it holds", claim(ANEW, Part(11, 1, LOCATION), **OUTLIVED), 1, 1),
+        ("it was seen only after the reading began", claim(ANEW, invoiced={71: 11}, held={71: (WAITING,)}), 2, 2),
+        ("KiotViet counts it no more", claim(ANEW, invoiced={}, held={71: (WAITING,)}), 2, 2),
+        ("nobody knows what it holds", claim(ANEW, invoiced={71: 9}), 2, 2),
+        ("its parcel is still there", claim(WAITING, Part(11, 1, LOCATION), **OUTLIVED), 1, 1),
+        ("its parcel became smaller", claim(Part(11, 1, LOCATION, 71), Part(11, 1, LOCATION), **OUTLIVED), 0, 0),
+        ("it holds another product", claim(Part(12, 2, LOCATION, 72), Part(11, 1, LOCATION), **OUTLIVED), 0, 0),
+        ("it holds other units of the product", claim(Part(11, 2, LOCATION, 72, sku="LOC"), **OUTLIVED), 2, 2),
+        ("its branch is not linked here", claim(ANEW, branch=4, **OUTLIVED), 2, 2),
         ("no part of it is left", Claim(5001, True, BRANCH, ()), 0, 0),
         ("not ours and not shipped", claim(ours=False, branch=None), 2, 2),
         ("not ours and waiting for pickup", claim(WAITING, ours=False, branch=None), 2, 2),
@@ -209,8 +223,10 @@ def claims(draw: st.DrawFn) -> tuple[WebOrder, Claim]:
     cancelled = NOW if draw(st.booleans()) else None
     of = order(*lines, shipments=tuple(ships), refunds=tuple(refunds), cancelled_at=cancelled)
     seq = st.one_of(st.none(), st.integers(0, 20))
-    invoiced = {one.id: at for one in ships if (at := draw(seq)) is not None}
-    return of, Claim(5001, draw(st.booleans()), BRANCH, parts_of(of), draw(seq), invoiced)
+    invoiced = {key: at for key in (*(one.id for one in ships), 79) if (at := draw(seq)) is not None}
+    pieces = st.lists(st.builds(Part, st.integers(11, 13), st.integers(1, 4), st.just(LOCATION)), max_size=2)
+    held = {key: tuple(draw(pieces)) for key in invoiced}
+    return of, Claim(5001, draw(st.booleans()), BRANCH, parts_of(of), draw(seq), invoiced, held)
 
 
 @given(claims(), st.booleans(), st.integers(0, 20))

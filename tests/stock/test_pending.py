@@ -440,6 +440,30 @@ def test_a_completed_order_that_was_shipped_anew_keeps_its_pieces_when_people_ca
     assert_the_buyer_keeps_both(rig)
 
 
+@pytest.mark.parametrize("reserve", ["yes", "no"])
+def test_a_completed_order_that_is_shipped_anew_takes_nothing_more(tmp_path: Path, reserve: str) -> None:
+    rig = make(tmp_path, kiotviet_orders_reserve=reserve)
+    order = completed(rig)
+    (parcel,) = rig.haravan.order(order)["fulfillments"]
+    rig.haravan.carrier(order, parcel["id"], "cancel")
+    sell(rig, "AO-02", 1)
+    assert_its_invoice_holds_both(rig)
+    again = rig.haravan.ship(order, tracking="GHN-2")
+    assert_its_invoice_holds_both(rig)
+    rig.haravan.carrier(order, again, "delivering")
+    assert_its_invoice_holds_both(rig)
+    rig.kiotviet.staff_void_invoice(rig.kiotviet.invoices()[0]["id"])
+    assert_the_buyer_keeps_both(rig)
+    rig.close()
+
+
+def assert_its_invoice_holds_both(rig: Rig) -> None:
+    for _ in range(2):
+        rig.later(400)
+        rig.once()
+        assert (free(rig, "AO-01"), available(rig, "AO-01")) == (18, 18)
+
+
 def test_an_order_whose_answer_was_lost_is_subtracted_until_it_is_found(rig: Rig) -> None:
     settings(rig, orders_reserve="yes")
     rig.stock()
