@@ -42,6 +42,7 @@ _ROAD_DATES: Final = (
     "waiting_for_return_date",
     "return_date",
 )
+_WAITING_STATUSES: Final = frozenset({CarrierStatus.PENDING, CarrierStatus.READY_TO_PICK, CarrierStatus.PICKING})
 _ROAD_STATUSES: Final = frozenset(
     {
         CarrierStatus.DELIVERING,
@@ -214,7 +215,7 @@ def _shipments(order: Fields) -> tuple[Shipment, ...]:
 def _shipment(item: Fields) -> Shipment:
     status, text = _code(item, CarrierStatus, "carrier_status_code", "carrier_status_name")
     amount = item.number("cod_amount", ZERO)
-    on_road = any(item.instant_or_none(key) for key in _ROAD_DATES)
+    road_dates = [date for key in _ROAD_DATES if (date := item.instant_or_none(key)) is not None]
     created_at = item.instant("created_at", "updated_at")
     return Shipment(
         id=item.id(),
@@ -229,9 +230,16 @@ def _shipment(item: Fields) -> Shipment:
         location_id=item.id_or_none("location_id"),
         created_at=created_at,
         updated_at=item.instant_or_none("updated_at") or created_at,
-        reached_road=on_road or status in _ROAD_STATUSES,
-        has_dates=on_road or any(item.instant_or_none(key) for key in _CARRIER_DATES),
+        reached_road=status in _ROAD_STATUSES or _was_on_road(status, road_dates, item.instant_or_none("return_date")),
+        has_dates=bool(road_dates) or any(item.instant_or_none(key) for key in _CARRIER_DATES),
     )
+
+
+def _was_on_road(status: CarrierStatus, dates: list[datetime], came_back: datetime | None) -> bool:
+    """Whether the dates say that the carrier has, or had, the goods; what came back and waits again, only from then."""
+    if status in _WAITING_STATUSES and came_back is not None:
+        return any(date > came_back for date in dates)
+    return bool(dates)
 
 
 def _cod_status(item: Fields, amount: Decimal) -> CodStatus:

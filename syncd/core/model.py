@@ -72,7 +72,11 @@ class ShipmentLine:
 
 @dataclass(frozen=True, slots=True)
 class Shipment:
-    """One Haravan fulfillment. `reached_road` is true when a date shows that the carrier had it on the way once."""
+    """One Haravan fulfillment.
+
+    `reached_road` is true when a date shows that the carrier had it on the way once; not of one that came back since
+    and waits for the carrier again.
+    """
 
     id: int
     carrier_status: CarrierStatus

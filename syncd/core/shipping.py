@@ -59,6 +59,11 @@ def handed_over(shipment: Shipment) -> bool:
     return stage(shipment) >= Stage.ROAD or shipment.reached_road
 
 
+def may_be_sent_again(order: WebOrder) -> bool:
+    """Whether a parcel came back that its buyer may still want. No poll need show that it is cancelled or sent anew."""
+    return order.cancelled_at is None and any(stage(shipment) is Stage.BACK for shipment in live(order))
+
+
 def is_out(order: WebOrder, shipment: Shipment) -> bool:
     """Whether the carrier or the buyer has the goods now."""
     return stage_in(order, shipment) in (Stage.ROAD, Stage.DELIVERED)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from syncd.clock import Clock
-from syncd.core import invoices, orders, shipping
+from syncd.core import invoices, orders
 from syncd.core.decisions import Gone
 from syncd.core.model import InvoiceStatus, OrderStatus, PosInvoice, PosOrder, WebOrder
 from syncd.core.pending import UNCOUNTED
 from syncd.core.products import Index
-from syncd.core.records import InvoiceRef, Record
+from syncd.core.records import Record
 from syncd.cycles.reserve import Reserve
 from syncd.store import Store
 
@@ -48,10 +48,7 @@ class Counted:
         live = {invoice.id for invoice in shown if invoice.status is not InvoiceStatus.CANCELLED}
         known = {invoice.id for invoice in record.invoices}
         gone = [i.shipment_id for i in record.live_invoices if i.id not in live and i.seen_seq is not None]
-        gone = gone if live <= known else []
-        # its goods were in the shop again when their invoice was voided, and then the carrier took them after all
-        gone += [i.shipment_id for i in record.invoices if not i.is_live and i.seen_seq is not None and self._is_out(i)]
-        if not gone:
+        if not gone or not live <= known:
             return record
         self._store.orders.invoices_gone(self._order.id, gone, self._clock.now())
         record = self._fresh()
@@ -76,11 +73,6 @@ class Counted:
 
     def _lacks_pieces(self, document: PosOrder) -> bool:
         return invoices.lacks_pieces(document, self._order, orders.links_of(self._order, self._index()))
-
-    def _is_out(self, invoice: InvoiceRef) -> bool:
-        """Whether the carrier or the buyer has the goods of an invoice now."""
-        alive = shipping.live(self._order) if self._order.cancelled_at is None else ()
-        return any(s.id == invoice.shipment_id and shipping.is_out(self._order, s) for s in alive)
 
     def _gone(self) -> Record:
         self._store.orders.order_gone(self._order.id, self._clock.now())

@@ -323,7 +323,7 @@ class OrdersCycle:
         passed = self._clock.monotonic()
         owed = self._backfill.owed(self._policy.since)
         open_ids = [order.haravan_id for order in self._store.orders.open_orders() if not owed(order)]
-        wanted = [*open_ids, *self._store.orders.unfinished()]
+        wanted = [*open_ids, *self._store.orders.unfinished(now)]
         self._fetch(polled, [haravan_id for haravan_id in wanted if haravan_id not in polled.orders], now)
         self._reread_at = passed
 

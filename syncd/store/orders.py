@@ -10,7 +10,7 @@ from typing import Any
 
 from peewee import DoesNotExist
 
-from syncd.core import documents
+from syncd.core import documents, shipping
 from syncd.core.lifecycle import FINAL, State
 from syncd.core.model import InvoiceStatus, PosInvoice, PosOrder, WebOrder
 from syncd.core.pending import Claim, Part
@@ -39,6 +39,7 @@ from syncd.store.rows import (
 )
 from syncd.store.tables import IntentRow, InvoiceRow, MovedRow, OrderRow, Tables
 
+_SENT_AGAIN_WITHIN = timedelta(days=14)
 _DOCUMENT_WRITES = ("create_order", "cancel_order", "create_invoice", "complete_invoice", "void_invoice")
 
 
@@ -75,6 +76,9 @@ _SETTLED = Among(lambda places: OrderRow.select(OrderRow.haravan_id, OrderRow.se
 _OPEN = Statement(lambda: _open(OrderRow, OrderRow.is_open))
 _TO_READ_AGAIN = OrderRow.outstanding | (OrderRow.hold_code == "bad_payload")
 _UNFINISHED = Statement(lambda: OrderRow.select(OrderRow.haravan_id).where(_TO_READ_AGAIN & ~OrderRow.is_open))
+_WATCHED = Statement(
+    lambda: OrderRow.select(OrderRow.haravan_id).where((OrderRow.watched_until > given("now")) & ~OrderRow.is_open)
+)
 _CLAIMING = Statement(lambda: OrderRow.select().where(_MATTERS & (OrderRow.parts != "[]")))
 _TRACKED_BY_ID = Among(lambda places: _with_document(OrderRow.kv_id.in_(places)))
 _TRACKED_BY_CODE = Among(lambda places: _with_document(OrderRow.kv_code.in_(places)))
@@ -159,6 +163,8 @@ class OrderPages:
             self._note_moved(parts_of(row), parts, now)
             row.parts, row.ours, row.missing_since = parts_text(parts), ours, None
             row.target_branch = branch_id
+            until = row.watched_until or stamp(now + _SENT_AGAIN_WITHIN)
+            row.watched_until = until if shipping.may_be_sent_again(order) else None
             if row.outstanding and not ours and order.cancelled_at is None and all(part.handed_over for part in parts):
                 self._event(order.id, OUTSIDE_SHIPPED, self._say(text("enter_outside_sale")), now)
             row.outstanding = self._is_outstanding(row)
@@ -257,12 +263,14 @@ class OrderPages:
         mine = table.is_open & table.haravan_id.in_(wanted)
         return [open_of(*row) for row in tuples(_open(table, mine))] if wanted else []
 
-    def unfinished(self) -> list[int]:
+    def unfinished(self, now: datetime) -> list[int]:
         """Orders at their end, not ours among them, that must be read again: ids.
 
-        Their pieces are still to be handed over, or they could not be understood when they were last read.
+        Their pieces are still to be handed over, they could not be understood when they were last read, or a parcel of
+        theirs came back not long ago and may be sent again.
         """
-        return [key for (key,) in _UNFINISHED.rows(self._db)]
+        watched = {key for (key,) in _WATCHED.rows(self._db, now=stamp(now))}
+        return sorted(watched.union(key for (key,) in _UNFINISHED.rows(self._db)))
 
     def claims(self, read_seq: int) -> list[Claim]:
         """What every order that may matter takes out of available.
@@ -398,7 +406,7 @@ class OrderPages:
             seq = self._event(haravan_id, "invoice_voided", code, now, invoice=code)
             known = self._invoice(shipment_id)
             if known is not None:
-                known.state = InvoiceStatus.CANCELLED.value
+                known.state, known.kv_seq = InvoiceStatus.CANCELLED.value, None
                 known.said = f"{known.said.partition(':')[0]}:{InvoiceStatus.CANCELLED.value}"
                 _KEEP_INVOICE.run(self._db, **columns_of(known))
             row = self._row(haravan_id)

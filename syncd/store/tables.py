@@ -43,6 +43,7 @@ class OrderRow(Table):
     hold_fingerprint = TextField(default="")
     hold_tried_at = TextField(null=True)
     look_again_at = TextField(null=True)
+    watched_until = TextField(null=True)
     missing_since = TextField(null=True)
     tracking = TextField(default="{}")
     parts = TextField(default="[]")

@@ -153,6 +153,25 @@ def test_a_missing_cod_code_means_nothing_to_collect_only_with_a_zero_amount() -
     assert parse_order(order).shipments[0].cod_status is CodStatus.NONE
 
 
+@pytest.mark.parametrize(
+    ("status", "dates", "expected"),
+    [
+        ("picking", {"return_date": "2026-10-20T08:00:00Z"}, False),
+        ("readytopick", {"return_date": "2026-10-20T08:00:00Z", "delivering_date": "2026-10-19T08:00:00Z"}, False),
+        ("pending", {"return_date": "2026-10-20T08:00:00Z", "delivering_date": "2026-10-21T08:00:00Z"}, True),
+        ("picking", {"return_date": None, "delivering_date": "2026-10-19T08:00:00Z"}, True),
+        ("cancel", {"return_date": "2026-10-20T08:00:00Z"}, True),
+        ("return", {"return_date": None}, True),
+    ],
+)
+def test_goods_that_came_back_and_wait_again_are_in_the_shop(
+    status: str, dates: dict[str, str | None], expected: bool
+) -> None:
+    order = changed("03_readytopick")
+    order["fulfillments"][0] |= {"carrier_status_code": status, **dates}
+    assert parse_order(order).shipments[0].reached_road is expected
+
+
 def test_a_date_of_the_road_tells_even_when_the_status_went_back() -> None:
     order = changed("04_delivering")
     order["fulfillments"][0]["carrier_status_code"] = "cancel"

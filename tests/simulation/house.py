@@ -127,6 +127,7 @@ class House:
         self.kills = 0
         self.is_full = False
         self.dry = False
+        self.forgot = False
         self._waiting: list[tuple[int, Callable[[], object]]] = []
         self._lock: DaemonLock | None = None
         self._copies = 0
@@ -289,6 +290,7 @@ class House:
 
     def lose_store(self) -> None:
         """The disk is gone, and everything that syncd knew."""
+        self.forgot = True
         self.stop()
         for path in self.folder.glob("syncd.db*"):
             path.unlink()

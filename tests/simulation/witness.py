@@ -86,21 +86,20 @@ class Witness:
         for order in self._house.rig.haravan.memory.orders.values():
             if order.cancelled_at is not None:
                 self.cancelled.add(order.id)
-            paid = _is_paid(order)
             for parcel in order.parcels:
-                self._look_at(order, parcel, paid=paid)
+                self._look_at(order, parcel)
 
-    def _look_at(self, order: Order, parcel: Parcel, *, paid: bool) -> None:
+    def _look_at(self, order: Order, parcel: Parcel) -> None:
         status = parcel.carrier_status
         if status in ROAD:
             self.on_road.add(parcel.id)
         if status in LEFT:
             self.had_left.add(parcel.id)
+        if status == "return":
+            self.had_left.discard(parcel.id)  # whatever it waits for next, it is in the shop again
         if status in _BACK:
             self.came_back.add(order.id)
-        others = [other for other in order.parcels if other.live and other.cod_amount > 0]
-        free = parcel.cod_amount == 0 and bool(others) and all(other.cod_status == "codreceipt" for other in others)
-        if status == "delivered" and (paid or free or parcel.cod_status == "codreceipt"):
+        if is_settled(order, parcel):
             self.settled.add(parcel.id)
 
     def begin_cycle(self) -> None:
@@ -400,6 +399,14 @@ class Witness:
 
     def _invoices(self, document_id: int) -> list[Any]:
         return [row for row in self._house.rig.kiotviet._books.invoices.values() if row.order_id == document_id]
+
+
+def is_settled(order: Order, parcel: Parcel) -> bool:
+    """Whether a parcel is with its buyer, and its money with the shop, now."""
+    others = [other for other in order.parcels if other.live and other.cod_amount > 0]
+    free = parcel.cod_amount == 0 and bool(others) and all(other.cod_status == "codreceipt" for other in others)
+    money = _is_paid(order) or free or parcel.cod_status == "codreceipt"
+    return parcel.carrier_status == "delivered" and money
 
 
 def _is_paid(order: Order) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from syncd.cycles.poll import PAGE
 from syncd.errors import SyncdError
 from syncd.sandbox.http import Request
 from tests.rig import Rig
@@ -82,6 +83,82 @@ def test_an_order_outside_the_filter_is_pending_until_it_is_handed_over(rig: Rig
     rig.haravan.carrier(order, shipment, "delivering")
     rig.once()
     assert available(rig, "AO-01") == free(rig, "AO-01") == 19, "KiotViet will never learn of it"
+
+
+@pytest.mark.parametrize("who", [{}, {"source": "pos"}])
+@pytest.mark.parametrize("then", ["cancel", "picking", "waitingforreturn"])
+def test_a_piece_that_came_back_and_is_promised_again_is_off_sale_though_no_poll_shows_it(
+    tmp_path: Path, who: dict[str, Any], then: str
+) -> None:
+    rig = make(tmp_path, haravan_progress_moves_order="stays")
+    rig.settings = replace(rig.settings, orders=replace(rig.settings.orders, on_return="void_invoice"))
+    order = rig.place(("AO-01", 2), **who)
+    rig.once()
+    parcel = ship(rig, order, "return")
+    rig.once()
+    rig.later(3600)
+    others = [rig.place(("AO-03", 1), source="pos") for _ in range(PAGE + 1)]
+    for other in reversed(others):  # so many changed later, and not in the order of their ids, that no poll shows it
+        rig.haravan.cancel(other)
+        rig.later(30)
+    for _ in range(3):
+        rig.later(400)
+        rig.shop.orders.run()
+        rig.stock()
+    assert free(rig, "AO-01") == available(rig, "AO-01") == 20
+    moved_at = rig.haravan.order(order)["updated_at"]
+    rig.haravan.carrier(order, parcel, then)
+    assert rig.haravan.order(order)["updated_at"] == moved_at
+    sell(rig, "AO-02", 1)
+    for _ in range(3):
+        rig.later(400)
+        rig.shop.orders.run()
+        rig.stock()
+    out_unseen = who and then == "waitingforreturn"  # KiotViet never learns of such an order, and the goods are out
+    assert available(rig, "AO-01") == (20 if out_unseen else 18)
+    rig.close()
+
+
+@pytest.mark.parametrize("then", ["delivering", "waitingforreturn"])
+def test_goods_that_are_on_the_way_once_more_after_their_invoice_was_voided_are_off_sale(rig: Rig, then: str) -> None:
+    rig.settings = replace(rig.settings, orders=replace(rig.settings.orders, on_return="void_invoice"))
+    order = rig.place(("AO-01", 2))
+    parcel = ship(rig, order, "delivering")
+    rig.once()
+    rig.haravan.carrier(order, parcel, "return")
+    rig.later(400)
+    rig.once()
+    assert free(rig, "AO-01") == available(rig, "AO-01") == 20
+    rig.haravan.carrier(order, parcel, then)
+    sell(rig, "AO-02", 1)
+    for _ in range(2):
+        rig.later(400)
+        rig.once()
+        assert (free(rig, "AO-01"), available(rig, "AO-01")) == (20, 18)
+
+
+def test_an_order_whose_parcel_came_back_is_read_again_for_two_weeks(tmp_path: Path) -> None:
+    rig = make(tmp_path, haravan_progress_moves_order="stays")
+    order = rig.place(("AO-01", 2), source="pos")
+    ship(rig, order, "return")
+    rig.once()
+    waits = []
+    for days in (1, 12, 2):
+        rig.later(days * 86_400)
+        rig.once()
+        waits.append(rig.shop.store.orders.unfinished(rig.clock.now()))
+    assert waits == [[order], [order], []]
+    rig.close()
+
+
+def test_an_order_that_is_cancelled_after_its_parcel_came_back_is_not_read_again(rig: Rig) -> None:
+    order = rig.place(("AO-01", 2), source="pos")
+    ship(rig, order, "return")
+    rig.once()
+    rig.haravan.cancel(order)
+    rig.later(400)
+    rig.once()
+    assert rig.shop.store.orders.unfinished(rig.clock.now()) == []
 
 
 def test_an_order_outside_the_filter_that_is_cancelled_gives_its_pieces_back(rig: Rig) -> None:
