@@ -24,6 +24,11 @@ class Counted:
         """Nothing was read yet."""
         self._store, self._reserve, self._index, self._clock, self._order = store, reserve, index, clock, order
 
+    def shows(self, document: PosOrder) -> bool:
+        """Whether KiotViet's figures count the pieces of our order, as far as it tells by itself."""
+        is_open = document.status not in UNCOUNTED and document.status is not OrderStatus.COMPLETED
+        return is_open and not self._lacks_pieces(document)
+
     def see_order(self, record: Record, document: PosOrder) -> Record:
         """A read showed our KiotViet order; what a completed one holds only its invoices say."""
         if document.status in UNCOUNTED or self._lacks_pieces(document):

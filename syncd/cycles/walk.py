@@ -250,7 +250,8 @@ class Walk:
         """Remember a KiotViet order that a read showed; True when it must be held."""
         digest = documents.lines_digest(self._order)
         state = settle_into(self._record.state, State.ORDERED)
-        self._t.store.orders.order_shown(self._order.id, document, digest, event, state, self._now())
+        counted = self._counted.shows(document)
+        self._t.store.orders.order_shown(self._order.id, document, digest, event, state, self._now(), counted=counted)
         self.changed = True
         self._reload()
         # nobody can have invoiced what was made a moment ago

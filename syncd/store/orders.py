@@ -286,14 +286,26 @@ class OrderPages:
         return [claim_of(row, seen.get(row.haravan_id, {}), held.get(row.haravan_id, {})) for row in rows]
 
     def order_shown(
-        self, haravan_id: int, document: PosOrder, lines_digest: str, event: str, state: State, now: datetime
+        self,
+        haravan_id: int,
+        document: PosOrder,
+        lines_digest: str,
+        event: str,
+        state: State,
+        now: datetime,
+        *,
+        counted: bool = True,
     ) -> None:
-        """A read showed our KiotViet order: remember it; the write that made it is done."""
+        """A read showed our KiotViet order: remember it, and whether KiotViet's figures count its pieces.
+
+        The write that made it is done.
+        """
         with self._db.write():
             about = {"kiotviet": document.code, "status": document.status_text}
             seq = self._event(haravan_id, event, f"{document.code} ({document.status_text})", now, **about)
             row = self._row(haravan_id)
-            row.kv_id, row.kv_code, row.kv_branch, row.kv_seq = document.id, document.code, document.branch_id, seq
+            row.kv_id, row.kv_code, row.kv_branch = document.id, document.code, document.branch_id
+            row.kv_seq = seq if counted else None
             row.lines_digest, row.searched, row.kv_said = lines_digest, True, documents.said(document)
             self._move(row, state, self._say(text("kiotviet_shows_order")), seq)
             self._forget("create_order", str(haravan_id))

@@ -626,6 +626,23 @@ def test_a_lost_store_gives_nothing_back(rig: Rig) -> None:
     assert available(rig, "AO-01") == 16
 
 
+@pytest.mark.parametrize("did", ["ended it", "struck a piece"])
+def test_what_people_took_out_of_our_order_is_missed_after_the_store_was_lost_too(rig: Rig, did: str) -> None:
+    settings(rig, orders_reserve="yes")
+    rig.place(("AO-01", 2))
+    rig.once()
+    (document,) = rig.kiotviet.orders()
+    if did == "ended it":
+        rig.kiotviet.staff_complete_order(document["id"])
+    else:
+        rig.kiotviet.staff_edit_order(document["id"], [(rig.sandbox.products["AO-01"], 1)])
+    rig.lose_store()
+    for _ in range(3):
+        rig.later(400)
+        rig.once()
+        assert available(rig, "AO-01") <= 18
+
+
 def test_two_locations_of_one_branch_each_subtract_their_own_orders(two: Rig) -> None:
     first, second = two.sandbox.locations
     link(two, (first, (two.branch,), 0), (second, (two.branch,), 0))
