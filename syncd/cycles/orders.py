@@ -157,7 +157,7 @@ class OrdersCycle:
         self._watch_documents(report, full=full)
         compared = self._compare_documents(report, deep=deep) if audit else None
         if rereads:
-            self._reread_open(polled, now)
+            self._reread_open(polled, now, full=full)
         waiting = self._waiting(polled, now, full=full)
         report.seen += len(polled.orders)
         self._prepare(waiting, full=full)
@@ -318,12 +318,12 @@ class OrdersCycle:
         """Not every change moves `updated_at`: orders with something to come are re-read every few minutes."""
         return self._reread_at is None or self._clock.monotonic() - self._reread_at >= _REREAD.total_seconds()
 
-    def _reread_open(self, polled: Polled, now: datetime) -> None:
+    def _reread_open(self, polled: Polled, now: datetime, *, full: bool) -> None:
         """Read orders again that are open, or hold stock, or could not be understood."""
         passed = self._clock.monotonic()
         owed = self._backfill.owed(self._policy.since)
         open_ids = [order.haravan_id for order in self._store.orders.open_orders() if not owed(order)]
-        wanted = [*open_ids, *self._store.orders.unfinished(now)]
+        wanted = [*open_ids, *self._store.orders.unfinished(now, full=full)]
         self._fetch(polled, [haravan_id for haravan_id in wanted if haravan_id not in polled.orders], now)
         self._reread_at = passed
 

@@ -39,7 +39,7 @@ from syncd.store.rows import (
 )
 from syncd.store.tables import IntentRow, InvoiceRow, MovedRow, OrderRow, Tables
 
-_SENT_AGAIN_WITHIN = timedelta(days=14)
+_WATCHED_FOR = timedelta(days=14)
 _DOCUMENT_WRITES = ("create_order", "cancel_order", "create_invoice", "complete_invoice", "void_invoice")
 
 
@@ -77,7 +77,11 @@ _OPEN = Statement(lambda: _open(OrderRow, OrderRow.is_open))
 _TO_READ_AGAIN = OrderRow.outstanding | (OrderRow.hold_code == "bad_payload")
 _UNFINISHED = Statement(lambda: OrderRow.select(OrderRow.haravan_id).where(_TO_READ_AGAIN & ~OrderRow.is_open))
 _WATCHED = Statement(
-    lambda: OrderRow.select(OrderRow.haravan_id).where((OrderRow.watched_until > given("now")) & ~OrderRow.is_open)
+    lambda: OrderRow.select(OrderRow.haravan_id).where(
+        (OrderRow.watched_until > given("now"))
+        & ~OrderRow.is_open
+        & (OrderRow.ours | (OrderRow.parts == "[]") | given("all_of_them"))
+    )
 )
 _CLAIMING = Statement(lambda: OrderRow.select().where(_MATTERS & (OrderRow.parts != "[]")))
 _TRACKED_BY_ID = Among(lambda places: _with_document(OrderRow.kv_id.in_(places)))
@@ -163,8 +167,9 @@ class OrderPages:
             self._note_moved(parts_of(row), parts, now)
             row.parts, row.ours, row.missing_since = parts_text(parts), ours, None
             row.target_branch = branch_id
-            until = row.watched_until or stamp(now + _SENT_AGAIN_WITHIN)
-            row.watched_until = until if shipping.may_be_sent_again(order) else None
+            until = row.watched_until or stamp(now + _WATCHED_FOR)
+            outside = not ours and any(part.handed_over for part in parts)
+            row.watched_until = until if outside or shipping.may_be_sent_again(order) else None
             if row.outstanding and not ours and order.cancelled_at is None and all(part.handed_over for part in parts):
                 self._event(order.id, OUTSIDE_SHIPPED, self._say(text("enter_outside_sale")), now)
             row.outstanding = self._is_outstanding(row)
@@ -263,13 +268,13 @@ class OrderPages:
         mine = table.is_open & table.haravan_id.in_(wanted)
         return [open_of(*row) for row in tuples(_open(table, mine))] if wanted else []
 
-    def unfinished(self, now: datetime) -> list[int]:
+    def unfinished(self, now: datetime, *, full: bool = False) -> list[int]:
         """Orders at their end, not ours among them, that must be read again: ids.
 
         Their pieces are still to be handed over, they could not be understood when they were last read, or a parcel of
-        theirs came back not long ago and may be sent again.
+        theirs came back not long ago and may be sent again. With `full` also those, not ours, that left not long ago.
         """
-        watched = {key for (key,) in _WATCHED.rows(self._db, now=stamp(now))}
+        watched = {key for (key,) in _WATCHED.rows(self._db, now=stamp(now), all_of_them=full)}
         return sorted(watched.union(key for (key,) in _UNFINISHED.rows(self._db)))
 
     def claims(self, read_seq: int) -> list[Claim]:

@@ -113,9 +113,21 @@ class Witness:
         # an order without readable lines takes nobody knows how much; and where a cancelled document is nowhere to be
         # seen, it is missed only when it is read by its id
         hidden = self._house.rig.kiotviet.switches.cancelled_orders != "listed"
-        most = truth.formula(self._house, unseen=self.lineless | (self.touched if hidden else set()))
+        unseen = self.lineless | self._outside_and_gone() | (self.touched if hidden else set())
+        most = truth.formula(self._house, unseen=unseen)
         everything = self._house.rig.haravan.memory.orders
         self._window.append((most, truth.formula(self._house, doubted=everything)))
+
+    def _outside_and_gone(self) -> set[int]:
+        """Orders that KiotViet never learns of and whose goods have left, where nobody may be told that they are back.
+
+        They are read again once an hour.
+        """
+        haravan = self._house.rig.haravan
+        if haravan.switches.progress_moves_order == "moves":
+            return set()
+        others = (order for order in haravan.memory.orders.values() if not truth.is_ours(self._house, order))
+        return {order.id for order in others if any(parcel.id in self.had_left for parcel in order.parcels)}
 
     def note_weather(self) -> None:
         """While requests may arrive late or twice, or answers be old, figures move for reasons that nobody can see."""

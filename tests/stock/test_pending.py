@@ -85,6 +85,20 @@ def test_an_order_outside_the_filter_is_pending_until_it_is_handed_over(rig: Rig
     assert available(rig, "AO-01") == free(rig, "AO-01") == 19, "KiotViet will never learn of it"
 
 
+def leave_every_page(rig: Rig) -> None:
+    """So much else changes later, and not in the order of the ids, that no poll shows what was there before."""
+    rig.once()
+    rig.later(3600)
+    others = [rig.place(("AO-03", 1), source="pos") for _ in range(PAGE + 1)]
+    for other in reversed(others):
+        rig.haravan.cancel(other)
+        rig.later(30)
+    for _ in range(3):
+        rig.later(400)
+        rig.shop.orders.run()
+        rig.stock()
+
+
 @pytest.mark.parametrize("who", [{}, {"source": "pos"}])
 @pytest.mark.parametrize("then", ["cancel", "picking", "waitingforreturn"])
 def test_a_piece_that_came_back_and_is_promised_again_is_off_sale_though_no_poll_shows_it(
@@ -95,16 +109,7 @@ def test_a_piece_that_came_back_and_is_promised_again_is_off_sale_though_no_poll
     order = rig.place(("AO-01", 2), **who)
     rig.once()
     parcel = ship(rig, order, "return")
-    rig.once()
-    rig.later(3600)
-    others = [rig.place(("AO-03", 1), source="pos") for _ in range(PAGE + 1)]
-    for other in reversed(others):  # so many changed later, and not in the order of their ids, that no poll shows it
-        rig.haravan.cancel(other)
-        rig.later(30)
-    for _ in range(3):
-        rig.later(400)
-        rig.shop.orders.run()
-        rig.stock()
+    leave_every_page(rig)
     assert free(rig, "AO-01") == available(rig, "AO-01") == 20
     moved_at = rig.haravan.order(order)["updated_at"]
     rig.haravan.carrier(order, parcel, then)
@@ -135,6 +140,24 @@ def test_goods_that_are_on_the_way_once_more_after_their_invoice_was_voided_are_
         rig.later(400)
         rig.once()
         assert (free(rig, "AO-01"), available(rig, "AO-01")) == (20, 18)
+
+
+def test_an_order_outside_the_filter_that_was_taken_from_the_carrier_again_is_off_sale_within_an_hour(
+    tmp_path: Path,
+) -> None:
+    rig = make(tmp_path, haravan_progress_moves_order="stays")
+    order = rig.place(("AO-01", 2), source="pos")
+    parcel = ship(rig, order, "delivering")
+    leave_every_page(rig)
+    rig.haravan.carrier(order, parcel, "cancel")
+    rig.later(400)
+    rig.journal.clear()
+    rig.shop.orders.run()
+    assert not any(str(order) in call.query for call in rig.journal.calls("haravan")), "there may be thousands"
+    rig.shop.orders.run(full=True)
+    rig.stock()
+    assert available(rig, "AO-01") == 18
+    rig.close()
 
 
 def test_an_order_whose_parcel_came_back_is_read_again_for_two_weeks(tmp_path: Path) -> None:
