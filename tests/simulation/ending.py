@@ -232,6 +232,9 @@ def _on_its_way(
         yield f"is held as {hold} with no reason: {_reason(house, order)}"
         return
     due = [parcel for parcel in order.parcels if parcel.live and parcel.id in house.witness.on_road]
+    out = [parcel for parcel in due if parcel.carrier_status in truth.LEFT]
+    if len(billed) == len(out):
+        due = out  # KiotViet had refused the invoice of one that waits for the carrier again
     if not mine:
         yield f"has no KiotViet order ({state})"
         return
@@ -242,7 +245,7 @@ def _on_its_way(
     done, settled = sum(1 for row in billed if row.status == COMPLETED), _settled(house, due)
     if not len(settled) <= done <= sum(1 for parcel in due if parcel.id in house.witness.settled):
         yield f"has {done} completed invoices for {len(settled)} shipments delivered and paid"
-    yield from _money(house, order, document, billed)
+    yield from _money(house, order, document, billed, due)
     whole = not any(order.open_pieces(line) for line in order.lines) and len(due) == len(order.parcels)
     wanted = {DRAFT} if not due else {DONE} if whole else {PARTLY, DONE}
     if document.status not in wanted:
@@ -257,7 +260,7 @@ def _settled(house: House, due: list[Parcel]) -> list[Parcel]:
     return [parcel for parcel in due if parcel.id in house.witness.settled and parcel.carrier_status == _DELIVERED]
 
 
-def _money(house: House, order: Order, document: Any, billed: list[Any]) -> Iterator[str]:
+def _money(house: House, order: Order, document: Any, billed: list[Any], due: list[Parcel]) -> Iterator[str]:
     """Each document comes to what Haravan says; what is billed by line is what was shipped."""
     total = document.goods + document.surcharged
     if total != order.total:
@@ -268,10 +271,9 @@ def _money(house: House, order: Order, document: Any, billed: list[Any]) -> Iter
         if sum_of_all != order.total:
             yield f"invoices come to {sum_of_all}, the web order to {order.total}"
     shipped: Counter[int] = Counter()
-    for parcel in order.parcels:
-        if parcel.live and parcel.id in house.witness.on_road:
-            for line_id, pieces in parcel.pieces.items():
-                shipped[order.line(line_id).variant_id or 0] += pieces
+    for parcel in due:
+        for line_id, pieces in parcel.pieces.items():
+            shipped[order.line(line_id).variant_id or 0] += pieces
     invoiced: Counter[int] = Counter()
     products = {product: house.rig.sandbox.variants[sku] for sku, product in house.rig.sandbox.products.items()}
     for row in billed:

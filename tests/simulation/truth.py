@@ -128,8 +128,9 @@ def _where_the_goods_are(house: House, order: Order, skus: dict[int, str]) -> tu
         if sku is None:
             continue
         # what a buyer gave back and nobody put on the shelf is still out; a parcel holds what it holds, also a piece
-        # that was struck from the order while the parcel was cancelled for a while
-        rest = line.quantity - line.returned
+        # that was struck from the order while the parcel was cancelled for a while, unless the shelf has it
+        restocked = _restocked(order, line.id)
+        rest = line.quantity - restocked
         for parcel in order.parcels:
             if parcel.live:
                 taken = min(parcel.pieces.get(line.id, 0), rest)
@@ -141,8 +142,14 @@ def _where_the_goods_are(house: House, order: Order, skus: dict[int, str]) -> tu
                     waits[sku] += taken
         if order.cancelled_at is None:
             # a piece for which money went back is promised to nobody
-            waits[sku] += max(0, rest - line.removed - (line.came_back - line.returned))
+            waits[sku] += max(0, rest - (line.removed + line.came_back - restocked))
     return waits, gone
+
+
+def _restocked(order: Order, line_id: int) -> int:
+    """Pieces of a line that Haravan put on the shelf again, as each refund says."""
+    rows = (row for refund in order.refunds if refund.restock for row in refund.pieces or ())
+    return sum(quantity for _, of_line, quantity in rows if of_line == line_id)
 
 
 def _holds(house: House, document: Any) -> bool:
