@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from syncd.clients.pages import ListQuery
@@ -16,16 +17,23 @@ from syncd.logs import get_logger
 from syncd.store import Store
 
 _KEY = "orders_reserve"
+_SEEN_AT = "orders_reserve_seen_at"
+_LOOK_AGAIN = timedelta(days=1)
 _log = get_logger()
 
 
 class Reserve:
-    """Knows, or finds out, what an order does to `reserved`. Until it is known the careful answer is no."""
+    """Knows, or finds out, what an order does to `reserved`. Until it is known the careful answer is no.
+
+    It is found out anew with the first order of each day: where KiotViet began to count otherwise, the pieces of every
+    open order would be sold twice.
+    """
 
     def __init__(self, kiotviet: KiotViet, store: Store, clock: Clock, setting: str) -> None:
         """Use the setting `auto`, `yes` or `no`."""
         self._kiotviet, self._store, self._clock, self._setting = kiotviet, store, clock, setting
         self._lock = threading.Lock()
+        self._yes_again = False
 
     @property
     def known(self) -> str | None:
@@ -41,15 +49,15 @@ class Reserve:
         return self.known == "yes"
 
     def watch(self, draft: Draft, branch_id: int, write: Callable[[], None]) -> None:
-        """Run `write`, which makes an order; while the answer is not known, read `reserved` around it.
+        """Run `write`, which makes an order; while the answer is not known for today, read `reserved` around it.
 
         Orders that are made at the same time would blur the reading, so they wait for each other until it is known.
         """
-        if self.known is not None:
+        if self._is_fresh():
             write()
             return
         with self._lock:
-            if self.known is not None or not draft.lines:
+            if self._is_fresh() or not draft.lines:
                 write()
                 return
             line = draft.lines[0]
@@ -118,10 +126,27 @@ class Reserve:
     def _judge(self, before: Decimal | None, after: Decimal | None, quantity: Decimal) -> None:
         if before is None or after is None or after - before not in (Decimal(0), quantity):
             return
-        self._keep("yes" if after - before == quantity else "no")
+        answer = "yes" if after - before == quantity else "no"
+        if (self.known, answer, self._yes_again) == ("no", "yes", False):
+            self._yes_again = True  # somebody else's order of as many pieces looks just so: the next one tells
+        elif self.known == answer:
+            self._yes_again = False
+            self._store.remember(_SEEN_AT, self._clock.now().isoformat())
+        else:
+            self._keep(answer)
+
+    def _is_fresh(self) -> bool:
+        """Whether the answer is known, and was seen within the last day where it is to be found out."""
+        if self._setting != "auto":
+            return True
+        seen_at = self._store.recall(_SEEN_AT)
+        fresh = isinstance(seen_at, str) and abs(self._clock.now() - datetime.fromisoformat(seen_at)) < _LOOK_AGAIN
+        return fresh and self.known is not None
 
     def _keep(self, answer: str) -> None:
+        self._yes_again = False
         self._store.remember(_KEY, answer)
+        self._store.remember(_SEEN_AT, self._clock.now().isoformat())
         self._store.add_event("orders_reserve_found", answer, self._clock.now())
 
 

@@ -32,7 +32,7 @@ WHERE = (
 )
 _WRITES = ("POST", "PUT", "DELETE")
 _HOURS = (-3600.0, -90.0, 90.0, 3600.0, 7200.0)
-_AHEAD_OF_SWITCHES = frozenset({"haravan.stock_mode", "kiotviet.key_case"})
+_AHEAD_OF_SWITCHES = frozenset({"haravan.stock_mode", "kiotviet.key_case", "kiotviet.orders_reserve"})
 
 
 @dataclass(slots=True)
