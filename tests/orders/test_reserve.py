@@ -9,7 +9,7 @@ import pytest
 from syncd.sandbox.faults import Fault
 from tests.orders.kit import hand_over, live_orders
 from tests.rig import Rig
-from tests.stock.kit import doctor
+from tests.stock.kit import available, doctor
 
 
 def forgotten(rig: Rig, *, pieces: int = 2) -> int:
@@ -93,4 +93,30 @@ def test_where_orders_reserve_nothing_a_void_puts_its_pieces_back_into_pending(t
     rig.later()
     rig.once()
     assert (rig.shop.reserve.known, rig.available("AO-01")) == ("no", 18)
+    rig.close()
+
+
+@pytest.mark.parametrize(("first", "then"), [("yes", "no"), ("no", "yes")])
+def test_a_kiotviet_that_counts_otherwise_is_noticed_with_the_orders_of_the_next_day(
+    tmp_path: Path, first: str, then: str
+) -> None:
+    rig = Rig(tmp_path, switches={"kiotviet_orders_reserve": first})
+    rig.place(("AO-01", 2))
+    rig.once()
+    rig.later(3600)
+    rig.sandbox.turn(f"kiotviet.orders_reserve={then}")
+    rig.place(("AO-02", 1))
+    rig.once()
+    assert rig.shop.reserve.known == first, "not looked at twice a day"
+    rig.later(86_400)
+    for known in ("no", then):
+        rig.place(("AO-02", 1))
+        rig.once()
+        assert rig.shop.reserve.known == known, "that they count is believed only when it was seen twice"
+    rig.once()
+    assert (available(rig, "AO-01"), available(rig, "AO-02")) == (18, 17)
+    rig.later(86_400)
+    rig.place(("AO-02", 1))
+    rig.once()
+    assert rig.shop.reserve.known == then
     rig.close()

@@ -310,28 +310,6 @@ def test_the_first_order_tells_whether_kiotviet_reserves(tmp_path: Path, reserve
     rig.close()
 
 
-@pytest.mark.parametrize(("first", "then"), [("yes", "no"), ("no", "yes")])
-def test_a_kiotviet_that_counts_otherwise_is_noticed_with_the_orders_of_the_next_day(
-    tmp_path: Path, first: str, then: str
-) -> None:
-    rig = make(tmp_path, kiotviet_orders_reserve=first)
-    rig.place(("AO-01", 2))
-    rig.once()
-    rig.later(3600)
-    rig.sandbox.turn(f"kiotviet.orders_reserve={then}")
-    rig.place(("AO-02", 1))
-    rig.once()
-    assert rig.shop.reserve.known == first, "not looked at twice a day"
-    rig.later(86_400)
-    for known in ("no", then):
-        rig.place(("AO-02", 1))
-        rig.once()
-        assert rig.shop.reserve.known == known, "that they count is believed only when it was seen twice"
-    rig.once()
-    assert (available(rig, "AO-01"), available(rig, "AO-02")) == (18, 17)
-    rig.close()
-
-
 def test_a_calibration_that_fails_is_careful_and_tried_with_the_next_order(rig: Rig) -> None:
     fail(rig, "status", r"/products/\d", "kiotviet")
     order = rig.place(("AO-01", 2))
