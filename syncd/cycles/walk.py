@@ -416,7 +416,8 @@ class Walk:
             self._voided(shipment_id, invoice.code)
 
     def _voided(self, shipment_id: int, code: str) -> None:
-        self._t.store.orders.invoice_voided(self._order.id, shipment_id, code, self._now())
+        for_good = self._order.cancelled_at is not None
+        self._t.store.orders.invoice_voided(self._order.id, shipment_id, code, self._now(), for_good=for_good)
         self.changed = True
         self._reload()
         self._read("order")  # whether its pieces are reserved again is known only from a reading

@@ -117,7 +117,7 @@ _TRACKED_INVOICES = Among(
 )
 _SHOWN = Among(
     lambda places: InvoiceRow.select(InvoiceRow.haravan_id, InvoiceRow.shipment_id).where(
-        InvoiceRow.kv_id.in_(places) & InvoiceRow.kv_seq.is_null(False)
+        InvoiceRow.kv_id.in_(places) & InvoiceRow.kv_seq.is_null(False) & _LIVE
     )
 )
 _INVOICED_SHIPMENTS = Among(
@@ -414,8 +414,11 @@ class OrderPages:
             if event == "invoice_completed":
                 self._forget("complete_invoice", str(shipment_id))
 
-    def invoice_voided(self, haravan_id: int, shipment_id: int, code: str, now: datetime) -> None:
+    def invoice_voided(self, haravan_id: int, shipment_id: int, code: str, now: datetime, *, for_good: bool) -> None:
         """A read showed the invoice of a shipment voided: the write that did it is done.
+
+        The pieces of an order that was cancelled are on the shelf again `for_good`, whatever its parcel says; those of
+        another one are held by no invoice any more when the carrier takes them once more.
 
         Whether KiotViet reserves for its order again is not known, so the order's open pieces count as pending.
         """
@@ -423,7 +426,8 @@ class OrderPages:
             seq = self._event(haravan_id, "invoice_voided", code, now, invoice=code)
             known = self._invoice(shipment_id)
             if known is not None:
-                known.state, known.kv_seq = InvoiceStatus.CANCELLED.value, None
+                known.state = InvoiceStatus.CANCELLED.value
+                known.kv_seq = known.kv_seq if for_good else None
                 known.said = f"{known.said.partition(':')[0]}:{InvoiceStatus.CANCELLED.value}"
                 _KEEP_INVOICE.run(self._db, **columns_of(known))
             row = self._row(haravan_id)

@@ -85,6 +85,26 @@ def test_an_order_outside_the_filter_is_pending_until_it_is_handed_over(rig: Rig
     assert available(rig, "AO-01") == free(rig, "AO-01") == 19, "KiotViet will never learn of it"
 
 
+def test_goods_of_an_order_that_was_cancelled_after_delivery_are_back_although_it_is_held(rig: Rig) -> None:
+    rig.settings = replace(rig.settings, orders=replace(rig.settings.orders, on_return="void_invoice"))
+    order = completed_but_for_the_money(rig)
+    rig.haravan.cancel(order)
+    rig.sandbox.turn("kiotviet.status_texts=swapped")
+    for _ in range(3):
+        rig.later(400)
+        rig.once()
+    assert (rig.hold(order), free(rig, "AO-01")) == ("edited_in_kiotviet", 20)
+    assert available(rig, "AO-01") == 20
+
+
+def completed_but_for_the_money(rig: Rig) -> int:
+    """An order of two pieces that was delivered; the carrier has the money."""
+    order = rig.place(("AO-01", 2))
+    ship(rig, order, "delivered")
+    rig.once()
+    return order
+
+
 def leave_every_page(rig: Rig) -> None:
     """So much else changes later, and not in the order of the ids, that no poll shows what was there before."""
     rig.once()
