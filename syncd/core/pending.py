@@ -140,7 +140,7 @@ def pending(
 
 def _waiting(claim: Claim, link: StockLink, reserves: bool, read_seq: int | Mapping[int, int]) -> Iterator[Part]:
     """What an order takes at a location that the figures just read of its branches do not show."""
-    outlived = _outlived(claim, read_seq) if claim.branch_id in link.branch_ids else Counter()
+    outlived = _outlived(claim, read_seq) if claim.held and claim.branch_id in link.branch_ids else Counter()
     for part in claim.parts:
         seq, here = _read(part.variant_id, read_seq), part.location_id in (None, link.location_id)
         if seq == _NOT_READ or not here or _is_shown(claim, part, link, reserves, seq):

@@ -31,9 +31,10 @@ class Counted:
 
     def see_order(self, record: Record, document: PosOrder) -> Record:
         """A read showed our KiotViet order; what a completed one holds only its invoices say."""
-        if document.status in UNCOUNTED or self._lacks_pieces(document):
-            return self._gone()
-        return record if document.status is OrderStatus.COMPLETED else self._again(record, document)
+        if self.shows(document):
+            return self._again(record, document)
+        ended_whole = document.status is OrderStatus.COMPLETED and not self._lacks_pieces(document)
+        return record if ended_whole else self._gone()
 
     def see_invoices(self, record: Record, document: PosOrder | Gone | None, shown: Sequence[PosInvoice]) -> Record:
         """A read showed the order's invoices, and before it the order."""

@@ -129,9 +129,6 @@ class Reserve:
         answer = "yes" if after - before == quantity else "no"
         if (self.known, answer, self._yes_again) == ("no", "yes", False):
             self._yes_again = True  # somebody else's order of as many pieces looks just so: the next one tells
-        elif self.known == answer:
-            self._yes_again = False
-            self._store.remember(_SEEN_AT, self._clock.now().isoformat())
         else:
             self._keep(answer)
 
@@ -144,10 +141,12 @@ class Reserve:
         return fresh and self.known is not None
 
     def _keep(self, answer: str) -> None:
-        self._yes_again = False
-        self._store.remember(_KEY, answer)
-        self._store.remember(_SEEN_AT, self._clock.now().isoformat())
-        self._store.add_event("orders_reserve_found", answer, self._clock.now())
+        """Remember an answer, which is news only where it is another one than before."""
+        self._yes_again, now = False, self._clock.now()
+        if self.known != answer:
+            self._store.remember(_KEY, answer)
+            self._store.add_event("orders_reserve_found", answer, now)
+        self._store.remember(_SEEN_AT, now.isoformat())
 
 
 def _pieces(orders: Iterable[PosOrder], product_id: int, branch_id: int) -> Decimal:

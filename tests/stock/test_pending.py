@@ -36,6 +36,14 @@ def make(folder: Path, **switches: str) -> Rig:
 
 
 @pytest.fixture
+def voiding(tmp_path: Path) -> Iterator[Rig]:
+    """A shop whose invoices are voided when the goods come back."""
+    made = Rig(tmp_path, on_return="void_invoice")
+    yield made
+    made.close()
+
+
+@pytest.fixture
 def two(tmp_path: Path) -> Iterator[Rig]:
     made = Rig(tmp_path, two_branches=True)
     yield made
@@ -85,24 +93,17 @@ def test_an_order_outside_the_filter_is_pending_until_it_is_handed_over(rig: Rig
     assert available(rig, "AO-01") == free(rig, "AO-01") == 19, "KiotViet will never learn of it"
 
 
-def test_goods_of_an_order_that_was_cancelled_after_delivery_are_back_although_it_is_held(rig: Rig) -> None:
-    rig.settings = replace(rig.settings, orders=replace(rig.settings.orders, on_return="void_invoice"))
-    order = completed_but_for_the_money(rig)
-    rig.haravan.cancel(order)
-    rig.sandbox.turn("kiotviet.status_texts=swapped")
+def test_goods_of_an_order_that_was_cancelled_after_delivery_are_back_although_it_is_held(voiding: Rig) -> None:
+    order = voiding.place(("AO-01", 2))
+    ship(voiding, order, "delivered")
+    voiding.once()
+    voiding.haravan.cancel(order)
+    voiding.sandbox.turn("kiotviet.status_texts=swapped")
     for _ in range(3):
-        rig.later(400)
-        rig.once()
-    assert (rig.hold(order), free(rig, "AO-01")) == ("edited_in_kiotviet", 20)
-    assert available(rig, "AO-01") == 20
-
-
-def completed_but_for_the_money(rig: Rig) -> int:
-    """An order of two pieces that was delivered; the carrier has the money."""
-    order = rig.place(("AO-01", 2))
-    ship(rig, order, "delivered")
-    rig.once()
-    return order
+        voiding.later(400)
+        voiding.once()
+    assert (voiding.hold(order), free(voiding, "AO-01")) == ("edited_in_kiotviet", 20)
+    assert available(voiding, "AO-01") == 20
 
 
 def leave_every_page(rig: Rig) -> None:
@@ -124,8 +125,7 @@ def leave_every_page(rig: Rig) -> None:
 def test_a_piece_that_came_back_and_is_promised_again_is_off_sale_though_no_poll_shows_it(
     tmp_path: Path, who: dict[str, Any], then: str
 ) -> None:
-    rig = make(tmp_path, haravan_progress_moves_order="stays")
-    rig.settings = replace(rig.settings, orders=replace(rig.settings.orders, on_return="void_invoice"))
+    rig = Rig(tmp_path, switches={"haravan_progress_moves_order": "stays"}, on_return="void_invoice")
     order = rig.place(("AO-01", 2), **who)
     rig.once()
     parcel = ship(rig, order, "return")
@@ -145,21 +145,22 @@ def test_a_piece_that_came_back_and_is_promised_again_is_off_sale_though_no_poll
 
 
 @pytest.mark.parametrize("then", ["delivering", "waitingforreturn"])
-def test_goods_that_are_on_the_way_once_more_after_their_invoice_was_voided_are_off_sale(rig: Rig, then: str) -> None:
-    rig.settings = replace(rig.settings, orders=replace(rig.settings.orders, on_return="void_invoice"))
-    order = rig.place(("AO-01", 2))
-    parcel = ship(rig, order, "delivering")
-    rig.once()
-    rig.haravan.carrier(order, parcel, "return")
-    rig.later(400)
-    rig.once()
-    assert free(rig, "AO-01") == available(rig, "AO-01") == 20
-    rig.haravan.carrier(order, parcel, then)
-    sell(rig, "AO-02", 1)
+def test_goods_that_are_on_the_way_once_more_after_their_invoice_was_voided_are_off_sale(
+    voiding: Rig, then: str
+) -> None:
+    order = voiding.place(("AO-01", 2))
+    parcel = ship(voiding, order, "delivering")
+    voiding.once()
+    voiding.haravan.carrier(order, parcel, "return")
+    voiding.later(400)
+    voiding.once()
+    assert free(voiding, "AO-01") == available(voiding, "AO-01") == 20
+    voiding.haravan.carrier(order, parcel, then)
+    sell(voiding, "AO-02", 1)
     for _ in range(2):
-        rig.later(400)
-        rig.once()
-        assert (free(rig, "AO-01"), available(rig, "AO-01")) == (20, 18)
+        voiding.later(400)
+        voiding.once()
+        assert (free(voiding, "AO-01"), available(voiding, "AO-01")) == (20, 18)
 
 
 def test_an_order_outside_the_filter_that_was_taken_from_the_carrier_again_is_off_sale_within_an_hour(
