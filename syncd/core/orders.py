@@ -18,6 +18,7 @@ from syncd.core.decisions import (
     GiveUp,
     Gone,
     Ignore,
+    ProveAbsent,
     Read,
     Search,
     Settle,
@@ -48,7 +49,10 @@ __all__ = [
     "rests",
 ]
 
-_SEEN_ONLY_IN_KIOTVIET = frozenset({"edited_in_kiotviet", "duplicate_in_kiotviet", "total_mismatch"})
+_SEEN_ONLY_IN_KIOTVIET = frozenset(
+    {"edited_in_kiotviet", "duplicate_in_kiotviet", "total_mismatch", "cancelled_after_shipping", "returned"}
+)
+_OF_INVOICES = ("create_invoice", "complete_invoice", "void_invoice")
 
 
 def decide(order: WebOrder, record: Record, view: View, policy: OrderPolicy, index: Index) -> Decision:
@@ -246,7 +250,7 @@ def _on_its_way(order: WebOrder, record: Record, view: View, policy: OrderPolicy
     due, payable = _due(order, record), _payable(order, record)
     doubtful = record.hold is not None and record.hold.code in _SEEN_ONLY_IN_KIOTVIET
     uncounted = record.order is not None and record.order.seen_seq is None
-    if due or payable or doubtful or uncounted or record.kiotviet_news:
+    if due or payable or doubtful or uncounted or record.kiotviet_news or _asked(order, record) is not None:
         step = _unread(view) or _search_too(record, view) or _written_there(order, record, view, policy, index)
         if step is not None:
             return step
@@ -270,7 +274,15 @@ def _written_there(order: WebOrder, record: Record, view: View, policy: OrderPol
         or touched(order, record, view, shipping.live(order), index)
         or _news(order, record, view, index)
         or _write_next(order, record, view, index)
+        or _asked(order, record)
     )
+
+
+def _asked(order: WebOrder, record: Record) -> ProveAbsent | None:
+    """A write about a shipment whose answer was lost and whose reason may be gone: it may have come true."""
+    about = [(operation, shipment.id) for shipment in shipping.live(order) for operation in _OF_INVOICES]
+    lost = next(((what, key) for what, key in about if record.intent(what, key) is not None), None)
+    return None if lost is None else ProveAbsent(*lost)
 
 
 def _code(record: Record) -> str:
@@ -357,11 +369,15 @@ def _matching(order: WebOrder, record: Record, view: View, index: Index) -> invo
 
 
 def _news(order: WebOrder, record: Record, view: View, index: Index) -> AdoptInvoice | None:
-    """An invoice that shows something else than we remember, or that we did not know, of a shipment that has left."""
+    """An invoice that shows something else than we remember, or that we did not know, of a shipment that has left.
+
+    One that we asked for is ours wherever the parcel is by now.
+    """
     matching = _matching(order, record, view, index)
     for shipment in shipping.live(order):
         mine, known = matching.by_shipment[shipment.id], record.invoice_of(shipment.id)
-        expected = known is not None or shipping.is_out(order, shipment)
+        asked = record.intent("create_invoice", shipment.id) is not None
+        expected = known is not None or asked or shipping.is_out(order, shipment)
         if mine and expected and (known is None or (known.id, known.state) != (mine[0].id, mine[0].status)):
             return AdoptInvoice(mine[0], shipment)
     return None

@@ -30,6 +30,7 @@ from tests.core.build import (
     NOW,
     POLICY,
     document,
+    hold,
     index,
     intent,
     invoice,
@@ -141,6 +142,35 @@ def test_an_invoice_that_may_have_been_made_is_looked_for_until_it_is_surely_abs
     assert step(of, known, View(order=document(of))) == Read("invoices"), story
     assert step(of, known, seen(of)) == ProveAbsent("create_invoice", BACK.id), story
     assert step(of, known, seen(of, MADE, **PARTLY)) == VoidInvoice(MADE, BACK.id), story
+
+
+@pytest.mark.parametrize("by_now", ["waitingforreturn", "picking"])
+def test_an_invoice_that_may_have_been_made_is_looked_for_also_where_its_parcel_turned_meanwhile(by_now: str) -> None:
+    of = order(shipments=(shipment(1, by_now),))
+    known = ordered(of, intents=(intent("create_invoice", of.shipments[0].id),))
+    assert step(of, known, View()) == Read("order")
+    assert step(of, known, seen(of)) == ProveAbsent("create_invoice", of.shipments[0].id)
+    mine = invoice(of, of.shipments[0])
+    assert step(of, known, seen(of, mine, **PARTLY)) == AdoptInvoice(mine, of.shipments[0])
+
+
+@pytest.mark.parametrize("operation", ["complete_invoice", "void_invoice"])
+def test_what_may_have_been_done_to_an_invoice_is_looked_for_where_its_reason_is_gone(operation: str) -> None:
+    of = order(shipments=(shipment(1, "delivering"),))
+    known = ordered(of, State.SHIPPING, ref(of.shipments[0]), intents=(intent(operation, of.shipments[0].id),))
+    view = seen(of, invoice(of, of.shipments[0]), status=OrderStatus.COMPLETED)
+    assert step(of, known, View()) == Read("order")
+    assert step(of, known, view) == ProveAbsent(operation, of.shipments[0].id)
+
+
+@pytest.mark.parametrize("code", ["cancelled_after_shipping", "returned"])
+def test_a_hold_for_an_invoice_that_only_kiotviet_shows_is_let_go_only_by_a_reading(code: str) -> None:
+    of = order(shipments=(shipment(1, "cancel"), shipment(2, "picking")))
+    known = ordered(of, hold=hold(code))
+    assert step(of, known, View(), POLICY) == Read("order")
+    held, _ = stopped(step(of, known, seen(of, MADE, **PARTLY), POLICY))
+    assert held == "cancelled_after_shipping"
+    assert isinstance(step(of, known, seen(of), POLICY), Settle)
 
 
 def test_the_code_of_a_shipment_that_haravan_shows_no_more_is_remembered() -> None:
