@@ -32,5 +32,8 @@ def of_invoice(row: PosInvoice, said: str) -> bool:
 
 
 def of_strange_invoice(row: PosInvoice, order: Tracked) -> bool:
-    """Whether an invoice that we did not make concerns an order of ours."""
-    return row.status is not InvoiceStatus.CANCELLED and (order.held or order.state not in _AT_REST)
+    """Whether an invoice that we did not make concerns an order of ours.
+
+    A void does while the order is held: what that invoice held of it may be on the shelf again.
+    """
+    return order.held or (row.status is not InvoiceStatus.CANCELLED and order.state not in _AT_REST)

@@ -58,6 +58,7 @@ def test_an_invoice_is_news_when_it_says_something_else() -> None:
     [
         (InvoiceStatus.PROCESSING, KNOWN, True),
         (InvoiceStatus.CANCELLED, KNOWN, False),
+        (InvoiceStatus.CANCELLED, replace(KNOWN, held=True), True),
         (InvoiceStatus.PROCESSING, replace(KNOWN, state=State.CANCELLED), False),
         (InvoiceStatus.PROCESSING, replace(KNOWN, state=State.CANCELLED, held=True), True),
     ],

@@ -126,6 +126,20 @@ def test_an_order_that_people_invoiced_before_it_was_shipped_is_told_and_adopted
     assert_ended_well(shop, order_id)
 
 
+def test_what_an_invoice_of_people_held_is_off_sale_again_once_they_void_it(tmp_path: Path) -> None:
+    rig = Rig(tmp_path, switches={"kiotviet_void_effect": "stays_closed"})
+    order_id = ordered(rig)
+    invoice_id = rig.kiotviet.staff_invoice_order(document(rig, order_id)["id"], using_cod=True)
+    daemon_cycles(rig)
+    rig.stock()
+    assert (rig.hold(order_id), rig.available("AO-01")) == ("edited_in_kiotviet", 18)
+    rig.kiotviet.staff_void_invoice(invoice_id)
+    daemon_cycles(rig, 1)
+    rig.stock()
+    assert rig.available("AO-01") == 18, "the buyer still waits for them, and KiotViet holds nothing"
+    rig.close()
+
+
 def test_the_same_order_made_anew_by_people_is_adopted_without_a_hold(rig: Rig) -> None:
     order_id = rig.place(("AO-01", 2), shipping=0)
     rig.orders()
