@@ -156,6 +156,8 @@ class OrdersCycle:
         polled = self._take_news(now, report, whole=rereads)
         self._watch_documents(report, full=full)
         compared = self._compare_documents(report, deep=deep) if audit else None
+        if full:
+            self._tools.reserve.look_again(self._policy.branch_id)
         if rereads:
             self._reread_open(polled, now, full=full)
         waiting = self._waiting(polled, now, full=full)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -18,7 +18,9 @@ from syncd.store import Store
 
 _KEY = "orders_reserve"
 _SEEN_AT = "orders_reserve_seen_at"
+_DOUBTED = "orders_reserve_doubted"
 _LOOK_AGAIN = timedelta(days=1)
+_MOST_ASKED = 5
 _log = get_logger()
 
 
@@ -26,7 +28,8 @@ class Reserve:
     """Knows, or finds out, what an order does to `reserved`. Until it is known the careful answer is no.
 
     It is found out anew with the first order of each day: where KiotViet began to count otherwise, the pieces of every
-    open order would be sold twice.
+    open order would be sold twice. What one order says against those before is believed where that is careful, and
+    asked of all open orders together: a reading may have come too early, or beside somebody else's order.
     """
 
     def __init__(self, kiotviet: KiotViet, store: Store, clock: Clock, setting: str) -> None:
@@ -73,17 +76,41 @@ class Reserve:
         """
         if self.known is not None or document.status is not OrderStatus.DRAFT or not document.lines:
             return
-        line = document.lines[0]
         try:
-            sums = self._promised(line.product_id, document.branch_id)
-            shown = self._reserved(line, document.branch_id)
+            answer = self._told_by(document.lines[0], document.branch_id, self._open_orders(document.branch_id))
         except SyncdError as error:
-            _log.info("reserve_not_learned", sku=line.code, error=error)
+            _log.info("reserve_not_learned", sku=document.lines[0].code, error=error)
             return
-        if sums is None or shown is None or sums[0] == sums[1]:
+        if answer is not None:
+            self._keep(answer)
+
+    def look_again(self, branch_id: int) -> None:
+        """Ask the open orders of a branch where one of them said otherwise than those before."""
+        if self._setting != "auto" or self._store.recall(_DOUBTED) is not True:
             return
-        if shown in sums:
-            self._keep("yes" if shown == sums[0] else "no")
+        try:
+            for answer in self._answers(branch_id):
+                if answer is not None:
+                    self._keep(answer)
+                    return
+        except SyncdError as error:
+            _log.info("reserve_not_learned", error=error)
+
+    def _answers(self, branch_id: int) -> Iterator[str | None]:
+        """What the products of orders that are *Phiếu tạm* tell, one after the other."""
+        every = self._open_orders(branch_id)
+        drafts = [order for order in every or () if order.status is OrderStatus.DRAFT]
+        lines = {line.product_id: line for order in drafts for line in order.lines}
+        for line in list(lines.values())[:_MOST_ASKED]:
+            yield self._told_by(line, branch_id, every)
+
+    def _told_by(self, line: PosLine, branch_id: int, orders: Sequence[PosOrder] | None) -> str | None:
+        """The answer, where just one of the two sums of a product is what KiotViet shows as reserved."""
+        sums = _promised(orders, line.product_id)
+        if sums is None or sums[0] == sums[1]:
+            return None
+        shown = self._reserved(line, branch_id)
+        return None if shown not in sums else "yes" if shown == sums[0] else "no"
 
     def covers(self, document: PosOrder) -> bool:
         """Whether `reserved` holds the pieces of an order that is open again, which depends on what opened it.
@@ -94,26 +121,22 @@ class Reserve:
             return False
         line = document.lines[0]
         try:
-            sums = self._promised(line.product_id, document.branch_id)
+            sums = _promised(self._open_orders(document.branch_id), line.product_id)
             return sums is not None and sums[0] == self._reserved(line, document.branch_id)
         except SyncdError as error:
             _log.info("reserve_not_learned", sku=line.code, error=error)
             return False
 
-    def _promised(self, product_id: int, branch_id: int) -> tuple[Decimal, Decimal] | None:
-        """Pieces in all open orders, and in those past *Phiếu tạm*; None when that cannot be told."""
-        every, confirmed = Decimal(0), Decimal(0)
+    def _open_orders(self, branch_id: int) -> list[PosOrder] | None:
+        """All open orders of a branch; None when they cannot be listed at once, or not for sure."""
+        found: list[PosOrder] = []
         for status in (OrderStatus.DRAFT, OrderStatus.PARTLY_INVOICED, OrderStatus.CONFIRMED):
             query = ListQuery(filters={"status": status.value, "branchIds": str(branch_id)})
             page = self._kiotviet.orders_page(query)
             if page.next_offset is not None or page.bad or any(order.status is not status for order in page.rows):
                 return None
-            pieces = _pieces(page.rows, product_id, branch_id)
-            if status is OrderStatus.PARTLY_INVOICED and pieces:
-                return None
-            every += pieces
-            confirmed += Decimal(0) if status is OrderStatus.DRAFT else pieces
-        return every, confirmed
+            found += (order for order in page.rows if order.branch_id == branch_id)
+        return found
 
     def _reserved(self, line: PosLine | DraftLine, branch_id: int) -> Decimal | None:
         try:
@@ -127,10 +150,13 @@ class Reserve:
         if before is None or after is None or after - before not in (Decimal(0), quantity):
             return
         answer = "yes" if after - before == quantity else "no"
-        if (self.known, answer, self._yes_again) == ("no", "yes", False):
-            self._yes_again = True  # somebody else's order of as many pieces looks just so: the next one tells
-        else:
+        if self.known in (None, answer) or (answer == "yes" and self._yes_again):
             self._keep(answer)
+            return
+        self._store.remember(_DOUBTED, True)
+        self._yes_again = answer == "yes"  # somebody else's order of as many pieces looks just so: the next one tells
+        if answer == "no":
+            self._believe(answer)
 
     def _is_fresh(self) -> bool:
         """Whether the answer is known, and was seen within the last day where it is to be found out."""
@@ -141,14 +167,32 @@ class Reserve:
         return fresh and self.known is not None
 
     def _keep(self, answer: str) -> None:
-        """Remember an answer, which is news only where it is another one than before."""
-        self._yes_again, now = False, self._clock.now()
+        """Remember an answer without a doubt."""
+        self._yes_again = False
+        self._believe(answer)
+        if self._store.recall(_DOUBTED) is True:
+            self._store.remember(_DOUBTED, False)
+
+    def _believe(self, answer: str) -> None:
+        """Go by an answer, which is news only where it is another one than before."""
+        now = self._clock.now()
         if self.known != answer:
             self._store.remember(_KEY, answer)
             self._store.add_event("orders_reserve_found", answer, now)
         self._store.remember(_SEEN_AT, now.isoformat())
 
 
-def _pieces(orders: Iterable[PosOrder], product_id: int, branch_id: int) -> Decimal:
-    mine = (order for order in orders if order.branch_id == branch_id)
-    return sum((line.quantity for order in mine for line in order.lines if line.product_id == product_id), Decimal(0))
+def _promised(orders: Sequence[PosOrder] | None, product_id: int) -> tuple[Decimal, Decimal] | None:
+    """Pieces in all open orders, and in those past *Phiếu tạm*; None when that cannot be told."""
+    if orders is None:
+        return None
+    by_status = {status: _pieces(orders, status, product_id) for status in {order.status for order in orders}}
+    if by_status.get(OrderStatus.PARTLY_INVOICED):
+        return None
+    every = sum(by_status.values(), Decimal(0))
+    return every, every - by_status.get(OrderStatus.DRAFT, Decimal(0))
+
+
+def _pieces(orders: Iterable[PosOrder], status: OrderStatus, product_id: int) -> Decimal:
+    mine = (line for order in orders if order.status is status for line in order.lines)
+    return sum((line.quantity for line in mine if line.product_id == product_id), Decimal(0))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from syncd.sandbox.faults import Fault
 from tests.orders.kit import hand_over, live_orders
 from tests.rig import Rig
-from tests.stock.kit import available, doctor
+from tests.stock.kit import available, cure, doctor, settings
 
 
 def forgotten(rig: Rig, *, pieces: int = 2) -> int:
@@ -119,4 +120,60 @@ def test_a_kiotviet_that_counts_otherwise_is_noticed_with_the_orders_of_the_next
     rig.place(("AO-02", 1))
     rig.once()
     assert rig.shop.reserve.known == then
+    rig.close()
+
+
+def misled(rig: Rig) -> None:
+    """A shop that knows that orders reserve reads a figure of yesterday with the first order of the next day."""
+    rig.place(("AO-01", 2))
+    rig.once()
+    rig.later(86_400)
+    doctor(rig, "kiotviet", "/products/", stand_still())
+    rig.place(("AO-02", 1))
+    rig.once()
+    cure(rig)
+    assert rig.shop.reserve.known == "no"
+
+
+def stand_still() -> Callable[[dict[str, object]], None]:
+    first: dict[object, object] = {}
+
+    def keep(payload: dict[str, object]) -> None:
+        payload["inventories"] = first.setdefault(payload["id"], payload["inventories"])
+
+    return keep
+
+
+def test_a_reading_that_came_too_early_is_believed_only_until_all_open_orders_were_asked(rig: Rig) -> None:
+    misled(rig)
+    rig.later(3600)
+    rig.once()
+    assert (rig.shop.reserve.known, available(rig, "AO-01")) == ("yes", 18)
+    before = len(rig.journal.calls("kiotviet"))
+    rig.later(60)
+    rig.orders()
+    assert [call for call in rig.journal.calls("kiotviet")[before:] if "status=" in call.query] == []
+
+
+def test_open_orders_that_cannot_be_read_leave_the_doubt_for_the_next_hour(rig: Rig) -> None:
+    misled(rig)
+    rig.faults.add(Fault("status", remote="kiotviet", method="GET", path="^/products/", status=503, times=0))
+    rig.orders()
+    assert rig.shop.reserve.known == "no"
+    rig.faults.clear()
+    doctor(rig, "kiotviet", "/products/", lambda payload: [row.update(reserved=7) for row in payload["inventories"]])
+    rig.later(3600)
+    rig.orders()
+    assert rig.shop.reserve.known == "no", "somebody else reserves as well"
+    cure(rig)
+    rig.later(3600)
+    rig.orders()
+    assert rig.shop.reserve.known == "yes"
+
+
+def test_a_shop_that_is_told_what_orders_reserve_asks_nobody(tmp_path: Path) -> None:
+    rig = Rig(tmp_path)
+    settings(rig, orders_reserve="yes")
+    rig.shop.reserve.look_again(rig.branch)
+    assert rig.journal.calls() == []
     rig.close()
