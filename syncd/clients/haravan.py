@@ -22,6 +22,7 @@ from syncd.clients.haravan_goods_wire import (
     parse_product_page,
     parse_shop,
     parse_slips,
+    parse_total,
 )
 from syncd.clients.haravan_wire import parse_order, parse_order_page, parse_tags
 from syncd.clients.pages import LevelPage, OrderPage, ProductPage, read_rows
@@ -186,6 +187,16 @@ class HaravanClient:
     def products_page(self, page: int) -> ProductPage:
         """A page (from 1) of products, for shops where ids do not rise."""
         return self._products([("page", str(page))], 0)
+
+    def variant_total(self, variant_id: int) -> int | None:
+        """What a variant has available at all locations together; None where Haravan does not say.
+
+        Source: Haravan docs, variants, `inventory_quantity`.
+        """
+        try:
+            return parse_total(_member(self._read(f"/variants/{variant_id}.json"), "variant"))
+        except (Rejected, BadPayload):
+            return None
 
     def inventory(self, location_ids: Sequence[int], variant_ids: Sequence[int]) -> tuple[Level, ...]:
         """The stock of these variants at these locations; a pair without a row was never stocked there.

@@ -66,6 +66,16 @@ def parse_variant(raw: object, product_id: int, product_title: str) -> Variant:
     )
 
 
+def parse_total(raw: object) -> int | None:
+    """What a variant has available everywhere; None where it does not say.
+
+    Raises:
+        BadPayload: It says something that is no whole number.
+    """
+    variant = Fields(raw, "haravan_variant")
+    return variant.pieces("inventory_quantity") if variant.has("inventory_quantity") else None
+
+
 def _title(product: str, variant: str) -> str:
     """What a person calls it; a product without options names its only variant "Default Title"."""
     own = "" if squeezed(variant) == _NO_OPTIONS else variant

@@ -75,6 +75,7 @@ class PlanningHaravan:
         self._real, self._planned = real, planned
         self._moved: dict[tuple[int, int], int] = {}
         self.locations: Callable[[], tuple[Location, ...]] = real.locations
+        self.variant_total: Callable[[int], int | None] = real.variant_total
         self.orders_count: Callable[[], int] = real.orders_count
         self.orders_count_from: Callable[[datetime], int] = real.orders_count_from
         self.products_count: Callable[[], int] = real.products_count

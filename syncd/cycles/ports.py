@@ -82,6 +82,10 @@ class Haravan(Protocol):
         """Variants by page."""
         ...
 
+    def variant_total(self, variant_id: int) -> int | None:
+        """What a variant has available at all locations; None where Haravan does not say."""
+        ...
+
     def levels(self, location_ids: Sequence[int], variant_ids: Sequence[int]) -> LevelPage:
         """Stock rows of variants at locations."""
         ...

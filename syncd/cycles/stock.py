@@ -31,6 +31,7 @@ from syncd.store.ledger import Figure
 REFUSED = "stock_refused"
 _EXAMPLES = 5
 _MASS_SECONDS = 600.0
+_BELIEVE_SECONDS = 1800.0
 _log = get_logger()
 
 
@@ -106,6 +107,7 @@ class StockCycle:
         self._compare_all_before: datetime | None = None
         self._whole_next = False
         self._lowered: dict[Pair, float] = {}
+        self._hidden: dict[int, float] = {}
         self._shown: dict[Pair, int] = {}
 
     def turn(self, *, reconcile: bool) -> StockReport:
@@ -283,9 +285,9 @@ class StockCycle:
             return Plan(()), Levels()
         self._t.learn_of_orders()
         before = self._pending(links, products, read)
-        levels = read_levels(
-            self._t.haravan, candidates.variants, {pair: figure.available for pair, figure in known.items()}
-        )
+        figures = {pair: figure.available for pair, figure in known.items()}
+        levels = read_levels(self._t.haravan, candidates.variants, figures, believed=self._long_hidden())
+        self._note_hidden(levels)
         self._t.learn_of_orders()
         waiting = self._pending(links, products, read)
         waiting |= {pair: max(pieces, waiting.get(pair, 0)) for pair, pieces in before.items()}
@@ -293,6 +295,16 @@ class StockCycle:
         plan = stock.plan(links, products, read, levels.found, waiting, families)
         report.checked += len(plan.compared)
         return plan, levels
+
+    def _long_hidden(self) -> list[int]:
+        """Locations whose missing rows were contradicted for so long that it is how this shop is."""
+        now = self._t.clock.monotonic()
+        return [location_id for location_id, since in self._hidden.items() if now - since >= _BELIEVE_SECONDS]
+
+    def _note_hidden(self, levels: Levels) -> None:
+        now = self._t.clock.monotonic()
+        self._hidden = {key: since for key, since in self._hidden.items() if key not in levels.plain}
+        self._hidden = dict.fromkeys(levels.hidden, now) | self._hidden
 
     def _candidates(
         self, links: Sequence[StockLink], products: Sequence[Link], read: Read, known: Mapping[Pair, Figure]

@@ -194,13 +194,55 @@ def test_a_level_that_cannot_be_read_the_very_first_time_is_not_a_blank_one(rig:
     assert (available(rig, "AO-01"), adjusts(rig)) == (20, [])
 
 
-def test_a_shop_without_advanced_stock_is_left_alone_after_one_try(tmp_path: Path) -> None:
+def test_a_shop_without_advanced_stock_is_left_alone_after_one_late_try(tmp_path: Path) -> None:
     rig = Rig(tmp_path, switches={"haravan_stock_mode": "basic"})
+    for _ in range(3):
+        report = rig.stock()
+        assert adjusts(rig) == []
+        assert any("12 variants, though it says that there is some" in text for text in report.failures)
+        rig.later(700)
     report = rig.stock()
     assert len(adjusts(rig)) == 1
     assert slips(rig) == []
     assert any("advanced stock management" in text for text in report.failures)
     rig.close()
+
+
+def lose_rows(rig: Rig, times: int) -> None:
+    plant(rig, "empty_page", LEVELS, "haravan", times=times)
+
+
+@pytest.mark.parametrize("times", [1, 2, 3, 4])
+def test_rows_that_many_readings_lose_are_never_taken_for_stock_that_never_was(rig: Rig, times: int) -> None:
+    lose_rows(rig, times)
+    report = rig.stock()
+    assert (available(rig, "AO-01"), adjusts(rig)) == (20, [])
+    assert bool(report.failures) is (times > 2)
+    rig.faults.clear()
+    rig.later(60)
+    sell(rig, "AO-01", 2)
+    assert (rig.stock().failures, available(rig, "AO-01")) == ([], 18)
+
+
+def test_a_variant_that_another_location_shows_was_never_stocked_here(tmp_path: Path) -> None:
+    rig = Rig(tmp_path, two_branches=True)
+    variant = rig.sandbox.variants["AO-01"]
+    del rig.haravan.memory.levels[variant, rig.location]
+    rig.kiotviet.set_stock(rig.sandbox.products["AO-01"], rig.branch, 7)
+    assert (rig.stock().failures, available(rig, "AO-01")) == ([], 7)
+    rig.close()
+
+
+@pytest.mark.parametrize("said", [{"id": 1}, {"id": 1, "inventory_quantity": "much"}, None, "?"])
+def test_a_variant_that_does_not_say_what_it_has_is_taken_as_it_is(rig: Rig, said: dict[str, Any] | None) -> None:
+    rig.haravan.memory.levels.clear()
+
+    def speechless(payload: dict[str, Any]) -> None:
+        payload["variant"] = said
+
+    doctor(rig, "haravan", "/variants/", speechless)
+    rig.stock()
+    assert available(rig, "AO-01") == 20
 
 
 def change(available: int, wanted: int, variant_id: int = 1) -> Change:

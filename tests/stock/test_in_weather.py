@@ -252,6 +252,8 @@ def test_a_stop_falls_between_two_calls_and_the_rest_follows(many: Rig) -> None:
 def test_a_location_where_nothing_shows_is_written_once_and_not_in_every_call(tmp_path: Path) -> None:
     rig = Rig(tmp_path, switches={"haravan_stock_mode": "basic"})
     rig.sandbox.fill(100)
+    rig.stock()
+    rig.later(1801)
     report = rig.stock()
     assert len(adjusts(rig)) == 1
     assert len(report.failures) >= 1

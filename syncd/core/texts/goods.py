@@ -261,6 +261,12 @@ GOODS: dict[str, tuple[str, str]] = {
         "variant {variant}: its stock in Haravan cannot be read: {why}",
         "sản phẩm {variant}: không đọc được tồn kho trên Haravan: {why}",
     ),
+    "levels_hidden": (
+        "location {location}: Haravan shows no stock row of {count} variants, though it says that there is some; their "
+        "stock is left alone: is its advanced stock management switched on?",
+        "kho {location}: Haravan không hiển thị tồn kho của {count} sản phẩm dù báo là có hàng; syncd để nguyên các số "
+        "này: vui lòng kiểm tra quản lý tồn kho nâng cao đã bật chưa",
+    ),
     "level_not_shown": (
         "variant {variant}: Haravan does not show its stock at location {location}",
         "sản phẩm {variant}: Haravan không hiển thị tồn kho tại kho {location}",
