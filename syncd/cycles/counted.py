@@ -49,12 +49,13 @@ class Counted:
     def _miss(self, record: Record, document: PosOrder | Gone | None, shown: Sequence[PosInvoice]) -> Record:
         """What no live invoice stands for any more is on KiotViet's shelf again, while Haravan's buyer has it.
 
-        Whatever becomes of the order: a live invoice that we do not know may be the one that took its place.
+        Whatever becomes of the KiotViet order: a live invoice that we do not know may be the one that took its place.
+        Of a cancelled web order nobody has it: whoever voids its invoice has the goods back.
         """
         live = {invoice.id for invoice in shown if invoice.status is not InvoiceStatus.CANCELLED}
         known = {invoice.id for invoice in record.invoices}
         gone = [i.shipment_id for i in record.live_invoices if i.id not in live and i.seen_seq is not None]
-        if not gone or not live <= known:
+        if not gone or not live <= known or self._order.cancelled_at is not None:
             return record
         self._store.orders.invoices_gone(self._order.id, gone, self._clock.now())
         record = self._fresh()

@@ -276,6 +276,18 @@ def test_a_voided_invoice_is_back_as_a_whole(rig: Rig) -> None:
     assert cycle(rig, NEXT_HOUR) == []
 
 
+def test_what_a_cancelled_order_had_is_on_sale_again_once_people_voided_its_invoice(tmp_path: Path) -> None:
+    rig = Rig(tmp_path, switches={"kiotviet_void_effect": "stays_closed"})
+    order_id = sold(rig)
+    rig.haravan.cancel(order_id)
+    assert len(cycle(rig)) == 1
+    rig.kiotviet.staff_void_invoice(invoice_of(rig))
+    assert cycle(rig, NEXT_HOUR) == []
+    rig.stock()
+    assert rig.available("AO-01") == 20
+    rig.close()
+
+
 def test_an_invoice_that_was_edited_to_what_the_buyer_kept_is_enough(rig: Rig) -> None:
     order_id = sold(rig)
     rig.haravan.refund(order_id, [(line_of(rig, order_id), 2)], restock=True)
