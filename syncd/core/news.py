@@ -7,7 +7,7 @@ from syncd.core.lifecycle import State
 from syncd.core.model import InvoiceStatus, OrderStatus, PosInvoice, PosOrder
 from syncd.core.records import Tracked
 
-_AT_REST = frozenset({State.CANCELLED, State.RETURNED, State.IGNORED})
+_AT_REST = frozenset({State.CANCELLED, State.RETURNED})
 _BEFORE_INVOICE = frozenset({OrderStatus.DRAFT, OrderStatus.CONFIRMED})
 _AFTER_SOME = frozenset({OrderStatus.PARTLY_INVOICED})
 _AFTER_ALL = frozenset({OrderStatus.PARTLY_INVOICED, OrderStatus.COMPLETED})

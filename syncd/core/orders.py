@@ -58,7 +58,9 @@ _OF_INVOICES = ("create_invoice", "complete_invoice", "void_invoice")
 def decide(order: WebOrder, record: Record, view: View, policy: OrderPolicy, index: Index) -> Decision:
     """The one next step for an order. Steps that read are asked for, so that this stays a function of values."""
     if record.left_to_people:
-        return Settle(State.IGNORED, text("left_to_people"))
+        # nothing is written any more, but what KiotViet holds of it decides what may be sold
+        asked = _unread(view) if record.kiotviet_news and record.order is not None else None
+        return asked or Settle(State.IGNORED, text("left_to_people"))
     if record.order is None:
         return _without_document(order, record, view, policy, index)
     if order.cancelled_at is not None and record.state is not State.COMPLETED:

@@ -42,6 +42,7 @@ class Claim:
         branch_id: The KiotViet branch that receives it.
         ordered_seq: Event number at which a read first showed the KiotViet order; None while it did not.
         invoiced: Event number by shipment id, the same for invoices.
+        left: Whether people do it themselves: then what has left the shop is theirs to enter.
         held: What each of those invoices took off the shelf, by shipment id, where an invoice outlives its parcel: that
             of a completed order stays, and holds the pieces for the parcel that replaces it.
     """
@@ -52,6 +53,7 @@ class Claim:
     parts: tuple[Part, ...]
     ordered_seq: int | None = None
     invoiced: Mapping[int, int] | None = None
+    left: bool = False
     held: Mapping[int, tuple[Part, ...]] | None = None
 
 
@@ -180,6 +182,8 @@ def _is_shown(claim: Claim, part: Part, link: StockLink, reserves: bool, read_se
     if not claim.ours or claim.branch_id not in link.branch_ids:
         # waiting for pickup the pieces are still on the shelf, and in KiotViet's figure
         return part.handed_over
+    if claim.left and part.handed_over:
+        return True
     if part.shipment_id is not None and (claim.invoiced or {}).get(part.shipment_id, read_seq + 1) <= read_seq:
         return True
     return reserves and claim.ordered_seq is not None and claim.ordered_seq <= read_seq

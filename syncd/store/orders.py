@@ -90,7 +90,7 @@ _DOCUMENTED = Statement(
     lambda: OrderRow.select(OrderRow.haravan_id).where(_DOCUMENTED_FIELDS).order_by(OrderRow.created_at)
 )
 _ANY_DOCUMENT = Statement(lambda: OrderRow.select(OrderRow.haravan_id).where(OrderRow.kv_id.is_null(False)).limit(1))
-_MARK_NEWS = Among(lambda places: OrderRow.update(kv_news=True).where(_some(places) & ~OrderRow.left_to_people))
+_MARK_NEWS = Among(lambda places: OrderRow.update(kv_news=True).where(_some(places)))
 _WITH_NEWS = Statement(lambda: OrderRow.select(OrderRow.haravan_id).where(OrderRow.kv_news))
 
 _INVOICE = Statement(lambda: InvoiceRow.select().where(InvoiceRow.shipment_id == given("shipment_id")))

@@ -153,7 +153,8 @@ def claim_of(row: OrderRow, invoiced: Mapping[int, int], held: Mapping[int, str 
     branch = row.kv_branch if row.kv_branch is not None else row.target_branch
     kept = held if row.state == State.COMPLETED.value else {}
     parts_held = {shipment_id: parts_from(parts) for shipment_id, parts in kept.items()}
-    return Claim(row.haravan_id, row.ours, branch, parts_of(row), row.kv_seq, invoiced, parts_held)
+    left = row.left_to_people
+    return Claim(row.haravan_id, row.ours, branch, parts_of(row), row.kv_seq, invoiced, left, parts_held)
 
 
 def parts_of(row: OrderRow) -> tuple[Part, ...]:

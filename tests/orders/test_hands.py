@@ -312,3 +312,19 @@ def test_two_shops_hands_on_an_order_left_to_people_are_nobodys_business(rig: Ri
     daemon_cycles(rig)
     assert (rig.state(order_id), rig.hold(order_id), rig.shop.store.tasks()) == ("ignored", "", [])
     assert_quiet(rig)
+
+
+@pytest.mark.parametrize("act", ["staff_cancel_order", "staff_complete_order"])
+def test_what_waits_of_an_order_left_to_people_is_not_sold_again_once_their_document_ended(rig: Rig, act: str) -> None:
+    order_id = ordered(rig)
+    rig.shop.store.orders.leave_to_people(order_id, rig.clock.now())
+    rig.stock()
+    assert rig.available("AO-01") == 18
+    getattr(rig.kiotviet, act)(document(rig, order_id)["id"])
+    daemon_cycles(rig, 1)
+    rig.stock()
+    assert rig.available("AO-01") == 18
+    hand_over(rig, order_id)
+    daemon_cycles(rig)
+    rig.stock()
+    assert (rig.state(order_id), rig.available("AO-01")) == ("ignored", 20), "what left is for people to enter"
