@@ -113,7 +113,7 @@ class Witness:
         # an order without readable lines takes nobody knows how much; and where a cancelled document is nowhere to be
         # seen, it is missed only when it is read by its id
         hidden = self._house.rig.kiotviet.switches.cancelled_orders != "listed"
-        unseen = self.lineless | self._outside_and_gone() | (self.touched if hidden else set())
+        unseen = self.lineless | self._outside_and_gone() | self._owed() | (self.touched if hidden else set())
         most = truth.formula(self._house, unseen=unseen)
         everything = self._house.rig.haravan.memory.orders
         self._window.append((most, truth.formula(self._house, doubted=everything)))
@@ -128,6 +128,19 @@ class Witness:
             return set()
         others = (order for order in haravan.memory.orders.values() if not truth.is_ours(self._house, order))
         return {order.id for order in others if any(parcel.id in self.had_left for parcel in order.parcels)}
+
+    def _owed(self) -> set[int]:
+        """Old orders that wait for their page of a backfill: of those, what has left the shop is not known yet."""
+        store = self._house.store
+        progress = None if store is None else progress_of(store)
+        if progress is None:
+            return set()
+        orders = self._house.rig.haravan.memory.orders.values()
+        return {order.id for order in orders if order.id > progress.after and self._has_left(order)}
+
+    def _has_left(self, order: Order) -> bool:
+        shipped = bool(order.parcels) and not any(order.open_pieces(line) for line in order.lines)
+        return shipped and all(parcel.id in self.had_left for parcel in order.parcels if parcel.live)
 
     def note_weather(self) -> None:
         """While requests may arrive late or twice, or answers be old, figures move for reasons that nobody can see."""
