@@ -252,7 +252,8 @@ def _on_its_way(order: WebOrder, record: Record, view: View, policy: OrderPolicy
     due, payable = _due(order, record), _payable(order, record)
     doubtful = record.hold is not None and record.hold.code in _SEEN_ONLY_IN_KIOTVIET
     uncounted = record.order is not None and record.order.seen_seq is None
-    if due or payable or doubtful or uncounted or record.kiotviet_news or _asked(order, record) is not None:
+    unsure = uncounted or record.kiotviet_news or _asked(order, record) is not None or _turned(order, record)
+    if due or payable or doubtful or unsure:
         step = _unread(view) or _search_too(record, view) or _written_there(order, record, view, policy, index)
         if step is not None:
             return step
@@ -285,6 +286,15 @@ def _asked(order: WebOrder, record: Record) -> ProveAbsent | None:
     about = [(operation, shipment.id) for shipment in shipping.live(order) for operation in _OF_INVOICES]
     lost = next(((what, key) for what, key in about if record.intent(what, key) is not None), None)
     return None if lost is None else ProveAbsent(*lost)
+
+
+def _turned(order: WebOrder, record: Record) -> list[Shipment]:
+    """Shipments on their way back of which no invoice is known: a store that was lost since does not remember it."""
+    return [s for s in shipping.live(order) if record.invoice_of(s.id) is None and _comes_back(order, s)]
+
+
+def _comes_back(order: WebOrder, shipment: Shipment) -> bool:
+    return shipping.stage_in(order, shipment) is Stage.COMING_BACK
 
 
 def _code(record: Record) -> str:
@@ -379,7 +389,7 @@ def _news(order: WebOrder, record: Record, view: View, index: Index) -> AdoptInv
     for shipment in shipping.live(order):
         mine, known = matching.by_shipment[shipment.id], record.invoice_of(shipment.id)
         asked = record.intent("create_invoice", shipment.id) is not None
-        expected = known is not None or asked or shipping.is_out(order, shipment)
+        expected = known is not None or asked or shipping.is_out(order, shipment) or _comes_back(order, shipment)
         if mine and expected and (known is None or (known.id, known.state) != (mine[0].id, mine[0].status)):
             return AdoptInvoice(mine[0], shipment)
     return None

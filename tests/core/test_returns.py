@@ -222,3 +222,14 @@ def test_an_order_that_may_not_have_been_completed_is_for_a_person(story: str, c
     of, made = settled_parcels()
     code, _ = stopped(step(of, ordered(of), seen(of, *change(made), **PARTLY)))
     assert code in ("returned", "edited_in_kiotviet"), story
+
+
+@pytest.mark.parametrize("status", [InvoiceStatus.PROCESSING, InvoiceStatus.COMPLETED])
+def test_a_lost_store_learns_of_the_invoice_of_a_parcel_that_is_on_its_way_back(status: InvoiceStatus) -> None:
+    of = order(shipments=(shipment(1, "waitingforreturn"),))
+    known = ordered(of)
+    assert step(of, known, View(), POLICY) == Read("order")
+    mine = invoice(of, of.shipments[0], status)
+    view = seen(of, mine, status=OrderStatus.COMPLETED)
+    assert step(of, known, view, POLICY) == AdoptInvoice(mine, of.shipments[0])
+    assert isinstance(step(of, known, seen(of), POLICY), Settle), "none was made before it turned"
