@@ -130,17 +130,13 @@ class Witness:
         return {order.id for order in others if any(parcel.id in self.had_left for parcel in order.parcels)}
 
     def _owed(self) -> set[int]:
-        """Old orders that wait for their page of a backfill: of those, what has left the shop is not known yet."""
+        """Old orders that wait for their page of a backfill: of those, what is packed or has left is not known yet."""
         store = self._house.store
         progress = None if store is None else progress_of(store)
         if progress is None:
             return set()
         orders = self._house.rig.haravan.memory.orders.values()
-        return {order.id for order in orders if order.id > progress.after and self._has_left(order)}
-
-    def _has_left(self, order: Order) -> bool:
-        shipped = bool(order.parcels) and not any(order.open_pieces(line) for line in order.lines)
-        return shipped and all(parcel.id in self.had_left for parcel in order.parcels if parcel.live)
+        return {order.id for order in orders if order.id > progress.after and _is_packed(order)}
 
     def note_weather(self) -> None:
         """While requests may arrive late or twice, or answers be old, figures move for reasons that nobody can see."""
@@ -448,3 +444,7 @@ def _pieces(documents: Iterable[Any]) -> dict[int, Decimal]:
 
 def _line_with(text: str, word: str) -> str:
     return next((line for line in text.splitlines() if word in line), "")[:800]
+
+
+def _is_packed(order: Order) -> bool:
+    return bool(order.parcels) and not any(order.open_pieces(line) for line in order.lines)
