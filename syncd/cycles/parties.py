@@ -11,11 +11,14 @@ from syncd.core.buyers import customer_code, customer_name
 from syncd.core.model import PosCustomer, Surcharge, WebOrder
 from syncd.core.records import Record
 from syncd.core.texts import Say, text
-from syncd.cycles.phones import international, phone_of, same_phone
+from syncd.cycles.phones import common_part, international, phone_of, same_phone
 from syncd.cycles.ports import KiotViet
 from syncd.cycles.writes import Writes
-from syncd.errors import NotFound, OutcomeUnknown, Rejected
+from syncd.errors import NotFound, Rejected
 from syncd.store import Store
+
+_BY_PART = "phones_found_by_part"
+_MOST_PROBES = 3
 
 
 class Parties:
@@ -27,6 +30,7 @@ class Parties:
         self._surcharge_code = surcharge_code
         self._surcharge: Surcharge | None = None
         self._by_branch: bool | None = None
+        self._probes = 0
         self._guard = threading.Lock()
         self._locks: dict[str, threading.Lock] = defaultdict(threading.Lock)
 
@@ -106,7 +110,10 @@ class Parties:
         """The customers with this number, as shops usually store it, else in its international form."""
         if not phone:
             return []
-        rows = self._asked_for(phone, phone) or self._asked_for(international(phone), phone)
+        if self._store.recall(_BY_PART) is True:
+            rows = self._asked_for(common_part(phone), phone)
+        else:
+            rows = self._asked_for(phone, phone) or self._asked_for(international(phone), phone)
         return [row for row in rows if branch_id is None or row.branch_id == branch_id]
 
     def _asked_for(self, text: str, phone: str) -> list[PosCustomer]:
@@ -122,8 +129,13 @@ class Parties:
             raise Rejected(why, status=error.status, error_code=error.error_code) from error
 
     def _send_customer(self, order: WebOrder, code: str, branch_id: int) -> PosCustomer:
+        """Make a customer; who it is, its answer says, and that it is there, the order that will name it.
+
+        Raises:
+            Rejected: KiotViet refuses it. OutcomeUnknown: The answer was lost; it is looked for by its code.
+        """
         body = documents.customer_body(code, customer_name(order), phone_of(order), order, branch_id)
-        self._writes.send(
+        made = self._writes.send(
             "create_customer",
             code,
             code,
@@ -132,11 +144,19 @@ class Parties:
             haravan_id=order.id,
             result_id=lambda customer: customer.id,
         )
-        shown = self._kiotviet.customer_by_code(code)
-        if shown is None:
-            raise OutcomeUnknown(self._say(text("customer_not_shown_yet", code=code)))
-        self._writes.confirmed("create_customer", code)
-        return shown
+        self._probe(phone_of(order))
+        return made
+
+    def _probe(self, phone: str) -> None:
+        """Find out with a customer that is surely there whether KiotViet finds numbers by a part of them.
+
+        Then one question finds every form of a number. The documentation does not say what its filter does.
+        """
+        if not phone or self._probes >= _MOST_PROBES or self._store.recall(_BY_PART) is True:
+            return
+        self._probes += 1
+        if self._asked_for(common_part(phone), phone):
+            self._store.remember(_BY_PART, True)
 
     def _find_surcharge(self) -> Surcharge | None:
         found = next((s for s in self._kiotviet.surcharges() if s.code == self._surcharge_code), None)

@@ -44,6 +44,11 @@ def international(local: str) -> str:
     return f"84{local.removeprefix('0')}"
 
 
+def common_part(local: str) -> str:
+    """`0912345678` as `912345678`, which stands in every form of the number."""
+    return local.removeprefix("0")
+
+
 def same_phone(left: str, right: str) -> bool:
     """Whether a number of one text is the number of the other; no number is never the same."""
     return not set(local_phones(left)).isdisjoint(local_phones(right))

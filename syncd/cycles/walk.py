@@ -48,6 +48,8 @@ from syncd.logs import get_logger
 from syncd.store import Store
 
 _MOST_STEPS = 40
+_INVOICED = frozenset({OrderStatus.PARTLY_INVOICED, OrderStatus.COMPLETED})
+_INVOICES_SHOW = "invoices_change_order_status"
 _log = get_logger()
 
 
@@ -193,6 +195,9 @@ class Walk:
         self._t.parties.forget()
         hold = holds.refused(self._order.number, error, self.fingerprint(), self._now(), self._t.say)
         self._hold(hold, self._record.state)
+        # a customer who was made for what was refused is confirmed by no order
+        self._reload()
+        self._t.parties.conclude(self._record)
 
     def fingerprint(self) -> str:
         """A digest of what a refusal may depend on: the order, its products and the shop's settings."""
@@ -204,11 +209,31 @@ class Walk:
         if what == "search":
             self._view = replace(self._view, search=self._search())
         elif what == "order":
-            self._view = replace(self._view, order=self._read_order())
+            order = self._read_order()
+            invoices = () if self._has_no_invoice(order) else self._view.invoices
+            self._view = replace(self._view, order=order, invoices=invoices)
         else:
             shown = self._read_invoices()
             self._view = replace(self._view, invoices=shown)
             self._record = self._counted.see_invoices(self._record, self._view.order, shown)
+
+    def _has_no_invoice(self, order: PosOrder | Gone) -> bool:
+        """Whether its status alone says so, in a KiotViet where invoices were seen to change it; not with a doubt open.
+
+        Source: KiotViet docs, orders, status 1 *Phiếu tạm*; that an invoice changes it is observed, not documented.
+        """
+        if isinstance(order, Gone):
+            return False
+        record = self._record
+        if order.status in _INVOICED and any(invoice.seen_seq is not None for invoice in record.live_invoices):
+            self._note_that_invoices_show()
+        doubted = record.invoices or record.intents or record.hold is not None or record.kiotviet_news
+        draft = order.status is OrderStatus.DRAFT and not doubted
+        return draft and self._t.store.recall(_INVOICES_SHOW) is True
+
+    def _note_that_invoices_show(self) -> None:
+        if self._t.store.recall(_INVOICES_SHOW) is not True:
+            self._t.store.remember(_INVOICES_SHOW, True)
 
     def _search(self) -> Search:
         intent = self._intent("create_order", self._order.id)

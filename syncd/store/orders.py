@@ -128,6 +128,13 @@ _INVOICED_SHIPMENTS = Among(
     )
 )
 _INTENTS_OF = Statement(lambda: IntentRow.select().where(IntentRow.haravan_id == given("haravan_id")))
+_FORGET_CUSTOMER = Statement(
+    lambda: IntentRow.delete().where(
+        (IntentRow.operation == "create_customer")
+        & (IntentRow.haravan_id == given("haravan_id"))
+        & (IntentRow.result_id == given("customer_id"))
+    )
+)
 _FORGET_DOCUMENTS = Statement(
     lambda: IntentRow.delete().where(
         (IntentRow.haravan_id == given("haravan_id")) & IntentRow.operation.in_(_DOCUMENT_WRITES)
@@ -303,7 +310,7 @@ class OrderPages:
     ) -> None:
         """A read showed our KiotViet order: remember it, and whether KiotViet's figures count its pieces.
 
-        The write that made it is done.
+        The write that made it is done, and the one that made the customer whom it names.
         """
         with self._db.write():
             about = {"kiotviet": document.code, "status": document.status_text}
@@ -314,6 +321,7 @@ class OrderPages:
             row.lines_digest, row.searched, row.kv_said = lines_digest, True, documents.said(document)
             self._move(row, state, self._say(text("kiotviet_shows_order")), seq)
             self._forget("create_order", str(haravan_id))
+            _FORGET_CUSTOMER.run(self._db, haravan_id=haravan_id, customer_id=document.customer_id)
 
     def order_gone(self, haravan_id: int, now: datetime) -> None:
         """KiotViet no longer counts our order: its pieces are pending again."""

@@ -83,10 +83,26 @@ def test_whatever_the_phone_filter_does_a_customer_is_used_or_made_but_never_dou
     rig.close()
 
 
-def test_a_new_buyer_costs_at_most_one_more_question(rig: Rig) -> None:
-    rig.place(buyer=BUYER)
+def questions(rig: Rig) -> int:
+    return sum(call.method == "GET" and call.path == "/customers" for call in rig.journal.calls("kiotviet"))
+
+
+@pytest.mark.parametrize(("contact_filter", "asked"), [("part", 1), ("digits", 1), ("exact", 2), ("start", 2)])
+def test_a_new_buyer_costs_one_question_once_it_is_known_that_parts_of_numbers_are_found(
+    tmp_path: Path, contact_filter: str, asked: int
+) -> None:
+    rig = Rig(tmp_path, switches={"kiotviet_contact_filter": contact_filter})
+    for number in range(4):
+        rig.place(buyer={"first_name": "Bình", "phone": f"091234567{number}"})
     rig.orders()
-    assert sum(call.method == "GET" and call.path == "/customers" for call in rig.journal.calls("kiotviet")) == 2
+    rig.reopen()
+    before = questions(rig)
+    rig.place(buyer={"first_name": "An", "phone": "0987654321"})
+    rig.later()
+    rig.orders()
+    probes = 0 if asked == 1 else 1
+    assert questions(rig) - before == asked + probes, "what is not known is asked again after a start"
+    rig.close()
 
 
 def test_a_number_from_before_the_renumbering_is_todays(rig: Rig) -> None:

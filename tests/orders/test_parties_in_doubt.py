@@ -10,13 +10,37 @@ from tests.rig import Rig
 from tests.stock.kit import cure, doctor
 
 
-def test_a_customer_that_is_not_there_right_after_it_was_made_is_waited_for(rig: Rig) -> None:
-    rig.faults.add(Fault("status", remote="kiotviet", path="/customers/code/", status=404, nth=2, times=3))
+def test_a_customer_that_no_look_up_shows_yet_is_confirmed_by_the_order_that_names_it(rig: Rig) -> None:
+    rig.faults.add(Fault("status", remote="kiotviet", path="/customers/code/", status=404, times=0))
     order_id = rig.place()
-    assert "does not show" in rig.orders().failures[0]
-    assert (rig.state(order_id), live_orders(rig)) == ("received", [])
-    settle(rig, 4)
-    assert (rig.state(order_id), len(rig.kiotviet.customers()), len(live_orders(rig))) == ("ordered", 1, 1)
+    assert rig.orders().failures == []
+    assert (rig.state(order_id), rig.shop.store.intents.in_doubt()) == ("ordered", [])
+    settle(rig, 2)
+    assert (len(rig.kiotviet.customers()), len(live_orders(rig))) == (1, 1)
+
+
+def test_a_customer_whose_order_was_refused_is_confirmed_by_a_look_up(rig: Rig) -> None:
+    rig.faults.add(Fault("status", remote="kiotviet", method="POST", path="^/orders$", status=420, times=1))
+    order_id = rig.place()
+    rig.orders()
+    assert (rig.hold(order_id), rig.shop.store.intents.in_doubt()) == ("rejected", [])
+    rig.later(3700)
+    settle(rig, 2)
+    assert (rig.state(order_id), len(rig.kiotviet.customers())) == ("ordered", 1)
+
+
+def test_a_customer_whose_order_was_refused_stays_in_doubt_while_nothing_shows_it(rig: Rig) -> None:
+    rig.faults.add(Fault("status", remote="kiotviet", method="POST", path="^/orders$", status=420, times=1))
+    rig.faults.add(Fault("status", remote="kiotviet", path="/customers/code/", status=404, times=0))
+    order_id = rig.place()
+    rig.orders()
+    assert rig.hold(order_id) == "rejected"
+    assert [lost.operation for lost in rig.shop.store.intents.in_doubt()] == ["create_customer"]
+    rig.faults.clear()
+    rig.later(3700)
+    settle(rig, 2)
+    assert (rig.state(order_id), len(rig.kiotviet.customers())) == ("ordered", 1)
+    assert rig.shop.store.intents.in_doubt() == []
 
 
 def test_a_surcharge_that_no_list_shows_holds_the_order_and_is_not_made_again(rig: Rig) -> None:

@@ -149,10 +149,6 @@ DOCUMENTS: dict[str, tuple[str, str]] = {
         "KiotViet made invoice {id} but does not show it yet",
         "KiotViet đã tạo hoá đơn {id} nhưng chưa hiển thị",
     ),
-    "customer_not_shown_yet": (
-        "KiotViet made customer {code} but does not show it yet",
-        "KiotViet đã tạo khách hàng {code} nhưng chưa hiển thị",
-    ),
     "still_not_settled": (
         "still not settled after {steps} steps; the next cycle goes on",
         "chưa xử lý xong sau {steps} bước; chu kỳ sau sẽ tiếp tục",
