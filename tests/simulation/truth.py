@@ -72,8 +72,9 @@ def _waiting(house: House, doubted: Collection[int], unseen: Collection[int]) ->
         location = order.location_id
         if location not in feeds or order.id in unseen:
             continue
-        knows = feeds[location] and is_ours(house, order)
-        document = documents.get(f"HRV#{order.id}") if knows else None
+        # whatever the order says now, KiotViet counts what was made of it while it said otherwise
+        document = documents.get(f"HRV#{order.id}") if feeds[location] else None
+        knows = feeds[location] and (document is not None or is_ours(house, order))
         for sku, pieces in _pending(house, order, document, skus, knows=knows, doubtful=order.id in doubted):
             waiting[location, sku] += pieces
     return waiting
