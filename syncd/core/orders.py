@@ -57,10 +57,12 @@ _OF_INVOICES = ("create_invoice", "complete_invoice", "void_invoice")
 
 def decide(order: WebOrder, record: Record, view: View, policy: OrderPolicy, index: Index) -> Decision:
     """The one next step for an order. Steps that read are asked for, so that this stays a function of values."""
+    # whatever becomes of it, also by people's hands alone: what KiotViet holds of it decides what may be sold
+    news = _unread(view) if record.kiotviet_news and record.order is not None else None
+    if news is not None:
+        return news
     if record.left_to_people:
-        # nothing is written any more, but what KiotViet holds of it decides what may be sold
-        asked = _unread(view) if record.kiotviet_news and record.order is not None else None
-        return asked or Settle(State.IGNORED, text("left_to_people"))
+        return Settle(State.IGNORED, text("left_to_people"))
     if record.order is None:
         return _without_document(order, record, view, policy, index)
     if order.cancelled_at is not None and record.state is not State.COMPLETED:
@@ -232,9 +234,6 @@ def _after_completion(order: WebOrder, record: Record, view: View, index: Index)
     done = Settle(State.COMPLETED, text("all_settled"))
     if not record.kiotviet_news:
         return done
-    needed = _unread(view)
-    if needed is not None:
-        return needed
     news = _news(order, record, view, index)
     explained = order.refunds or order.cancelled_at is not None or returns.former(order, record)
     if news is not None or explained:

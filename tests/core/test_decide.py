@@ -500,7 +500,7 @@ def test_cancelled_after_hand_over_asks_a_person(story: str, shipments: tuple[An
 def test_on_its_way_back_is_returning_and_back_is_held_as_returned() -> None:
     back = shipment(1, "waitingforreturn")
     of = order(shipments=(back,))
-    assert told(step(of, ordered(of)))[0] == "returning"
+    assert told(step(of, ordered(of), seen(of)))[0] == "returning"
     assert told(step(of, ordered(of, State.SHIPPING, ref(back))))[0] == "returning"
     home = order(shipments=(shipment(1, "return"),))
     known = ordered(home, State.RETURNING, ref(home.shipments[0]))

@@ -314,6 +314,19 @@ def test_two_shops_hands_on_an_order_left_to_people_are_nobodys_business(rig: Ri
     assert_quiet(rig)
 
 
+def test_what_waits_of_a_held_order_is_not_sold_again_once_people_cancelled_its_document(rig: Rig) -> None:
+    order_id = ordered(rig)
+    line = rig.haravan.order(order_id)["line_items"][0]["id"]
+    rig.haravan.refund(order_id, [(line, 1)], restock=True)
+    rig.later()
+    rig.once()
+    assert (rig.hold(order_id), rig.available("AO-01")) == ("lines_changed", 18)
+    rig.kiotviet.staff_cancel_order(document(rig, order_id)["id"])
+    daemon_cycles(rig, 1)
+    rig.stock()
+    assert (rig.hold(order_id), rig.available("AO-01")) == ("lines_changed", 19)
+
+
 @pytest.mark.parametrize("act", ["staff_cancel_order", "staff_complete_order"])
 def test_what_waits_of_an_order_left_to_people_is_not_sold_again_once_their_document_ended(rig: Rig, act: str) -> None:
     order_id = ordered(rig)
