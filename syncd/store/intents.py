@@ -88,8 +88,10 @@ class IntentPages:
                 self._events.append("intent_withdrawn", detail, now, haravan_id, operation=operation)
 
     def in_doubt(self) -> list[Doubt]:
-        """Every write whose answer was lost, oldest first."""
-        return [doubt_of(row) for row in self._t.intents.select().order_by(self._t.intents.id)]
+        """Every write whose answer was lost, oldest first; a customer that was answered only waits for its order."""
+        table = self._t.intents
+        answered = (table.operation == "create_customer") & table.result_id.is_null(False)
+        return [doubt_of(row) for row in table.select().where(~answered).order_by(table.id)]
 
     def _forget(self, operation: str, subject: object) -> None:
         FORGET.run(self._db, operation=operation, subject=str(subject))

@@ -19,7 +19,7 @@ from syncd.core.texts import Say, text
 from syncd.store.events import EventPages
 from syncd.store.intents import FORGET
 from syncd.store.opening import Connection
-from syncd.store.prepared import Among, Statement, all_given, columns_of, given, whole
+from syncd.store.prepared import Among, Statement, all_given, columns_of, given, whole, yes
 from syncd.store.reports import OUTSIDE_SHIPPED
 from syncd.store.rows import (
     OpenDocuments,
@@ -58,8 +58,8 @@ def _some(places: list[Any]) -> Any:
     return OrderRow.haravan_id.in_(places)
 
 
-_MATTERS = OrderRow.is_open | OrderRow.outstanding | (OrderRow.touched_seq > given("read_seq"))
-_DOCUMENTED_FIELDS = OrderRow.is_open & OrderRow.kv_id.is_null(False)
+_MATTERS = yes(OrderRow.is_open) | yes(OrderRow.outstanding) | (OrderRow.touched_seq > given("read_seq"))
+_DOCUMENTED_FIELDS = yes(OrderRow.is_open) & OrderRow.kv_id.is_null(False)
 _LIVE = InvoiceRow.state != InvoiceStatus.CANCELLED.value
 
 _ORDER = Statement(lambda: OrderRow.select().where(OrderRow.haravan_id == given("haravan_id")))
@@ -73,8 +73,8 @@ _SEEN = Among(
     ).where(_some(places))
 )
 _SETTLED = Among(lambda places: OrderRow.select(OrderRow.haravan_id, OrderRow.settled).where(_some(places)))
-_OPEN = Statement(lambda: _open(OrderRow, OrderRow.is_open))
-_TO_READ_AGAIN = OrderRow.outstanding | (OrderRow.hold_code == "bad_payload")
+_OPEN = Statement(lambda: _open(OrderRow, yes(OrderRow.is_open)))
+_TO_READ_AGAIN = yes(OrderRow.outstanding) | (OrderRow.hold_code == "bad_payload")
 _UNFINISHED = Statement(lambda: OrderRow.select(OrderRow.haravan_id).where(_TO_READ_AGAIN & ~OrderRow.is_open))
 _WATCHED = Statement(
     lambda: OrderRow.select(OrderRow.haravan_id).where(
@@ -91,7 +91,7 @@ _DOCUMENTED = Statement(
 )
 _ANY_DOCUMENT = Statement(lambda: OrderRow.select(OrderRow.haravan_id).where(OrderRow.kv_id.is_null(False)).limit(1))
 _MARK_NEWS = Among(lambda places: OrderRow.update(kv_news=True).where(_some(places)))
-_WITH_NEWS = Statement(lambda: OrderRow.select(OrderRow.haravan_id).where(OrderRow.kv_news))
+_WITH_NEWS = Statement(lambda: OrderRow.select(OrderRow.haravan_id).where(yes(OrderRow.kv_news)))
 
 _INVOICE = Statement(lambda: InvoiceRow.select().where(InvoiceRow.shipment_id == given("shipment_id")))
 _INVOICES_OF = Statement(
@@ -506,10 +506,10 @@ class OrderPages:
         orders, invoices = self._t.orders, self._t.invoices
         found: dict[int, dict[int, InvoiceRef]] = {}
         live = invoices.select().where(invoices.state != InvoiceStatus.CANCELLED.value)
-        mine = live.join(orders, on=(orders.haravan_id == invoices.haravan_id)).where(orders.is_open)
+        mine = live.join(orders, on=(orders.haravan_id == invoices.haravan_id)).where(yes(orders.is_open))
         for row in mine:
             found.setdefault(row.haravan_id, {})[row.kv_id] = invoice_of(row)
-        rows = orders.select().where(orders.is_open & orders.kv_id.is_null(False)).order_by(orders.created_at)
+        rows = orders.select().where(yes(orders.is_open) & orders.kv_id.is_null(False)).order_by(orders.created_at)
         return [
             OpenDocuments(
                 row.number,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any, TypeVar
 
-from peewee import BooleanField, SqliteDatabase, Value
+from peewee import OP, BooleanField, Expression, SqliteDatabase, Value
 
 from syncd.store.opening import Connection
 from syncd.store.tables import Table
@@ -32,6 +32,11 @@ class _Place:
 def given(name: str) -> Any:
     """Where the value of this name goes: text, a whole number, a boolean or None, as SQLite takes it."""
     return Value(_Place(name), converter=False)
+
+
+def yes(flag: Any) -> Any:
+    """That a flag is set, in words for which SQLite uses its index: a flag alone reads every row."""
+    return Expression(flag, OP.EQ, True)
 
 
 class Statement:

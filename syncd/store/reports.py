@@ -13,7 +13,7 @@ from peewee import SQL, Expression, fn
 from syncd.core.lifecycle import State
 from syncd.store.events import Event, event_of
 from syncd.store.opening import Connection
-from syncd.store.prepared import Statement, whole
+from syncd.store.prepared import Statement, whole, yes
 from syncd.store.rows import HeldOrder, ShippedOutside, held_of, moment, stamp, tuples
 from syncd.store.tables import OrderRow, Tables
 
@@ -86,7 +86,7 @@ class OrderReports:
         """How long open orders have been waiting, per state; `late`: created before that."""
         table = self._t.orders
         figures = (fn.MIN(table.created_at), fn.SUM(table.created_at < stamp(late)))
-        query = table.select(table.state, *figures).where(table.is_open).group_by(table.state)
+        query = table.select(table.state, *figures).where(yes(table.is_open)).group_by(table.state)
         return {state: Waiting(moment(oldest), count) for state, oldest, count in tuples(query)}
 
     def events(self, *, before: int | None = None, limit: int = _AT_MOST_SHOWN) -> list[Event]:

@@ -10,6 +10,7 @@ from datetime import datetime
 from syncd.core.tags import Tagged
 from syncd.store.events import EventPages
 from syncd.store.opening import Connection
+from syncd.store.prepared import yes
 from syncd.store.rows import tuples
 from syncd.store.tables import Tables
 
@@ -52,7 +53,7 @@ class TagPages:
         """
         orders, tasks = self._t.orders, self._t.tasks
         asked = tasks.select(tasks.haravan_id).where(tasks.closed_at.is_null() & tasks.haravan_id.is_null(False))
-        matters = orders.is_open | orders.haravan_id.in_(asked)
+        matters = yes(orders.is_open) | orders.haravan_id.in_(asked)
         for tag in attention:
             matters |= orders.tags.contains(tag)
         return [key for (key,) in tuples(orders.select(orders.haravan_id).where(matters).order_by(orders.created_at))]
