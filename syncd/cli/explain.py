@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,15 +14,17 @@ from syncd.cli import FINE
 from syncd.cli.explain_stock import explain_stock
 from syncd.cli.options import config_option, json_option, order_argument, stock_option
 from syncd.cli.printing import console, print_json, shop_clock, table
-from syncd.cli.shops import order_id, reading_shop, store_of
+from syncd.cli.shops import order_id, remotes_of, store_of
 from syncd.cli.usage import Misuse
+from syncd.config import Settings
 from syncd.core.documents import money
 from syncd.core.model import WebOrder
+from syncd.core.records import Record
 from syncd.core.texts import Say, speaker, text
 from syncd.cycles.order_story import CLOSED, tell
 from syncd.cycles.overview import STATES
 from syncd.errors import SyncdError
-from syncd.wiring import Shop
+from syncd.wiring import Remotes
 
 _LABELS = {
     "total": "label_total",
@@ -91,8 +94,10 @@ def _explain_order(config_path: Path, order: str, as_json: bool) -> int:
         say = speaker(settings.language)
         haravan_id = order_id(store, order)
         story = tell(store, haravan_id, settings.language)
-    with reading_shop(config_path) as shop:
-        story["haravan_shows"], story["kiotviet_shows"] = _look(shop, haravan_id)
+        record = store.orders.record(haravan_id)
+        with remotes_of(settings, store) as remotes:
+            story["haravan_shows"] = _asked(settings, lambda: _web(remotes.haravan.order(haravan_id)))
+            story["kiotviet_shows"] = _asked(settings, lambda: _documents(remotes, record))
     if as_json:
         print_json(story)
     else:
@@ -100,22 +105,20 @@ def _explain_order(config_path: Path, order: str, as_json: bool) -> int:
     return FINE
 
 
-def _look(shop: Shop, haravan_id: int) -> tuple[object, object]:
-    """What both sides show now; a side that cannot be read says why instead."""
-    record = shop.store.orders.record(haravan_id)
+def _asked(settings: Settings, read: Callable[[], object]) -> object:
+    """What a side shows now; one that cannot be read says why instead."""
     try:
-        found = shop.remotes.haravan.order(haravan_id)
-        web: object = _web(found)
+        return read()
     except SyncdError as error:
-        web = {"error": error.said(shop.settings.language)}
+        return {"error": error.said(settings.language)}
+
+
+def _documents(remotes: Remotes, record: Record | None) -> object:
     if record is None or record.order is None:
-        return web, None
-    try:
-        document = shop.remotes.kiotviet.order(record.order.id)
-        invoices = [shop.remotes.kiotviet.invoice(invoice.id) for invoice in record.invoices]
-    except SyncdError as error:
-        return web, {"error": error.said(shop.settings.language)}
-    return web, {
+        return None
+    document = remotes.kiotviet.order(record.order.id)
+    invoices = [remotes.kiotviet.invoice(invoice.id) for invoice in record.invoices]
+    return {
         "order": {"code": document.code, "status": document.status_text, "total": str(document.total)},
         "invoices": [{"code": i.code, "status": i.status_text, "total": str(i.total)} for i in invoices],
     }

@@ -16,7 +16,7 @@ from syncd.clock import SystemClock
 from syncd.config import Settings
 from syncd.core.texts import text
 from syncd.store import DaemonLock, Store
-from syncd.wiring import Shop
+from syncd.wiring import Outside, Remotes, Shop
 
 
 def load(path: Path, *, secrets: bool = True) -> Settings:
@@ -83,6 +83,17 @@ def store_of(path: Path) -> Iterator[tuple[Settings, Store]]:
         yield settings, store
     finally:
         store.close()
+
+
+@contextmanager
+def remotes_of(settings: Settings, store: Store) -> Iterator[Remotes]:
+    """Both remotes for looking at what they show; nothing is copied, and reads count in the store's budget."""
+    logs.configure(quiet=True)
+    remotes = Remotes(settings, store, Outside())
+    try:
+        yield remotes
+    finally:
+        remotes.close()
 
 
 def order_id(store: Store, order: str) -> int:
