@@ -67,9 +67,7 @@ class StockLink:
 
 
 def parts_of(order: WebOrder) -> tuple[Part, ...]:
-    """What an order takes out of Haravan's available now: nothing once it is cancelled or its pieces are back."""
-    if order.cancelled_at is not None and not any(shipping.handed_over(s) for s in order.shipments):
-        return ()
+    """What an order takes out of Haravan's available now: once it is cancelled, what is not back of what had left."""
     lines = {line.id: line for line in order.lines}
     left = {line.id: line.quantity - _refunded(order, line.id, restocked=True) for line in order.lines}
     parts: list[Part] = []
@@ -79,8 +77,10 @@ def parts_of(order: WebOrder) -> tuple[Part, ...]:
             left[row.line_id] = left.get(row.line_id, 0) - quantity
             line = lines.get(row.line_id)
             back = shipping.stage(shipment) is Stage.BACK  # whatever became of its invoice, the shelf has them again
-            if quantity > 0 and not back and line is not None and line.variant_id is not None:
-                where, gone = shipment.location_id or _location(order), shipping.handed_over(shipment)
+            gone = shipping.handed_over(shipment)
+            taken = quantity > 0 and not back and (gone or order.cancelled_at is None)
+            if taken and line is not None and line.variant_id is not None:
+                where = shipment.location_id or _location(order)
                 parts.append(Part(line.variant_id, quantity, where, shipment.id, gone, line.sku))
     if order.cancelled_at is None:
         parts += _unshipped(order, left)

@@ -60,6 +60,16 @@ def taken(of: WebOrder) -> list[tuple[int, int, int | None, bool]]:
             [(11, 1, 71, True)],
         ),
         (
+            "cancelled with one parcel on the road, the other still in the shop",
+            order(
+                line(1),
+                line(2),
+                shipments=(shipment(1, "delivering", (1, 1)), shipment(2, "picking", (2, 1))),
+                cancelled_at=NOW,
+            ),
+            [(11, 1, 71, True)],
+        ),
+        (
             "brought back, cancelled and put on the shelf",
             order(shipments=(shipment(1, "return"),), cancelled_at=NOW, refunds=(refund((1, 1)),)),
             [],
