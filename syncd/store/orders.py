@@ -130,9 +130,7 @@ _INVOICED_SHIPMENTS = Among(
 _INTENTS_OF = Statement(lambda: IntentRow.select().where(IntentRow.haravan_id == given("haravan_id")))
 _FORGET_CUSTOMER = Statement(
     lambda: IntentRow.delete().where(
-        (IntentRow.operation == "create_customer")
-        & (IntentRow.haravan_id == given("haravan_id"))
-        & (IntentRow.result_id == given("customer_id"))
+        (IntentRow.operation == "create_customer") & (IntentRow.haravan_id == given("haravan_id"))
     )
 )
 _FORGET_DOCUMENTS = Statement(
@@ -310,7 +308,7 @@ class OrderPages:
     ) -> None:
         """A read showed our KiotViet order: remember it, and whether KiotViet's figures count its pieces.
 
-        The write that made it is done, and the one that made the customer whom it names.
+        The write that made it is done, and where it names a customer, nobody needs another one for it.
         """
         with self._db.write():
             about = {"kiotviet": document.code, "status": document.status_text}
@@ -321,7 +319,8 @@ class OrderPages:
             row.lines_digest, row.searched, row.kv_said = lines_digest, True, documents.said(document)
             self._move(row, state, self._say(text("kiotviet_shows_order")), seq)
             self._forget("create_order", str(haravan_id))
-            _FORGET_CUSTOMER.run(self._db, haravan_id=haravan_id, customer_id=document.customer_id)
+            if document.customer_id is not None:
+                _FORGET_CUSTOMER.run(self._db, haravan_id=haravan_id)
 
     def order_gone(self, haravan_id: int, now: datetime) -> None:
         """KiotViet no longer counts our order: its pieces are pending again."""

@@ -63,3 +63,18 @@ def test_a_surcharge_that_no_list_shows_holds_the_order_and_is_not_made_again(ri
     rig.later(3700)
     settle(rig, 2)
     assert (rig.state(order_id), rig.hold(order_id)) == ("ordered", "")
+
+
+def test_a_customer_in_doubt_is_nobodys_question_once_the_order_names_one(rig: Rig) -> None:
+    order_id = rig.place()
+    rig.faults.add(Fault("lose_answer", remote="kiotviet", method="POST", path="/customers", times=1))
+    rig.faults.add(Fault("status", remote="kiotviet", path="/customers/code/", status=404, times=0))
+    rig.orders()
+    assert open_writes(rig, order_id) == ["create_customer"]
+    customer = rig.kiotviet.customers()[0]["id"]
+    by_hand = rig.kiotviet.staff_create_order(
+        rig.branch, [(rig.sandbox.products["AO-01"], 1)], description=f"HRV#{order_id}", customer_id=customer
+    )
+    settle(rig, 2)
+    assert [row["id"] for row in live_orders(rig)] == [by_hand]
+    assert open_writes(rig, order_id) == []
