@@ -53,7 +53,7 @@ _EVENTS = """
     SELECT created_at, haravan_id,
         CASE j WHEN 0 THEN 'order_received' WHEN 1 THEN 'order_created' WHEN 2 THEN 'invoice_created'
                ELSE 'state_completed' END, kv_code || ' (Phiếu tạm)'
-    FROM orders, k ORDER BY haravan_id, j
+    FROM orders, k WHERE haravan_id >= :first AND haravan_id < :last ORDER BY haravan_id, j
 """
 _PUBLICATIONS = """
     WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :rows)
@@ -65,15 +65,22 @@ _PUBLICATIONS = """
 """
 
 
-def fill(rig: Rig, orders: int) -> None:
-    """A store as after years of trade."""
-    store = rig.shop.store
-    numbers = {"orders": orders, "first": FIRST_ID, "open": min(OPEN, orders), "held": min(HELD, orders)}
-    variant = rig.sandbox.variants["AO-01"]
+def fill_store(store: Store, orders: int, *, open_orders: int = 0, held: int = 0) -> None:
+    """Orders of former years with some events each; the newest may be open, and some of those held."""
+    numbers = {"orders": orders, "first": FIRST_ID, "open": min(open_orders, orders), "held": min(held, orders)}
     database = store._db.database.connection()  # type: ignore[no-untyped-call]
     with database:
         database.execute(_ORDERS, numbers)
-        database.execute(_EVENTS, {"per": EVENTS_PER_ORDER})
+        database.execute(_EVENTS, {"per": EVENTS_PER_ORDER, "first": FIRST_ID, "last": FIRST_ID + orders})
+
+
+def fill(rig: Rig, orders: int) -> None:
+    """A store as after years of trade."""
+    store = rig.shop.store
+    fill_store(store, orders, open_orders=OPEN, held=HELD)
+    variant = rig.sandbox.variants["AO-01"]
+    database = store._db.database.connection()  # type: ignore[no-untyped-call]
+    with database:
         database.execute(_PUBLICATIONS, {"rows": orders // 2, "location": rig.location, "variant": variant})
     now = rig.clock.now()
     for slot in range(14 * 86400 // SLOT_SECONDS):

@@ -1,0 +1,183 @@
+"""All calls of a day divided by its orders, beside the least that the promises of the README allow.
+
+A day on the sandbox's clock, jobs as often as in the daemon with its default settings: orders each 15 s, stock each
+30 s, in full once an hour. Each order has a new buyer, is handed over after an hour and paid after three.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import re
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from syncd.sandbox.kernel import Call
+from tests.bench.figures import Figure
+from tests.rig import Rig
+
+ORDERS, HOURS = 500, 24
+ORDERS_SECONDS, STOCK_SECONDS, FULL_SECONDS = 15.0, 30.0, 3600.0
+REREAD_SECONDS, WATCH_SECONDS = 300.0, 60.0
+GOODS = ("AO-01", "AO-02", "AO-03", "DAM-01")
+_GROUP = "Calls per order life"
+
+PER_ORDER = {
+    "the buyer is looked for by code and by phone": 2,
+    "customer, order, invoice and its settlement are written": 4,
+    "order, invoice and settled invoice are read back": 3,
+    "the order is looked at before its invoice, both before the settlement": 3,
+}
+"""What no order can save: each write after a look at what people did, each read back."""
+
+
+def least(orders: int, hours: int) -> dict[str, float]:
+    """Calls of a day by kind that no way of doing it can save at these intervals."""
+    seconds = hours * 3600
+    return {
+        "orders in Haravan, each 15 s": seconds / ORDERS_SECONDS,
+        "open orders by id, each 5 minutes": seconds / REREAD_SECONDS,
+        "two lists of documents in KiotViet, each minute": 2 * seconds / WATCH_SECONDS,
+        **{kind: float(orders * number) for kind, number in PER_ORDER.items()},
+    }
+
+
+def measure(orders: int = ORDERS, hours: int = HOURS) -> Iterator[Figure]:
+    """A day of the orders job alone, then one of both jobs."""
+    fewest = sum(least(orders, hours).values())
+    alone = _day(orders, hours, stock=False)
+    each = sum(PER_ORDER.values())
+    lives = sum(count for kind, count in alone.items() if kind in ("customers", "an order or invoice", "writes"))
+    yield Figure(
+        _GROUP, "about one order, without polls", lives / orders, "calls", each * 1.3, f"1.3 × least of {each}"
+    )
+    total = sum(alone.values()) / orders
+    yield Figure(
+        _GROUP,
+        f"orders job, all calls of a day with {orders} orders",
+        total,
+        "calls",
+        1.3 * fewest / orders,
+        f"1.3 × least of {fewest / orders:.1f}",
+    )
+    for kind, count in sorted(alone.items()):
+        yield Figure(_GROUP, f"of these: {kind}", count / orders, "calls")
+    both = _day(orders, hours, stock=True)
+    yield Figure(_GROUP, "both jobs, all calls of that day", sum(both.values()) / orders, "calls")
+
+
+def _day(orders: int, hours: int, *, stock: bool) -> Counter[str]:
+    """Calls of a day by kind."""
+    with tempfile.TemporaryDirectory() as name:
+        day = _Day(Path(name), orders, hours)
+        day.run(stock=stock)
+        return day.kinds
+
+
+class _Day:
+    def __init__(self, folder: Path, orders: int, hours: int) -> None:
+        self.rig, self.kinds = Rig(folder), Counter[str]()
+        for sku in GOODS:
+            self.rig.kiotviet.set_stock(self.rig.sandbox.products[sku], self.rig.branch, 100 * orders)
+        self._warm_up()
+        self._numbers = itertools.count()
+        self._acts: list[tuple[float, int, Callable[[], None]]] = []
+        self._began, self._seconds = self.rig.clock.monotonic(), hours * 3600.0
+        for number in range(orders):
+            # lives end before the day does, so that each is counted whole
+            self._at(number * (self._seconds - 4 * 3600) / orders, self._buying(number))
+        self._placed: list[int] = []
+
+    def _warm_up(self) -> None:
+        """What is found out once in a shop's life is not a day's cost."""
+        for number in range(3):
+            order_id = self.rig.place(buyer={"first_name": "Khách", "phone": f"0888{number:06d}"})
+            self.rig.once()
+            self.rig.later(60)
+            shipment = self.rig.haravan.ship(order_id)
+            for status in ("delivering", "delivered"):
+                self.rig.haravan.carrier(order_id, shipment, status)
+                self.rig.later(60)
+                self.rig.once()
+            self.rig.haravan.cod(order_id, shipment, "codreceipt")
+            self.rig.later(60)
+            self.rig.once()
+        self.rig.later(3700)
+        self.rig.once()
+        self.rig.later(60)
+
+    def _at(self, after: float, act: Callable[[], None]) -> None:
+        heapq.heappush(self._acts, (self._began + after, next(self._numbers), act))
+
+    def _buying(self, number: int) -> Callable[[], None]:
+        def buy() -> None:
+            buyer = {"first_name": "Khách", "last_name": f"Số {number}", "phone": f"09{number:08d}"}
+            order_id = self.rig.place((GOODS[number % len(GOODS)], 1), buyer=buyer)
+            self._placed.append(order_id)
+            now = self.rig.clock.monotonic() - self._began
+            self._at(now + 3600, lambda: self._hand_over(order_id, now))
+
+        return buy
+
+    def _hand_over(self, order_id: int, now: float) -> None:
+        shipment = self.rig.haravan.ship(order_id)
+        self.rig.haravan.carrier(order_id, shipment, "delivering")
+        self._at(now + 3 * 3600, lambda: self._pay(order_id, shipment))
+
+    def _pay(self, order_id: int, shipment: int) -> None:
+        self.rig.haravan.carrier(order_id, shipment, "delivered")
+        self.rig.haravan.cod(order_id, shipment, "codreceipt")
+
+    def run(self, *, stock: bool) -> None:
+        """Both jobs, or only that of orders, until the day is over."""
+        rig, clock = self.rig, self.rig.clock
+        rig.journal.clear()
+        jobs = {"orders": ORDERS_SECONDS} | ({"stock": STOCK_SECONDS} if stock else {})
+        due = dict.fromkeys(jobs, self._began)
+        full_at = dict.fromkeys(jobs, self._began + FULL_SECONDS)
+        while (name := min(due, key=lambda each: due[each])) and due[name] < self._began + self._seconds:
+            clock.advance(max(0.0, due[name] - clock.monotonic()))
+            self._happen()
+            full = due[name] >= full_at[name]
+            full_at[name] += FULL_SECONDS if full else 0.0
+            report = rig.shop.orders.run(full=full) if name == "orders" else rig.shop.stock.turn(reconcile=full)
+            if report.failures:
+                raise AssertionError(report.failures[:3])
+            due[name] += jobs[name]
+            self.kinds.update(map(_kind, rig.journal.calls()))
+            rig.journal.clear()
+        states = {rig.state(order_id) for order_id in self._placed}
+        if states != {"completed"}:
+            raise AssertionError(f"not every order came to its end: {states}")
+        rig.close()
+
+    def _happen(self) -> None:
+        while self._acts and self._acts[0][0] <= self.rig.clock.monotonic():
+            heapq.heappop(self._acts)[2]()
+
+
+_KINDS = (
+    ("haravan", "GET /com/orders.json", "ids=", "open orders by id"),
+    ("haravan", "GET /com/orders", "", "polls of orders"),
+    ("haravan", "GET", "", "catalogue and stock of Haravan"),
+    ("haravan", "", "", "stock written"),
+    ("kiotviet", "(POST /connect|GET /settings|GET /surchages)", "", "sign-in and settings"),
+    ("kiotviet", "(POST|PUT|DELETE)", "", "writes"),
+    ("kiotviet", "GET /customers", "", "customers"),
+    ("kiotviet", r"GET /(orders|invoices)/\d+", "", "an order or invoice"),
+    ("kiotviet", "GET /invoices$", "orderId=", "an order or invoice"),
+    ("kiotviet", "GET /orders$", "orderBy=createdDate", "newest orders: look before writing"),
+    ("kiotviet", "GET /(orders|invoices)$", "", "lists of documents"),
+    ("kiotviet", "GET", "", "products and stock of KiotViet"),
+)
+
+
+def _kind(call: Call) -> str:
+    name = f"{call.method} {call.path}"
+    return next(kind for whose, path, query, kind in _KINDS if whose == call.remote and _fits(path, name, query, call))
+
+
+def _fits(path: str, name: str, query: str, call: Call) -> bool:
+    return re.match(path, name) is not None and query in call.query

@@ -1,0 +1,147 @@
+"""Reading KiotViet beside others, on the same simulated shop over sockets: rows a second, and calls a row.
+
+The peers are installed into an environment of their own: the Singer tap `tap-kiotviet` 0.0.1, whose addresses are in
+its code and are replaced here, and a loop with `requests`, as a shop's own script would have it. Where they cannot be
+installed, only syncd is measured. A library that is a client of KiotViet was not found on PyPI (November 2026).
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from syncd.clients.budget import MemoryGetBudget
+from syncd.clients.kiotviet import KiotVietClient
+from syncd.clients.pages import ListQuery
+from syncd.clock import ManualClock, SystemClock
+from syncd.sandbox.serving import Served
+from syncd.sandbox.world import Sandbox
+from tests.bench.figures import Figure
+
+PRODUCTS = 20_000
+_GROUP = "Reading KiotViet's products, over sockets, no latency"
+_PEERS = ("tap-kiotviet==0.0.1", "requests")
+
+_NAIVE = """
+import json, sys, time
+import requests
+told = json.loads(sys.argv[1])
+form = {"scopes": "PublicApi.Access", "grant_type": "client_credentials",
+        "client_id": told["client_id"], "client_secret": told["client_secret"]}
+token = requests.post(told["token_url"], data=form).json()["access_token"]
+headers = {"Retailer": told["retailer"], "Authorization": f"Bearer {token}"}
+began, rows, at = time.monotonic(), 0, 0
+while True:
+    answer = requests.get(told["base_url"] + "/products", headers=headers, params={"pageSize": 100, "currentItem": at})
+    page = answer.json().get("data") or []
+    rows, at = rows + len(page), at + 100
+    if len(page) < 100:
+        break
+print(json.dumps({"rows": rows, "seconds": time.monotonic() - began}))
+"""
+_TAP = """
+import json, sys, time
+told = json.loads(sys.argv[1])
+from tap_kiotviet import client
+from tap_kiotviet.streams import ProductsStream
+from tap_kiotviet.tap import TapKiotViet
+client.KiotVietOauth.auth_endpoint = told["token_url"]
+client.KiotVietStream.url_base = property(lambda self: told["base_url"] + "/")
+ProductsStream.path = "products"
+tap = TapKiotViet(config={key: told[key] for key in ("client_id", "client_secret", "retailer")})
+stream = ProductsStream(tap=tap)
+began = time.monotonic()
+rows = sum(1 for _ in stream.get_records(None))
+print(json.dumps({"rows": rows, "seconds": time.monotonic() - began}))
+"""
+
+
+def measure(products: int = PRODUCTS) -> Iterator[Figure]:
+    """The same list, read to its end by each."""
+    sandbox = Sandbox.small_shop(ManualClock(datetime(2026, 11, 23, 2, 0, tzinfo=UTC)))
+    sandbox.fill(products - len(sandbox.products))
+    with Served(sandbox) as served, tempfile.TemporaryDirectory() as name:
+        ours = _told(sandbox, lambda: _ours(served))
+        python = _environment(Path(name))
+        peers = (
+            {}
+            if python is None
+            else {
+                "the Singer tap tap-kiotviet 0.0.1": _told(sandbox, lambda: _run(python, _TAP, served)),
+                "a loop with requests": _told(sandbox, lambda: _run(python, _NAIVE, served)),
+            }
+        )
+    for peer, found in peers.items():
+        yield Figure(_GROUP, f"rows per second, {peer}", found["rows"] / found["seconds"], "rows/s")
+        yield Figure(_GROUP, f"calls per 1,000 rows, {peer}", 1000 * found["calls"] / found["rows"], "calls")
+    naive = peers.get("a loop with requests")
+    least = None if naive is None else naive["rows"] / naive["seconds"]
+    rate = ours["rows"] / ours["seconds"]
+    yield Figure(_GROUP, "rows per second, syncd", rate, "rows/s", least, "a loop with requests", more_is_better=True)
+    calls = 1000 * ours["calls"] / ours["rows"]
+    yield Figure(_GROUP, "calls per 1,000 rows, syncd", calls, "calls", 1000 / 100 + 1000 / products, "pages of 100")
+
+
+def _told(sandbox: Sandbox, read: Any) -> dict[str, float]:
+    """Rows and seconds as the reader says, calls as the shop saw them."""
+    sandbox.clock.sleep(3600)
+    sandbox.journal.clear()
+    found: dict[str, float] = read()
+    calls = [call for call in sandbox.journal.calls("kiotviet") if call.method == "GET"]
+    return found | {"calls": len(calls)}
+
+
+def _ours(served: Served) -> dict[str, float]:
+    shop = served.sandbox.kiotviet
+    client = KiotVietClient(
+        served.kiotviet_url,
+        shop.retailer,
+        shop.client_id,
+        shop.client_secret,
+        served.token_url,
+        clock=SystemClock(),
+        budget=MemoryGetBudget(5_000, SystemClock()),
+    )
+    began, rows, offset = time.monotonic(), 0, 0
+    while True:
+        page = client.products_page(ListQuery(offset=offset, order_by="id"))
+        rows += len(page.rows)
+        if page.next_offset is None:
+            break
+        offset = page.next_offset
+    client.close()
+    return {"rows": rows, "seconds": time.monotonic() - began}
+
+
+def _environment(folder: Path) -> str | None:
+    """A Python that has the peers; None where they cannot be installed."""
+    subprocess.run([sys.executable, "-m", "venv", str(folder / "peers")], check=True)
+    python = str(folder / "peers" / "bin" / "python")
+    done = subprocess.run([python, "-m", "pip", "install", "--quiet", *_PEERS], capture_output=True, check=False)
+    if done.returncode != 0:
+        sys.stderr.write("the peers could not be installed: only syncd is measured\n")
+        return None
+    return python
+
+
+def _run(python: str, script: str, served: Served) -> dict[str, float]:
+    shop = served.sandbox.kiotviet
+    told = {
+        "client_id": shop.client_id,
+        "client_secret": shop.client_secret,
+        "retailer": shop.retailer,
+        "base_url": served.kiotviet_url,
+        "token_url": served.token_url,
+    }
+    done = subprocess.run([python, "-c", script, json.dumps(told)], capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise AssertionError(done.stderr[-2000:])
+    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return found
