@@ -233,13 +233,20 @@ def _after_completion(order: WebOrder, record: Record, view: View, index: Index)
     """Nothing is undone by itself; what people did to our documents since is told, unless Haravan shows why."""
     done = Settle(State.COMPLETED, text("all_settled"))
     if not record.kiotviet_news:
-        return done
+        return (_sent_anew(order, record) and _unread(view)) or done
     news = _news(order, record, view, index)
     explained = order.refunds or order.cancelled_at is not None or returns.former(order, record)
     if news is not None or explained:
         return news or done
     problem = touched(order, record, view, shipping.live(order), index)
     return done if problem is None else replace(done, task=problem.what)
+
+
+def _sent_anew(order: WebOrder, record: Record) -> bool:
+    """Whether a completed order has pieces again that no invoice holds: whether its KiotViet order does is read."""
+    waiting = (s for s in shipping.live(order) if shipping.stage_in(order, s) is not Stage.BACK)
+    invoices_of = (record.invoice_of(shipment.id) for shipment in waiting)
+    return any(invoice is None or invoice.seen_seq is None for invoice in invoices_of)
 
 
 def _on_its_way(order: WebOrder, record: Record, view: View, policy: OrderPolicy, index: Index) -> Decision:

@@ -276,6 +276,23 @@ def test_a_voided_invoice_is_back_as_a_whole(rig: Rig) -> None:
     assert cycle(rig, NEXT_HOUR) == []
 
 
+def test_what_is_sent_anew_is_off_sale_although_people_made_the_reopened_document_smaller(rig: Rig) -> None:
+    order_id = sold(rig, ("AO-01", 2))
+    shipment_id = rig.haravan.order(order_id)["fulfillments"][0]["id"]
+    rig.haravan.carrier(order_id, shipment_id, "return")
+    assert len(cycle(rig)) == 1
+    rig.kiotviet.staff_void_invoice(invoice_of(rig))
+    assert cycle(rig, NEXT_HOUR) == []
+    (document,) = live_orders(rig, order_id)
+    rig.kiotviet.staff_edit_order(document["id"], [(rig.sandbox.products["AO-01"], 1)])
+    cycle(rig, NEXT_HOUR)
+    rig.haravan.carrier(order_id, shipment_id, "cancel")
+    rig.haravan.ship(order_id)
+    cycle(rig)
+    rig.stock()
+    assert (rig.state(order_id), rig.available("AO-01")) == ("completed", 17), "one is reserved, two are promised"
+
+
 def test_what_a_cancelled_order_had_is_on_sale_again_once_people_voided_its_invoice(tmp_path: Path) -> None:
     rig = Rig(tmp_path, switches={"kiotviet_void_effect": "stays_closed"})
     order_id = sold(rig)
