@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from syncd.clients.pages import ListQuery
+from syncd.clients.pages import ListQuery, Page
+from syncd.clients.scans import scan_all
 from syncd.clock import Clock
 from syncd.core.documents import Draft, DraftLine
 from syncd.core.model import OrderStatus, PosLine, PosOrder
@@ -21,6 +23,8 @@ _SEEN_AT = "orders_reserve_seen_at"
 _DOUBTED = "orders_reserve_doubted"
 _LOOK_AGAIN = timedelta(days=1)
 _MOST_ASKED = 5
+_MOST_OPEN = 1000
+_MOST_TRIES = 5
 _log = get_logger()
 
 
@@ -37,6 +41,7 @@ class Reserve:
         self._kiotviet, self._store, self._clock, self._setting = kiotviet, store, clock, setting
         self._lock = threading.Lock()
         self._yes_again = False
+        self._tries = 0
 
     @property
     def known(self) -> str | None:
@@ -72,20 +77,24 @@ class Reserve:
         """Find out from an order that is already there, where that leaves no doubt; else stay careful.
 
         All open orders that hold the product are added up, with and without *Phiếu tạm*: the answer is known when just
-        one of the two sums is what KiotViet shows as reserved.
+        one of the two sums is what KiotViet shows as reserved. After some tries it is asked again each hour.
         """
-        if self.known is not None or document.status is not OrderStatus.DRAFT or not document.lines:
+        tried = self._tries >= _MOST_TRIES
+        if self.known is not None or tried or document.status is not OrderStatus.DRAFT or not document.lines:
             return
+        self._tries += 1
         try:
             answer = self._told_by(document.lines[0], document.branch_id, self._open_orders(document.branch_id))
         except SyncdError as error:
             _log.info("reserve_not_learned", sku=document.lines[0].code, error=error)
-            return
-        if answer is not None:
+            answer = None
+        if answer is None:
+            self._store.remember(_DOUBTED, True)
+        else:
             self._keep(answer)
 
     def look_again(self, branch_id: int) -> None:
-        """Ask the open orders of a branch where one of them said otherwise than those before."""
+        """Ask the open orders of a branch where one alone did not tell, or said otherwise than those before."""
         if self._setting != "auto" or self._store.recall(_DOUBTED) is not True:
             return
         try:
@@ -94,7 +103,7 @@ class Reserve:
                     self._keep(answer)
                     return
         except SyncdError as error:
-            _log.info("reserve_not_learned", error=error)
+            _log.info("reserve_not_learned", sku="*", error=error)
 
     def _answers(self, branch_id: int) -> Iterator[str | None]:
         """What the products of orders that are *Phiếu tạm* tell, one after the other."""
@@ -128,15 +137,26 @@ class Reserve:
             return False
 
     def _open_orders(self, branch_id: int) -> list[PosOrder] | None:
-        """All open orders of a branch; None when they cannot be listed at once, or not for sure."""
+        """All open orders of a branch; None when there are very many, or when they cannot be listed for sure."""
         found: list[PosOrder] = []
         for status in (OrderStatus.DRAFT, OrderStatus.PARTLY_INVOICED, OrderStatus.CONFIRMED):
-            query = ListQuery(filters={"status": status.value, "branchIds": str(branch_id)})
-            page = self._kiotviet.orders_page(query)
-            if page.next_offset is not None or page.bad or any(order.status is not status for order in page.rows):
+            rows = self._of_status(status, branch_id)
+            if rows is None or any(order.status is not status for order in rows):
                 return None
-            found += (order for order in page.rows if order.branch_id == branch_id)
+            found += (order for order in rows if order.branch_id == branch_id)
         return found
+
+    def _of_status(self, status: OrderStatus, branch_id: int) -> Sequence[PosOrder] | None:
+        query = ListQuery(order_by="id", filters={"status": status.value, "branchIds": str(branch_id)})
+        first = self._kiotviet.orders_page(query)
+        if first.total > _MOST_OPEN:
+            return None
+
+        def fetch(offset: int) -> Page[PosOrder]:
+            return first if offset == 0 else self._kiotviet.orders_page(replace(query, offset=offset))
+
+        scan = scan_all(fetch, lambda order: order.id)
+        return scan.rows if scan.proves_absence else None
 
     def _reserved(self, line: PosLine | DraftLine, branch_id: int) -> Decimal | None:
         try:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from syncd.cycles import reserve
 from syncd.sandbox.faults import Fault
 from tests.orders.kit import hand_over, live_orders
 from tests.rig import Rig
@@ -157,10 +158,12 @@ def test_a_reading_that_came_too_early_is_believed_only_until_all_open_orders_we
 
 def test_open_orders_that_cannot_be_read_leave_the_doubt_for_the_next_hour(rig: Rig) -> None:
     misled(rig)
-    rig.faults.add(Fault("status", remote="kiotviet", method="GET", path="^/products/", status=503, times=0))
-    rig.orders()
-    assert rig.shop.reserve.known == "no"
-    rig.faults.clear()
+    for path in ("^/products/", "^/orders$"):
+        rig.faults.add(Fault("status", remote="kiotviet", method="GET", path=path, status=503, times=0))
+        rig.later(3600)
+        rig.orders()
+        assert rig.shop.reserve.known == "no"
+        rig.faults.clear()
     doctor(rig, "kiotviet", "/products/", lambda payload: [row.update(reserved=7) for row in payload["inventories"]])
     rig.later(3600)
     rig.orders()
@@ -177,3 +180,52 @@ def test_a_shop_that_is_told_what_orders_reserve_asks_nobody(tmp_path: Path) -> 
     rig.shop.reserve.look_again(rig.branch)
     assert rig.journal.calls() == []
     rig.close()
+
+
+def test_more_open_orders_than_a_page_holds_are_added_up_all_the_same(rig: Rig) -> None:
+    forgotten(rig)
+    staff_orders(rig, 101)
+    rig.orders()
+    assert (rig.shop.reserve.known, available_now(rig)) == ("yes", 18)
+
+
+def test_very_many_open_orders_are_not_added_up(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reserve, "_MOST_OPEN", 3)
+    forgotten(rig)
+    staff_orders(rig, 4)
+    rig.orders()
+    assert rig.shop.reserve.known is None
+
+
+def test_what_no_order_tells_is_asked_a_few_times_and_then_once_an_hour(rig: Rig) -> None:
+    for _ in range(8):
+        rig.place(("AO-01", 1))
+    rig.orders()
+    rig.lose_store()
+    rig.later()
+    rig.faults.add(Fault("status", remote="kiotviet", method="GET", path="^/products/", status=503, times=0))
+    rig.journal.clear()
+    rig.orders()
+    assert questions(rig) == 3 * 5
+    rig.faults.clear()
+    rig.later(60)
+    rig.shop.orders.run()
+    assert (questions(rig), rig.shop.reserve.known) == (3 * 5, None)
+    rig.later(3600)
+    rig.orders()
+    assert (questions(rig), rig.shop.reserve.known) == (3 * 6, "yes")
+
+
+def staff_orders(rig: Rig, number: int) -> None:
+    for _ in range(number):
+        rig.kiotviet.staff_create_order(rig.branch, [(rig.sandbox.products["NON-01"], 0.01)])
+
+
+def available_now(rig: Rig) -> int:
+    rig.stock()
+    return available(rig, "AO-01")
+
+
+def questions(rig: Rig) -> int:
+    """How often KiotViet was asked for its open orders by status."""
+    return sum(call.path == "/orders" and "status=" in call.query for call in rig.journal.calls("kiotviet"))
