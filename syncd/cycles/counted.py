@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from syncd.clock import Clock
 from syncd.core import invoices, orders
 from syncd.core.decisions import Gone
+from syncd.core.lifecycle import State
 from syncd.core.model import InvoiceStatus, OrderStatus, PosInvoice, PosOrder, WebOrder
 from syncd.core.pending import UNCOUNTED
 from syncd.core.products import Index
@@ -38,13 +39,24 @@ class Counted:
 
     def see_invoices(self, record: Record, document: PosOrder | Gone | None, shown: Sequence[PosInvoice]) -> Record:
         """A read showed the order's invoices, and before it the order."""
-        record = self._miss(record, document, shown)
+        record = self._take_back(record, shown) or self._miss(record, document, shown)
         if not isinstance(document, PosOrder) or document.status is not OrderStatus.COMPLETED:
             return record
         # an order that people ended reserves nothing any more: KiotViet counts just what its invoices hold
         if invoices.is_billed(document, invoices.alive(shown)) and not self._lacks_pieces(document):
             return self._again(record, document)
         return self._gone()
+
+    def _take_back(self, record: Record, shown: Sequence[PosInvoice]) -> Record | None:
+        """A completed order was cancelled after people had voided its invoices: now nobody has its goods any more."""
+        if self._order.cancelled_at is None or record.state is not State.COMPLETED or invoices.alive(shown):
+            return None
+        missed = [invoice for invoice in record.live_invoices if invoice.seen_seq is None]
+        for known in missed:
+            self._store.orders.invoice_voided(
+                self._order.id, known.shipment_id, known.code, self._clock.now(), for_good=True
+            )
+        return self._fresh() if missed else None
 
     def _miss(self, record: Record, document: PosOrder | Gone | None, shown: Sequence[PosInvoice]) -> Record:
         """What no live invoice stands for any more is on KiotViet's shelf again, while Haravan's buyer has it.

@@ -434,7 +434,7 @@ class OrderPages:
             known = self._invoice(shipment_id)
             if known is not None:
                 known.state = InvoiceStatus.CANCELLED.value
-                known.kv_seq = known.kv_seq if for_good else None
+                known.kv_seq = (known.kv_seq or seq) if for_good else None
                 known.said = f"{known.said.partition(':')[0]}:{InvoiceStatus.CANCELLED.value}"
                 _KEEP_INVOICE.run(self._db, **columns_of(known))
             row = self._row(haravan_id)

@@ -276,6 +276,22 @@ def test_a_voided_invoice_is_back_as_a_whole(rig: Rig) -> None:
     assert cycle(rig, NEXT_HOUR) == []
 
 
+def test_what_an_order_had_is_on_sale_again_once_it_is_cancelled_after_people_voided_its_invoice(
+    tmp_path: Path,
+) -> None:
+    rig = Rig(tmp_path, switches={"kiotviet_void_effect": "stays_closed"})
+    order_id = sold(rig)
+    rig.kiotviet.staff_void_invoice(invoice_of(rig))
+    cycle(rig, NEXT_HOUR)
+    rig.stock()
+    assert rig.available("AO-01") == 17, "the buyer has them"
+    rig.haravan.cancel(order_id)
+    cycle(rig, NEXT_HOUR)
+    rig.stock()
+    assert (rig.state(order_id), rig.available("AO-01")) == ("completed", 20)
+    rig.close()
+
+
 def test_what_is_sent_anew_is_off_sale_although_people_made_the_reopened_document_smaller(rig: Rig) -> None:
     order_id = sold(rig, ("AO-01", 2))
     shipment_id = rig.haravan.order(order_id)["fulfillments"][0]["id"]
