@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -76,8 +76,8 @@ class Reserve:
     def learn(self, document: PosOrder) -> None:
         """Find out from an order that is already there, where that leaves no doubt; else stay careful.
 
-        All open orders that hold the product are added up, with and without *Phiếu tạm*: the answer is known when just
-        one of the two sums is what KiotViet shows as reserved. After some tries it is asked again each hour.
+        All open orders that hold the product are added up, with and without *Phiếu tạm*: the answer is known when what
+        KiotViet shows as reserved can be just one of the two sums. After some tries it is asked again each hour.
         """
         tried = self._tries >= _MOST_TRIES
         if self.known is not None or tried or document.status is not OrderStatus.DRAFT or not document.lines:
@@ -114,12 +114,19 @@ class Reserve:
             yield self._told_by(line, branch_id, every)
 
     def _told_by(self, line: PosLine, branch_id: int, orders: Sequence[PosOrder] | None) -> str | None:
-        """The answer, where just one of the two sums of a product is what KiotViet shows as reserved."""
-        sums = _promised(orders, line.product_id)
-        if sums is None or sums[0] == sums[1]:
+        """The answer, where what KiotViet shows as reserved of a product can be so in one of the two cases alone.
+
+        Of an order that is invoiced in part, anything between nothing and all may be reserved still.
+        """
+        promised = _promised(orders, line.product_id)
+        if promised is None or not promised.drafts:
             return None
-        shown = self._reserved(line, branch_id)
-        return None if shown not in sums else "yes" if shown == sums[0] else "no"
+        shown, least = self._reserved(line, branch_id), promised.confirmed
+        if shown is None or not least <= shown <= least + promised.partly + promised.drafts:
+            return None
+        if shown > least + promised.partly:
+            return "yes"
+        return "no" if shown < least + promised.drafts else None
 
     def covers(self, document: PosOrder) -> bool:
         """Whether `reserved` holds the pieces of an order that is open again, which depends on what opened it.
@@ -130,8 +137,12 @@ class Reserve:
             return False
         line = document.lines[0]
         try:
-            sums = _promised(self._open_orders(document.branch_id), line.product_id)
-            return sums is not None and sums[0] == self._reserved(line, document.branch_id)
+            promised = _promised(self._open_orders(document.branch_id), line.product_id)
+            return (
+                promised is not None
+                and not promised.partly
+                and promised.drafts + promised.confirmed == self._reserved(line, document.branch_id)
+            )
         except SyncdError as error:
             _log.info("reserve_not_learned", sku=line.code, error=error)
             return False
@@ -170,12 +181,13 @@ class Reserve:
         if before is None or after is None or after - before not in (Decimal(0), quantity):
             return
         answer = "yes" if after - before == quantity else "no"
-        if self.known in (None, answer) or (answer == "yes" and self._yes_again):
+        if self.known == answer or (answer == "yes" and self._yes_again):
             self._keep(answer)
             return
+        # one order alone: a reading may come too early, and somebody else's order of as many pieces looks like ours
         self._store.remember(_DOUBTED, True)
-        self._yes_again = answer == "yes"  # somebody else's order of as many pieces looks just so: the next one tells
-        if answer == "no":
+        self._yes_again = answer == "yes"
+        if answer == "no" or self.known is None:
             self._believe(answer)
 
     def _is_fresh(self) -> bool:
@@ -202,15 +214,21 @@ class Reserve:
         self._store.remember(_SEEN_AT, now.isoformat())
 
 
-def _promised(orders: Sequence[PosOrder] | None, product_id: int) -> tuple[Decimal, Decimal] | None:
-    """Pieces in all open orders, and in those past *Phiếu tạm*; None when that cannot be told."""
+@dataclass(frozen=True, slots=True)
+class _Promised:
+    """Pieces of a product in open orders: *Phiếu tạm*, confirmed, and invoiced in part."""
+
+    drafts: Decimal
+    confirmed: Decimal
+    partly: Decimal
+
+
+def _promised(orders: Sequence[PosOrder] | None, product_id: int) -> _Promised | None:
+    """What the open orders of a branch ask for of a product; None when they are not known."""
     if orders is None:
         return None
-    by_status = {status: _pieces(orders, status, product_id) for status in {order.status for order in orders}}
-    if by_status.get(OrderStatus.PARTLY_INVOICED):
-        return None
-    every = sum(by_status.values(), Decimal(0))
-    return every, every - by_status.get(OrderStatus.DRAFT, Decimal(0))
+    statuses = (OrderStatus.DRAFT, OrderStatus.CONFIRMED, OrderStatus.PARTLY_INVOICED)
+    return _Promised(*(_pieces(orders, status, product_id) for status in statuses))
 
 
 def _pieces(orders: Iterable[PosOrder], status: OrderStatus, product_id: int) -> Decimal:

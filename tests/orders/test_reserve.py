@@ -51,7 +51,8 @@ def test_a_list_that_ignores_the_status_proves_nothing(tmp_path: Path) -> None:
     rig.close()
 
 
-def test_an_order_of_which_a_part_was_sold_already_blurs_the_sum(rig: Rig) -> None:
+@pytest.mark.parametrize(("pieces", "known"), [(1, None), (2, "yes")])
+def test_an_order_of_which_a_part_was_sold_already_blurs_the_sum(rig: Rig, pieces: int, known: str | None) -> None:
     other = rig.place(("AO-01", 1), ("NON-01", 1))
     rig.orders()
     line = rig.haravan.order(other)["line_items"][0]["id"]
@@ -59,9 +60,9 @@ def test_an_order_of_which_a_part_was_sold_already_blurs_the_sum(rig: Rig) -> No
     rig.later()
     rig.orders()
     assert [row["status"] for row in live_orders(rig, other)] == [2]
-    order_id = forgotten(rig)
+    order_id = forgotten(rig, pieces=pieces)
     rig.orders()
-    assert (rig.state(order_id), rig.shop.reserve.known) == ("ordered", None)
+    assert (rig.state(order_id), rig.shop.reserve.known) == ("ordered", known)
 
 
 @pytest.mark.parametrize("fails", [True, False])
@@ -105,6 +106,7 @@ def test_a_kiotviet_that_counts_otherwise_is_noticed_with_the_orders_of_the_next
     rig = Rig(tmp_path, switches={"kiotviet_orders_reserve": first})
     rig.place(("AO-01", 2))
     rig.once()
+    rig.once()
     rig.later(3600)
     rig.sandbox.turn(f"kiotviet.orders_reserve={then}")
     rig.place(("AO-02", 1))
@@ -127,6 +129,7 @@ def test_a_kiotviet_that_counts_otherwise_is_noticed_with_the_orders_of_the_next
 def misled(rig: Rig) -> None:
     """A shop that knows that orders reserve reads a figure of yesterday with the first order of the next day."""
     rig.place(("AO-01", 2))
+    rig.once()
     rig.once()
     rig.later(86_400)
     doctor(rig, "kiotviet", "/products/", stand_still())
@@ -229,3 +232,14 @@ def available_now(rig: Rig) -> int:
 def questions(rig: Rig) -> int:
     """How often KiotViet was asked for its open orders by status."""
     return sum(call.path == "/orders" and "status=" in call.query for call in rig.journal.calls("kiotviet"))
+
+
+def test_what_the_first_order_tells_is_believed_and_asked_of_all_open_orders_once(rig: Rig) -> None:
+    doctor(rig, "kiotviet", "/products/", stand_still())
+    rig.place(("AO-01", 2))
+    rig.orders()
+    assert rig.shop.reserve.known == "no", "its figure came too early"
+    cure(rig)
+    rig.later(3600)
+    rig.once()
+    assert (rig.shop.reserve.known, available(rig, "AO-01")) == ("yes", 18)
