@@ -294,9 +294,9 @@ def _asked(order: WebOrder, record: Record) -> ProveAbsent | None:
     return None if lost is None else ProveAbsent(*lost)
 
 
-def _turned(order: WebOrder, record: Record) -> list[Shipment]:
-    """Shipments on their way back of which no invoice is known: a store that was lost since does not remember it."""
-    return [s for s in shipping.live(order) if record.invoice_of(s.id) is None and _comes_back(order, s)]
+def _turned(order: WebOrder, record: Record) -> bool:
+    """Whether no invoice is known of a shipment on its way back: a store that was lost since does not remember it."""
+    return any(record.invoice_of(s.id) is None and _comes_back(order, s) for s in shipping.live(order))
 
 
 def _comes_back(order: WebOrder, shipment: Shipment) -> bool:

@@ -39,7 +39,10 @@ class Counted:
 
     def see_invoices(self, record: Record, document: PosOrder | Gone | None, shown: Sequence[PosInvoice]) -> Record:
         """A read showed the order's invoices, and before it the order."""
-        record = self._take_back(record, shown) or self._miss(record, document, shown)
+        if self._order.cancelled_at is None:
+            record = self._miss(record, document, shown)
+        else:
+            record = self._take_back(record, shown)
         if not isinstance(document, PosOrder) or document.status is not OrderStatus.COMPLETED:
             return record
         # an order that people ended reserves nothing any more: KiotViet counts just what its invoices hold
@@ -47,27 +50,29 @@ class Counted:
             return self._again(record, document)
         return self._gone()
 
-    def _take_back(self, record: Record, shown: Sequence[PosInvoice]) -> Record | None:
-        """A completed order was cancelled after people had voided its invoices: now nobody has its goods any more."""
-        if self._order.cancelled_at is None or record.state is not State.COMPLETED or invoices.alive(shown):
-            return None
+    def _take_back(self, record: Record, shown: Sequence[PosInvoice]) -> Record:
+        """Of a cancelled web order nobody has anything: whoever voids its invoice has the goods back.
+
+        A completed one may have been cancelled after people had voided its invoices.
+        """
+        if record.state is not State.COMPLETED or invoices.alive(shown):
+            return record
         missed = [invoice for invoice in record.live_invoices if invoice.seen_seq is None]
         for known in missed:
             self._store.orders.invoice_voided(
                 self._order.id, known.shipment_id, known.code, self._clock.now(), for_good=True
             )
-        return self._fresh() if missed else None
+        return self._fresh() if missed else record
 
     def _miss(self, record: Record, document: PosOrder | Gone | None, shown: Sequence[PosInvoice]) -> Record:
         """What no live invoice stands for any more is on KiotViet's shelf again, while Haravan's buyer has it.
 
         Whatever becomes of the KiotViet order: a live invoice that we do not know may be the one that took its place.
-        Of a cancelled web order nobody has it: whoever voids its invoice has the goods back.
         """
         live = {invoice.id for invoice in shown if invoice.status is not InvoiceStatus.CANCELLED}
         known = {invoice.id for invoice in record.invoices}
         gone = [i.shipment_id for i in record.live_invoices if i.id not in live and i.seen_seq is not None]
-        if not gone or not live <= known or self._order.cancelled_at is not None:
+        if not gone or not live <= known:
             return record
         self._store.orders.invoices_gone(self._order.id, gone, self._clock.now())
         record = self._fresh()

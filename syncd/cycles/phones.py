@@ -41,7 +41,7 @@ def local_phones(text: str) -> tuple[str, ...]:
 
 def international(local: str) -> str:
     """`0912345678` as `84912345678`, the other form in which shops keep numbers."""
-    return f"84{local.removeprefix('0')}"
+    return f"84{common_part(local)}"
 
 
 def common_part(local: str) -> str:

@@ -32,8 +32,8 @@ class Reserve:
     """Knows, or finds out, what an order does to `reserved`. Until it is known the careful answer is no.
 
     It is found out anew with the first order of each day: where KiotViet began to count otherwise, the pieces of every
-    open order would be sold twice. What one order says against those before is believed where that is careful, and
-    asked of all open orders together: a reading may have come too early, or beside somebody else's order.
+    open order would be sold twice. What one order alone says is believed where that is careful or nothing is known,
+    and asked of all open orders together: a reading may have come too early, or beside somebody else's order.
     """
 
     def __init__(self, kiotviet: KiotViet, store: Store, clock: Clock, setting: str) -> None:

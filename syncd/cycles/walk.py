@@ -210,6 +210,7 @@ class Walk:
             self._view = replace(self._view, search=self._search())
         elif what == "order":
             order = self._read_order()
+            self._note_whether_invoices_show(order)
             invoices = () if self._has_no_invoice(order) else self._view.invoices
             self._view = replace(self._view, order=order, invoices=invoices)
         else:
@@ -222,17 +223,15 @@ class Walk:
 
         Source: KiotViet docs, orders, status 1 *Phiếu tạm*; that an invoice changes it is observed, not documented.
         """
-        if isinstance(order, Gone):
-            return False
         record = self._record
-        if order.status in _INVOICED and any(invoice.seen_seq is not None for invoice in record.live_invoices):
-            self._note_that_invoices_show()
         doubted = record.invoices or record.intents or record.hold is not None or record.kiotviet_news
-        draft = order.status is OrderStatus.DRAFT and not doubted
+        draft = not isinstance(order, Gone) and order.status is OrderStatus.DRAFT and not doubted
         return draft and self._t.store.recall(_INVOICES_SHOW) is True
 
-    def _note_that_invoices_show(self) -> None:
-        if self._t.store.recall(_INVOICES_SHOW) is not True:
+    def _note_whether_invoices_show(self, order: PosOrder | Gone) -> None:
+        invoiced = any(invoice.seen_seq is not None for invoice in self._record.live_invoices)
+        shows = invoiced and not isinstance(order, Gone) and order.status in _INVOICED
+        if shows and self._t.store.recall(_INVOICES_SHOW) is not True:
             self._t.store.remember(_INVOICES_SHOW, True)
 
     def _search(self) -> Search:

@@ -54,6 +54,10 @@ def _with_document(condition: Any) -> Any:
     return OrderRow.select().where(condition & OrderRow.kv_id.is_null(False))
 
 
+def _forgetting(*operations: str) -> Any:
+    return IntentRow.delete().where((IntentRow.haravan_id == given("haravan_id")) & IntentRow.operation.in_(operations))
+
+
 def _some(places: list[Any]) -> Any:
     return OrderRow.haravan_id.in_(places)
 
@@ -128,16 +132,8 @@ _INVOICED_SHIPMENTS = Among(
     )
 )
 _INTENTS_OF = Statement(lambda: IntentRow.select().where(IntentRow.haravan_id == given("haravan_id")))
-_FORGET_CUSTOMER = Statement(
-    lambda: IntentRow.delete().where(
-        (IntentRow.operation == "create_customer") & (IntentRow.haravan_id == given("haravan_id"))
-    )
-)
-_FORGET_DOCUMENTS = Statement(
-    lambda: IntentRow.delete().where(
-        (IntentRow.haravan_id == given("haravan_id")) & IntentRow.operation.in_(_DOCUMENT_WRITES)
-    )
-)
+_FORGET_CUSTOMER = Statement(lambda: _forgetting("create_customer"))
+_FORGET_DOCUMENTS = Statement(lambda: _forgetting(*_DOCUMENT_WRITES))
 _MOVED = Statement(
     lambda: MovedRow.replace(variant_id=given("variant_id"), at=given("at"))  # type: ignore[no-untyped-call]
 )
