@@ -9,9 +9,6 @@ from __future__ import annotations
 
 import math
 import os
-import re
-import signal
-import subprocess
 import sys
 import tempfile
 import threading
@@ -28,6 +25,8 @@ from syncd.sandbox.http import Request
 from syncd.sandbox.serving import Served
 from syncd.sandbox.world import Sandbox
 from tests.bench.figures import Figure, median, percentile
+from tests.bench.metered import new_buyer
+from tests.bench.processes import daemon, memory_mb
 
 LATENCY_SECONDS = 0.15
 ORDERS, WITHIN_SECONDS, AT_ONCE = 1000, 300.0, 300
@@ -62,25 +61,19 @@ class Sale:
     def place(self, number: int) -> None:
         """One order of a new buyer."""
         skus = list(self.sandbox.variants)
-        buyer = {"first_name": "Khách", "last_name": f"Số {number}", "phone": f"09{number:08d}"}
         line = (self.sandbox.variants[skus[number % len(skus)]], 1)
         now = self.sandbox.clock.now()
-        self.placed[self.sandbox.haravan.place_order([line], source="web", buyer=buyer)] = now
+        self.placed[self.sandbox.haravan.place_order([line], source="web", buyer=new_buyer(number))] = now
 
     def run(self, sell: Callable[[], None]) -> None:
         """Let the daemon run while orders are placed, until it has made each of them."""
         with Served(self.sandbox) as served:
             config = write_config(served, self._folder)
             config.write_text(_switched_on(config.read_text(encoding="utf-8")), encoding="utf-8")
-            line = [sys.executable, "-m", "syncd", "run", "-c", str(config)]
-            with subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as daemon:
-                try:
-                    self._settle_in()
-                    sell()
-                    self._await_all()
-                    self.peak_mb = _peak_mb(daemon.pid)
-                finally:
-                    daemon.send_signal(signal.SIGTERM)
+            with daemon(config) as pid:
+                self._settle_in()
+                sell()
+                self.peak_mb = memory_mb(pid, "VmHWM")
 
     def _settle_in(self) -> None:
         """One order goes through before anything is measured: the first cycles read the catalogue."""
@@ -161,12 +154,6 @@ def _rate(sale: Sale) -> float:
 
 def _switched_on(config: str) -> str:
     return config.replace("orders:\n", "orders:\n  apply: true\n").replace("stock:\n", "stock:\n  apply: true\n")
-
-
-def _peak_mb(pid: int) -> float:
-    status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
-    found = re.search(r"VmHWM:\s+(\d+) kB", status)
-    return int(found.group(1)) / 1024 if found else float("nan")
 
 
 def _body(request: Request) -> dict[str, Any]:

@@ -6,10 +6,6 @@ one go, with four events each. The daemon's memory is that of `syncd run` beside
 
 from __future__ import annotations
 
-import re
-import signal
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -20,10 +16,10 @@ from syncd.clock import SystemClock
 from syncd.sandbox.serving import Served
 from syncd.sandbox.world import Sandbox
 from syncd.store import Store
-from tests.bench.engine import started
 from tests.bench.figures import Figure
 from tests.bench.metered import MeteredRig
 from tests.bench.page import FIRST_ID, fill_store
+from tests.bench.processes import daemon, memory_mb, started
 
 SIZES = (1_000, 100_000, 1_000_000)
 OPEN = 100
@@ -87,23 +83,13 @@ def _beside_a_daemon(folder: Path, size: int) -> Iterator[tuple[str, float, str,
     with Served(sandbox) as served:
         config = write_config(served, folder)
         order_id = sandbox.haravan.place_order([(next(iter(sandbox.variants.values())), 1)], source="web")
-        line = [sys.executable, "-m", "syncd", "run", "-c", str(config)]
         store = Store(folder / "syncd.db")
         fill_store(store, size)
         store.end()
-        with subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as daemon:
-            try:
-                time.sleep(DAEMON_SECONDS)
-                yield "memory of the daemon", _resident_mb(daemon.pid), "MB", 80
-                yield "syncd status", started("status", "-c", str(config)), "s", 0.5 if size == SIZES[-1] else None
-                yield "syncd explain of an old order", started("explain", "-c", str(config), str(FIRST_ID)), "s", None
-                yield "syncd explain of a new one", started("explain", "-c", str(config), str(order_id)), "s", None
-            finally:
-                daemon.send_signal(signal.SIGTERM)
+        with daemon(config) as pid:
+            time.sleep(DAEMON_SECONDS)
+            yield "memory of the daemon", memory_mb(pid, "VmRSS"), "MB", 80
+            yield "syncd status", started("status", "-c", str(config)), "s", 0.5 if size == SIZES[-1] else None
+            yield "syncd explain of an old order", started("explain", "-c", str(config), str(FIRST_ID)), "s", None
+            yield "syncd explain of a new one", started("explain", "-c", str(config), str(order_id)), "s", None
         yield "file size per order", (folder / "syncd.db").stat().st_size / size, "bytes", None
-
-
-def _resident_mb(pid: int) -> float:
-    status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
-    found = re.search(r"VmRSS:\s+(\d+) kB", status)
-    return int(found.group(1)) / 1024 if found else float("nan")

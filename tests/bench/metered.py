@@ -67,3 +67,8 @@ def metered_rig(folder: Path, products: int = 12) -> MeteredRig:
     rig.once()
     rig.later(60)
     return rig
+
+
+def new_buyer(number: int) -> dict[str, str]:
+    """A buyer whom neither side knows yet."""
+    return {"first_name": "Khách", "last_name": f"Số {number}", "phone": f"09{number:08d}"}

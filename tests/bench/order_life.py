@@ -16,6 +16,7 @@ from pathlib import Path
 
 from syncd.sandbox.kernel import Call
 from tests.bench.figures import Figure
+from tests.bench.metered import new_buyer
 from tests.rig import Rig
 
 ORDERS, HOURS = 500, 24
@@ -113,8 +114,7 @@ class _Day:
 
     def _buying(self, number: int) -> Callable[[], None]:
         def buy() -> None:
-            buyer = {"first_name": "Khách", "last_name": f"Số {number}", "phone": f"09{number:08d}"}
-            order_id = self.rig.place((GOODS[number % len(GOODS)], 1), buyer=buyer)
+            order_id = self.rig.place((GOODS[number % len(GOODS)], 1), buyer=new_buyer(number))
             self._placed.append(order_id)
             now = self.rig.clock.monotonic() - self._began
             self._at(now + 3600, lambda: self._hand_over(order_id, now))

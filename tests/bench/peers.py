@@ -20,6 +20,7 @@ from typing import Any
 from syncd.clients.budget import MemoryGetBudget
 from syncd.clients.kiotviet import KiotVietClient
 from syncd.clients.pages import ListQuery
+from syncd.clients.scans import scan_all
 from syncd.clock import ManualClock, SystemClock
 from syncd.sandbox.serving import Served
 from syncd.sandbox.world import Sandbox
@@ -109,15 +110,11 @@ def _ours(served: Served) -> dict[str, float]:
         clock=SystemClock(),
         budget=MemoryGetBudget(5_000, SystemClock()),
     )
-    began, rows, offset = time.monotonic(), 0, 0
-    while True:
-        page = client.products_page(ListQuery(offset=offset, order_by="id"))
-        rows += len(page.rows)
-        if page.next_offset is None:
-            break
-        offset = page.next_offset
+    began = time.monotonic()
+    scan = scan_all(lambda at: client.products_page(ListQuery(offset=at, order_by="id")), lambda product: product.id)
+    seconds = time.monotonic() - began
     client.close()
-    return {"rows": rows, "seconds": time.monotonic() - began}
+    return {"rows": len(scan.rows), "seconds": seconds}
 
 
 def _environment(folder: Path) -> str | None:
