@@ -63,15 +63,16 @@ def telling_tower(folder: Path, url: str) -> Iterator[Tower]:
         made.supervisor._shut_down()
 
 
+def rests(tower: Tower) -> bool:
+    """Whether a look has ended and the next is not due."""
+    return (tower.supervisor._station._lookout.due_at() or 0) > tower.clock.monotonic()
+
+
 def looks(tower: Tower, seconds: float = 30) -> None:
     """Let time pass until the next look, and wait for its end."""
-
-    def rests() -> bool:
-        return (tower.supervisor._station._lookout.due_at() or 0) > tower.clock.monotonic()
-
-    tower.until(rests)
+    tower.until(lambda: rests(tower))
     tower.clock.advance(seconds)
-    tower.until(rests)
+    tower.until(lambda: rests(tower))
 
 
 def kinds(tower: Tower) -> list[str]:
@@ -100,7 +101,7 @@ def test_people_are_told_when_both_cycles_hang(tmp_path: Path, receiver: Answeri
 def test_a_channel_that_hangs_delays_no_cycle_and_no_report_to_systemd(tmp_path: Path, receiver: Answering) -> None:
     receiver.hold = threading.Event()
     with telling_tower(tmp_path, receiver.url) as daemon:
-        daemon.until(lambda: daemon.orders.runs and daemon.idle())
+        daemon.until(lambda: daemon.orders.runs and daemon.idle() and rests(daemon))
         daemon.store.remember("stock_refused", "11 of 12")
         daemon.clock.advance(30)
         daemon.until(lambda: receiver.posted)

@@ -180,7 +180,7 @@ def test_a_pressed_button_is_acted_on_before_the_next_poll(rig: Rig, said: Said)
     supervisor.open()
     supervisor._timetable.start()
     try:
-        until(lambda: len(said("cycle_finished")) == 2, each=supervisor.tick)
+        until(lambda: {"orders", "stock"} <= {line["cycle"] for line in said("cycle_finished")}, each=supervisor.tick)
         rig.clock.advance(6)
         with httpx.Client(base_url=supervisor._station.door.status_url, trust_env=False) as http:
             form = FORM.search(http.get("/held").text)
