@@ -6,6 +6,7 @@ from syncd.core import documents
 from syncd.core.lifecycle import State
 from syncd.core.model import InvoiceStatus, OrderStatus, PosInvoice, PosOrder
 from syncd.core.records import Tracked
+from syncd.core.returns import OPEN
 
 _AT_REST = frozenset({State.CANCELLED, State.RETURNED})
 _BEFORE_INVOICE = frozenset({OrderStatus.DRAFT, OrderStatus.CONFIRMED})
@@ -16,10 +17,13 @@ _AFTER_ALL = frozenset({OrderStatus.PARTLY_INVOICED, OrderStatus.COMPLETED})
 def of_order(row: PosOrder, known: Tracked) -> bool:
     """Whether a KiotViet order of ours shows something new; the status that our own invoices give it is none.
 
-    While it is held any change counts: it may be what the hold waits for.
+    While it is held any change counts: it may be what the hold waits for. Of what has come to rest only one that is
+    open counts: what was read last may have been older than our own void.
     """
+    if known.state in _AT_REST and not known.held:
+        return row.status in OPEN
     said = documents.said(row)
-    if said == known.said or (known.state in _AT_REST and not known.held):
+    if said == known.said:
         return False
     after = _AFTER_ALL if known.whole else _AFTER_SOME
     expected = after if known.invoiced else _BEFORE_INVOICE

@@ -196,7 +196,7 @@ def _says_the_same(order: WebOrder, document: PosOrder, index: Index) -> bool:
 
 def _cancelled(order: WebOrder, record: Record, view: View, policy: OrderPolicy, index: Index) -> Decision:
     """Cancelled on the web: before hand-over our order goes too; after it, the goods have to come back first."""
-    if record.state is State.CANCELLED:
+    if record.state is State.CANCELLED and not record.kiotviet_news:
         return Settle(State.CANCELLED, text("cancelled_both_sides"))
     what = text("cancelled_after_hand_over", order=order.number)
     cause = Cause("cancelled_after_shipping", what, State.RETURNED)

@@ -63,7 +63,7 @@ def _some(places: list[Any]) -> Any:
 
 
 _MATTERS = yes(OrderRow.is_open) | yes(OrderRow.outstanding) | (OrderRow.touched_seq > given("read_seq"))
-_DOCUMENTED_FIELDS = yes(OrderRow.is_open) & OrderRow.kv_id.is_null(False)
+_DOCUMENTED_FIELDS = (yes(OrderRow.is_open) | yes(OrderRow.outstanding)) & OrderRow.kv_id.is_null(False)
 _LIVE = InvoiceRow.state != InvoiceStatus.CANCELLED.value
 
 _ORDER = Statement(lambda: OrderRow.select().where(OrderRow.haravan_id == given("haravan_id")))
@@ -516,7 +516,7 @@ class OrderPages:
         ]
 
     def documented(self) -> list[int]:
-        """Open orders that KiotViet has, oldest first: ids."""
+        """Orders that KiotViet has and that are open or hold pieces that no invoice holds, oldest first: ids."""
         return [key for (key,) in _DOCUMENTED.rows(self._db)]
 
     def has_documents(self) -> bool:

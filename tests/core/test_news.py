@@ -22,6 +22,7 @@ COMPLETED = replace(SEEN, status=OrderStatus.COMPLETED)
 PARTLY = replace(SEEN, status=OrderStatus.PARTLY_INVOICED)
 EDITED = replace(SEEN, total=Decimal(1))
 CANCELLED = replace(SEEN, status=OrderStatus.CANCELLED)
+GONE = replace(EDITED, status=OrderStatus.CANCELLED)
 
 
 @pytest.mark.parametrize(
@@ -37,7 +38,10 @@ CANCELLED = replace(SEEN, status=OrderStatus.CANCELLED)
         ("cancelled by staff", CANCELLED, KNOWN, True),
         ("edited", EDITED, KNOWN, True),
         ("edited while held: it may be what the hold waits for", PARTLY, replace(INVOICED, held=True), True),
-        ("edited after it was cancelled on both sides", EDITED, replace(KNOWN, state=State.CANCELLED), False),
+        ("edited after it was cancelled on both sides", GONE, replace(KNOWN, state=State.CANCELLED), False),
+        ("open after it was cancelled on both sides", EDITED, replace(KNOWN, state=State.CANCELLED), True),
+        ("closed by what our own void does to it", COMPLETED, replace(INVOICED, state=State.RETURNED), False),
+        ("still open after it came back", SEEN, replace(INVOICED, state=State.RETURNED), True),
         ("edited after it came back, and still held", EDITED, replace(KNOWN, state=State.RETURNED, held=True), True),
     ],
 )

@@ -305,6 +305,27 @@ def test_each_open_order_is_looked_at_hourly_whatever_the_lists_show(rig: Rig) -
     assert rig.hold(order_id) == "edited_in_kiotviet"
 
 
+@pytest.mark.parametrize("hidden", ["by_id_only", "gone"])
+def test_a_completed_order_whose_invoice_was_voided_is_looked_at_until_kiotviet_holds_none_of_it(
+    tmp_path: Path, hidden: str
+) -> None:
+    rig = Rig(tmp_path, switches={"kiotviet_cancelled_orders": hidden})
+    order_id = rig.place(("AO-01", 2))
+    whole_life(rig, order_id)
+    rig.orders()
+    rig.kiotviet.staff_void_invoice(live_invoices(rig)[0]["id"])
+    daemon_cycles(rig)
+    rig.stock()
+    on_hand, reserved = rig.kiotviet.stock(rig.sandbox.products["AO-01"], rig.branch)
+    assert (on_hand, reserved, rig.available("AO-01")) == (20, 2, 18)
+    rig.kiotviet.staff_cancel_order(live_orders(rig)[0]["id"])
+    daemon_cycles(rig, 70)
+    rig.stock()
+    assert rig.available("AO-01") == 18, "the buyer has them, and KiotViet shows them on the shelf"
+    assert rig.state(order_id) == "completed"
+    rig.close()
+
+
 def test_two_shops_hands_on_an_order_left_to_people_are_nobodys_business(rig: Rig) -> None:
     order_id = ordered(rig)
     rig.shop.store.orders.leave_to_people(order_id, rig.clock.now())

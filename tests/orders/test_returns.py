@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from syncd.sandbox.faults import Fault
 from tests.orders.kit import (
     all_orders,
     assert_ended_well,
@@ -198,6 +199,26 @@ def test_goods_that_are_shipped_again_after_the_order_was_cancelled_ask_a_person
     report(strict, order_id, shipment_id, "return")
     strict.orders()
     assert (strict.state(order_id), strict.hold(order_id)) == ("returned", "")
+
+
+@pytest.mark.parametrize("how", ["cancelled", "brought back"])
+def test_a_stale_answer_after_a_void_leaves_no_order_open(strict: Rig, how: str) -> None:
+    order_id, shipment_id = on_the_road(strict)
+    (open_order,) = live_orders(strict)
+    if how == "cancelled":
+        strict.haravan.cancel(order_id)
+    else:
+        strict.haravan.carrier(order_id, shipment_id, "return")
+    strict.later()
+    strict.faults.add(Fault("stale", "kiotviet", "GET", f"/orders/{open_order['id']}", nth=2, seconds=40))
+    strict.orders()
+    assert (strict.state(order_id), strict.hold(order_id)) == ("returned", "")
+    assert [order["id"] for order in live_orders(strict)] == [open_order["id"]], "what was read was older than the void"
+    strict.later()
+    strict.orders()
+    assert live_orders(strict) == []
+    assert (strict.state(order_id), strict.hold(order_id)) == ("returned", "")
+    assert_quiet(strict)
 
 
 @pytest.mark.parametrize("how", ["cancelled", "brought back"])
