@@ -6,23 +6,18 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
-from zoneinfo import ZoneInfo
 
 from syncd.clients.haravan import HaravanClient
 from syncd.clients.kiotviet import KiotVietClient
 from syncd.clients.transport import Transport
 from syncd.clock import Clock, SystemClock
 from syncd.config import Settings
-from syncd.core.orders import OrderPolicy
-from syncd.core.pending import StockLink
-from syncd.core.products import LinkPolicy
-from syncd.core.stock import Guard
 from syncd.core.texts import Say, speaker
 from syncd.cycles import moves, watch
-from syncd.cycles.backfill import MANY, Backfill, progress_of
+from syncd.cycles.backfill import MANY, Backfill
 from syncd.cycles.budget import StoreGetBudget
 from syncd.cycles.catalogue import POS_LOOK_SECONDS, Catalogue
 from syncd.cycles.examination.examiner import Examination, Subjects
@@ -34,11 +29,12 @@ from syncd.cycles.orders import OrdersCycle
 from syncd.cycles.parties import Parties
 from syncd.cycles.planning import PlannedWrites, PlanningHaravan, PlanningKiotViet
 from syncd.cycles.ports import Haravan, KiotViet
+from syncd.cycles.progress import progress_of
 from syncd.cycles.readings import Readings, Sources
 from syncd.cycles.reserve import Reserve
 from syncd.cycles.runner import InlineRunner, PoolRunner, Runner
 from syncd.cycles.search import MarkerSearch
-from syncd.cycles.stock import StockCycle, StockPolicy, StockTools
+from syncd.cycles.stock import StockCycle, StockTools
 from syncd.cycles.sweep import Reader
 from syncd.cycles.tags import OrderTags
 from syncd.cycles.walk import Tools
@@ -46,9 +42,9 @@ from syncd.cycles.watch import DocumentFeeds
 from syncd.cycles.writes import Writes
 from syncd.logs import register_secret
 from syncd.logs.story import teller
+from syncd.policies import link_policy, order_policy, stock_policy
 from syncd.store import Store
 
-SHOP_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 ORDER_THREADS = 8
 LOOKS_SHARE = 0.0075
 """Looks for changed products an hour, of the hourly GETs; each takes one or two. 4,000 GETs allow one in 2 minutes."""
@@ -262,45 +258,6 @@ def open_plan(settings: Settings, scratch: Path, outside: Outside | None = None,
     store = Store(copy, language=settings.language)
     counting = Store(settings.database, create=False) if known else store
     return Shop(settings, store, Remotes(settings, counting, outside), outside, plan=True)
-
-
-def order_policy(settings: Settings) -> OrderPolicy:
-    """The settings that decide about orders; `since` is the shop's own midnight."""
-    chosen = settings.orders
-    return OrderPolicy(
-        branch_id=chosen.branch_id,
-        since=datetime.combine(chosen.since, time.min, SHOP_ZONE),
-        branch_by_location=chosen.branch_by_location,
-        channels=tuple(channel.lower() for channel in chosen.channels),
-        payments=tuple(payment.lower() for payment in chosen.payments),
-        cod_method=chosen.cod_method,
-        cod_account_id=chosen.cod_account_id,
-        surcharge_code=chosen.shipping_surcharge_code,
-        on_return=chosen.on_return,
-        lookup_wait=timedelta(seconds=chosen.lookup_wait_seconds),
-    )
-
-
-def link_policy(settings: Settings) -> LinkPolicy:
-    """The settings that decide how products are linked."""
-    return LinkPolicy(settings.products.match, settings.products.links, settings.products.ignore)
-
-
-def stock_policy(settings: Settings, *, plan: bool = False) -> StockPolicy:
-    """The settings that decide about stock."""
-    chosen = settings.stock
-    return StockPolicy(
-        links=tuple(StockLink(link.location_id, link.branch_ids, link.safety_stock) for link in chosen.links),
-        guard=Guard(chosen.max_change_percent, chosen.max_change_min),
-        apply=chosen.apply or plan,
-        reread_after=timedelta(seconds=settings.poll.reconcile_seconds),
-    )
-
-
-def cycle_pauses(settings: Settings) -> dict[str, int]:
-    """Seconds between two cycles, by the kinds that this shop has: without linked locations there is no stock cycle."""
-    pauses = {"orders": settings.poll.orders_seconds, "stock": settings.poll.stock_seconds}
-    return pauses if settings.stock.links else {"orders": pauses["orders"]}
 
 
 def _document_feeds(kiotviet: KiotViet, store: Store, clock: Clock) -> DocumentFeeds:

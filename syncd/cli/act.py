@@ -14,7 +14,7 @@ import click
 
 from syncd.cli import FINE
 from syncd.cli.options import config_option
-from syncd.cli.shops import load
+from syncd.cli.stores import load
 from syncd.core.texts import Text, speaker, text
 from syncd.errors import Unusable
 

@@ -7,16 +7,17 @@ from pathlib import Path
 import click
 
 from syncd import logs
+from syncd.channels import open_channels
 from syncd.cli import EDIT, FAILED, FINE
 from syncd.cli.options import config_option, json_option
 from syncd.cli.printing import print_json
-from syncd.cli.shops import load
+from syncd.cli.stores import load
 from syncd.clock import SystemClock
 from syncd.core.messages import Message, trial
 from syncd.core.texts import Text, speaker, text
 from syncd.cycles.alarm import Channel
 from syncd.errors import SyncdError
-from syncd.switchboard import open_channels, sender_of
+from syncd.switchboard import sender_of
 
 
 @click.command("alert-test")

@@ -10,7 +10,7 @@ from syncd import logs
 from syncd.cli import FINE
 from syncd.cli.options import backup_argument, config_option, json_option, keep_option
 from syncd.cli.printing import print_json
-from syncd.cli.shops import load, now
+from syncd.cli.stores import load, now
 from syncd.core import backups
 from syncd.core.texts import speaker, text
 from syncd.errors import Unusable

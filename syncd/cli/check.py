@@ -15,7 +15,7 @@ from syncd import logs, wiring
 from syncd.cli import EDIT, FINE
 from syncd.cli.options import config_option, json_option
 from syncd.cli.printing import print_json
-from syncd.cli.shops import load
+from syncd.cli.stores import load
 from syncd.config import Settings, StatusSettings, WebhookSettings
 from syncd.core.findings import Finding, Grade, fine, warning, wrong
 from syncd.core.texts import Say, speaker, text

@@ -22,7 +22,8 @@ from syncd.cycles.examination.haravan import WAY as HARAVAN
 from syncd.cycles.examination.kiotviet import WAY as KIOTVIET
 from syncd.cycles.examination.troubles import Read, Way
 from syncd.errors import ConfigError, SyncdError
-from syncd.wiring import SHOP_ZONE, Shop
+from syncd.policies import SHOP_ZONE
+from syncd.wiring import Shop
 
 _EXAMPLES = 2
 _METHODS = ("Cash", "Transfer")

@@ -9,7 +9,7 @@ import click
 from syncd.cli import FINE
 from syncd.cli.options import config_option, json_option, tasks_argument
 from syncd.cli.printing import print_json, shop_clock
-from syncd.cli.shops import now, store_of
+from syncd.cli.stores import now, store_of
 from syncd.cli.usage import Misuse
 from syncd.core.texts import text
 from syncd.store import Store

@@ -14,7 +14,8 @@ from syncd.cli import FINE
 from syncd.cli.explain_stock import explain_stock
 from syncd.cli.options import config_option, json_option, order_argument, stock_option
 from syncd.cli.printing import console, print_json, shop_clock, table
-from syncd.cli.shops import order_id, remotes_of, store_of
+from syncd.cli.shops import remotes_of
+from syncd.cli.stores import order_id, store_of
 from syncd.cli.usage import Misuse
 from syncd.config import Settings
 from syncd.core.documents import money

@@ -23,8 +23,9 @@ from syncd.core.texts import Say, Text, speaker, text
 from syncd.cycles.overview import STATES
 from syncd.cycles.stock_story import ENDINGS, WHY, Place, StockStory, Story, unseen_orders
 from syncd.errors import Message
+from syncd.policies import link_policy, order_policy, stock_policy
 from syncd.store.history import Publication
-from syncd.wiring import Shop, link_policy, order_policy, stock_policy
+from syncd.wiring import Shop
 
 _MOST_SUGGESTED = 3
 

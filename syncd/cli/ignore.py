@@ -9,7 +9,7 @@ import click
 from syncd.cli import FINE
 from syncd.cli.options import config_option, held_argument, json_option
 from syncd.cli.printing import print_json
-from syncd.cli.shops import now, order_id, store_of
+from syncd.cli.stores import now, order_id, store_of
 from syncd.core.texts import text
 
 

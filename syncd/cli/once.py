@@ -10,7 +10,7 @@ import click
 
 from syncd.cli import FAILED, FINE
 from syncd.cli.options import config_option, force_option, json_option
-from syncd.cli.printing import print_errors, print_json
+from syncd.cli.printing import CYCLE_NAMES, print_errors, print_json
 from syncd.cli.shops import acting_shop
 from syncd.core.texts import Say, speaker, text
 from syncd.cycles.orders import OrdersReport
@@ -24,7 +24,6 @@ class _Report(Protocol):
 
 
 _R = TypeVar("_R", bound=_Report)
-CYCLE_NAMES = {"orders": "cycle_orders", "stock": "cycle_stock"}
 
 
 @click.command("once")

@@ -13,7 +13,9 @@ from rich.table import Table
 
 from syncd.cli.language import say
 from syncd.core.texts import text
-from syncd.wiring import SHOP_ZONE
+from syncd.policies import SHOP_ZONE
+
+CYCLE_NAMES = {"orders": "cycle_orders", "stock": "cycle_stock"}
 
 
 def print_json(value: object) -> None:

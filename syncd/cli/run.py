@@ -9,7 +9,7 @@ import click
 from syncd import daemon, logs
 from syncd.cli.language import say
 from syncd.cli.options import config_option
-from syncd.cli.shops import load
+from syncd.cli.stores import load
 
 
 @click.command("run")

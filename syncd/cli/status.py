@@ -10,24 +10,22 @@ from rich.console import Console
 from rich.markup import escape
 
 from syncd.cli import FAILED, FINE
-from syncd.cli.once import CYCLE_NAMES
 from syncd.cli.options import config_option, json_option
-from syncd.cli.printing import console, print_json, shop_clock, table
-from syncd.cli.shops import now, store_of
+from syncd.cli.printing import CYCLE_NAMES, console, print_json, shop_clock, table
+from syncd.cli.stores import now, store_of
 from syncd.clock import SystemClock
 from syncd.config import Settings
 from syncd.core.concerns import Concern, Level
 from syncd.core.lifecycle import State
 from syncd.core.texts import Say, speaker, text
-from syncd.cycles.backfill import shown
-from syncd.cycles.catalogue import remembered_index
 from syncd.cycles.health import stale
+from syncd.cycles.kept_products import remembered_index
 from syncd.cycles.overview import STATES
-from syncd.cycles.readings import SWEPT_SINCE
-from syncd.cycles.tags import TAGS_ERROR
+from syncd.cycles.progress import shown
+from syncd.policies import SHOP_ZONE, cycle_pauses, link_policy
 from syncd.store import Store
+from syncd.store.keys import PLAN_REFUSED, SWEPT_SINCE, TAGS_ERROR
 from syncd.switchboard import concerns_of
-from syncd.wiring import SHOP_ZONE, cycle_pauses, link_policy
 
 _DRIFT_DAYS = 14
 _IN_TABLES = ("held", "task")
@@ -99,7 +97,7 @@ def read_status(settings: Settings, store: Store) -> dict[str, object]:
             ],
             "last_full_sweep": store.recall(SWEPT_SINCE),
             "oldest_figure_seconds": _age(store.recall(SWEPT_SINCE), now()),
-            "refused": store.recall("stock_refused") or None,
+            "refused": store.recall(PLAN_REFUSED) or None,
         },
         "events": {"oldest": store.events.oldest_at()},
         "tags": {"enabled": _tagging(settings), "last_error": store.recall(TAGS_ERROR) if _tagging(settings) else None},

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from syncd.core.model import AdjustLine, BranchStock, OnHand
@@ -95,6 +95,16 @@ class Guard:
 
     percent: int = 30
     minimum: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class StockPolicy:
+    """The shop's settings about stock; `reread_after` is how old a known figure of Haravan may become at most."""
+
+    links: tuple[StockLink, ...]
+    guard: Guard
+    apply: bool
+    reread_after: timedelta
 
 
 def figures(rows: Iterable[OnHand], inactive: frozenset[tuple[int, int]]) -> dict[int, dict[int, BranchStock]]:

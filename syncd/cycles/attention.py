@@ -24,18 +24,17 @@ from syncd.core.facts import (
     Waiting,
 )
 from syncd.core.texts import speaker, text
-from syncd.cycles.tags import TAGS_ERROR
 from syncd.errors import StoreUnwritable
 from syncd.logs import get_logger
 from syncd.store import Store
 from syncd.store.alerts import Known
+from syncd.store.keys import PLAN_REFUSED, TAGS_ERROR
 from syncd.store.knocks import last_knock
 from syncd.store.rows import moment
 
 SETTLED_AFTER_SECONDS = 180.0
 """So long after a start nothing counts as over: a cycle that was refused yesterday was not even tried today."""
 
-PLAN_REFUSED = "stock_refused"
 _DAEMON, _HEARD = "daemon", "webhooks_heard"
 _HEARD_KEPT_EACH = timedelta(hours=1)
 _IN_STORE = {"held", "task", "drift_returns"}

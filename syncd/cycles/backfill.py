@@ -6,8 +6,8 @@ dies reads one page again. New orders are polled meanwhile as on any day.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -18,9 +18,11 @@ from syncd.cycles.backlog import open_backlog
 from syncd.cycles.budget import RESERVED_SHARE, StoreGetBudget
 from syncd.cycles.poll import PAGE
 from syncd.cycles.ports import Haravan
+from syncd.cycles.progress import Progress, progress_of
 from syncd.errors import Rejected
 from syncd.logs import get_logger
 from syncd.store import Store
+from syncd.store.keys import BACKFILL
 from syncd.store.rows import OpenOrder
 
 MANY = 1_000
@@ -31,39 +33,9 @@ CURSOR = "orders_cursor"
 """Under this key the store keeps up to which change everything in Haravan is recorded, or is left to the backfill."""
 
 _MARGIN = timedelta(days=1)
-_STATE = "orders_backfill"
 _NOT_BY_ID = "not_by_id"
 _ROOM_FOR_STOCK = 20
 _log = get_logger()
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far it went: every order up to id `after` is done or recorded.
-
-    `read` and `total` count orders, `since` is when it began (ISO text), `until` the newest change in Haravan then.
-    """
-
-    after: int
-    read: int
-    total: int
-    since: str
-    until: str
-
-
-def progress_of(store: Store) -> Progress | None:
-    """The backfill that goes on, None when there is none."""
-    stored = store.recall(_STATE)
-    return Progress(**stored) if isinstance(stored, dict) and "after" in stored else None
-
-
-def shown(store: Store) -> Mapping[str, object] | None:
-    """What `status` says about it; None when there is none."""
-    progress = progress_of(store)
-    if progress is None:
-        return None
-    total = max(progress.total, progress.read)
-    return {"read": progress.read, "total": total, "waiting": total - progress.read, "since": progress.since}
 
 
 class Backfill:
@@ -75,8 +47,8 @@ class Backfill:
 
     def forget(self) -> None:
         """Other settings: whatever there is to read is read from its beginning."""
-        if self._store.recall(_STATE) is not None:
-            self._store.remember(_STATE, None)
+        if self._store.recall(BACKFILL) is not None:
+            self._store.remember(BACKFILL, None)
 
     def begin(self, since: datetime, record: Callable[[OrderPage], object]) -> datetime | None:
         """Without a cursor: where the poll for news shall begin, None when all can be read at once.
@@ -86,7 +58,7 @@ class Backfill:
         Raises:
             Transient, AuthError: Haravan could not be read.
         """
-        if self._store.recall(_STATE) == _NOT_BY_ID:
+        if self._store.recall(BACKFILL) == _NOT_BY_ID:
             return None
         total = self._count(since - _MARGIN)
         if total <= self._many:
@@ -161,20 +133,20 @@ class Backfill:
         ids = _ids(page)
         went = replace(progress, after=max(ids, default=progress.after), read=progress.read + page.rows)
         if page.rows < PAGE:
-            self._store.remember(_STATE, None)
+            self._store.remember(BACKFILL, None)
             _log.info("backfill_finished", read=went.read)
         else:
             self._keep(went)
             _log.info("backfill_progress", read=went.read, total=max(went.total, went.read))
 
     def _keep(self, progress: Progress) -> None:
-        self._store.remember(_STATE, asdict(progress))
+        self._store.remember(BACKFILL, asdict(progress))
 
     def _give_up(self) -> None:
         """The shop does not page by id: walk back through all changes instead, in one go."""
         _log.warning("backfill_not_by_id")
         self._store.remember(CURSOR, None)
-        self._store.remember(_STATE, _NOT_BY_ID)
+        self._store.remember(BACKFILL, _NOT_BY_ID)
 
 
 def _ids(page: OrderPage) -> list[int]:

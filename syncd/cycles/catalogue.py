@@ -286,10 +286,3 @@ def chunks(ids: Iterable[int], size: int) -> Iterator[list[int]]:
             batch = []
     if batch:
         yield batch
-
-
-def remembered_index(store: Store, policy: LinkPolicy) -> Index:
-    """The links of the last reading, from the store alone."""
-    variants = [variant_of(row) for row in store.catalogue("haravan")]
-    products = [product_of(row) for row in store.catalogue("kiotviet")]
-    return build(variants, products, policy)

@@ -11,6 +11,8 @@ from sys import intern
 from typing import Final
 
 from syncd.core.model import UNDATED, BranchStock, PosProduct, ProductKind, Variant, VariantUnit
+from syncd.core.products import Index, LinkPolicy, build
+from syncd.store import Store
 
 _KEPT: Final = ("id", "code", "barcode", "name", "active", "unit", "master_unit_id")
 
@@ -90,3 +92,10 @@ def _branches(rows: tuple[tuple[int, bool | None], ...]) -> tuple[BranchStock, .
 @lru_cache(maxsize=1024)
 def _number(text: str) -> Decimal:
     return Decimal(text)
+
+
+def remembered_index(store: Store, policy: LinkPolicy) -> Index:
+    """The links of the last reading, from the store alone."""
+    variants = [variant_of(row) for row in store.catalogue("haravan")]
+    products = [product_of(row) for row in store.catalogue("kiotviet")]
+    return build(variants, products, policy)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from syncd.core.lifecycle import State
-from syncd.cycles.readings import SWEPT_SINCE
 from syncd.store import Store
+from syncd.store.keys import SWEPT_SINCE
 
 STATES = {
     "received": "state_received",

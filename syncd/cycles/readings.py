@@ -18,9 +18,7 @@ from syncd.cycles.sweep import Reader, Rows
 from syncd.errors import AuthError, RateLimited, Rejected, Transient
 from syncd.logs import get_logger
 from syncd.store import Store
-
-SWEPT_SINCE = "last_full_sweep"
-"""Under this key the store keeps since when every figure of KiotViet's was read at least once."""
+from syncd.store.keys import SWEPT_SINCE
 
 _BUSY_SECONDS = 900.0
 _FIRST_SECONDS = 30.0

@@ -8,27 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from syncd.clock import Clock
 from syncd.core import pace, stock
 from syncd.core.pending import Claim, StockLink, pending
 from syncd.core.products import Index, Link
-from syncd.core.stock import Change, Guard, Plan, Read
+from syncd.core.stock import Change, Plan, Read, StockPolicy
 from syncd.core.texts import Say, Text, text
 from syncd.cycles.catalogue import Catalogue
 from syncd.cycles.levels import Levels, Pair, read_levels
 from syncd.cycles.ports import Haravan
 from syncd.cycles.publishing import OPERATION, Publisher
-from syncd.cycles.readings import SWEPT_SINCE, Readings
+from syncd.cycles.readings import Readings
 from syncd.cycles.reserve import Reserve
 from syncd.cycles.sweep import Reader, Rows
 from syncd.errors import Rejected
 from syncd.logs import get_logger
 from syncd.store import Store
+from syncd.store.keys import PLAN_REFUSED, SWEPT_SINCE
 from syncd.store.ledger import Figure
 
-REFUSED = "stock_refused"
 _EXAMPLES = 5
 _MASS_SECONDS = 600.0
 _BELIEVE_SECONDS = 1800.0
@@ -46,16 +46,6 @@ class StockReport:
     unknown: tuple[str, ...] = ()
     failures: list[str] = field(default_factory=list)
     refusal: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class StockPolicy:
-    """The shop's settings about stock; `reread_after` is how old a known figure of Haravan may become at most."""
-
-    links: tuple[StockLink, ...]
-    guard: Guard
-    apply: bool
-    reread_after: timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,8 +182,8 @@ class StockCycle:
             self._refuse(plan, report)
             return
         self._whole_next = False
-        if self._t.store.recall(REFUSED):
-            self._t.store.remember(REFUSED, "")
+        if self._t.store.recall(PLAN_REFUSED):
+            self._t.store.remember(PLAN_REFUSED, "")
         self._settle(plan, links)
         self._write(plan.changes, frozenset(levels.silent), report, patient=not full)
 
@@ -212,11 +202,11 @@ class StockCycle:
         """Tell people once; while it lasts, only the sentence for the status page follows the figures."""
         report.refused_changes = plan.changes
         report.refused = len(report.refused_changes)
-        stored = self._t.store.recall(REFUSED)
+        stored = self._t.store.recall(PLAN_REFUSED)
         if not stored:
             self._t.store.add_event("stock_plan_refused", report.refusal, self._t.clock.now())
         if stored != report.refusal:
-            self._t.store.remember(REFUSED, report.refusal)
+            self._t.store.remember(PLAN_REFUSED, report.refusal)
 
     # --- in part ------------------------------------------------------------------------------------------------------
 

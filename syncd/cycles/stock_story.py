@@ -13,17 +13,17 @@ from syncd.core.model import BranchStock, Level, OnHand, PosProduct, WebOrder
 from syncd.core.orders import OrderPolicy, outside
 from syncd.core.pending import Claim, Packs, StockLink, parts_of, pending
 from syncd.core.products import Index, Link
-from syncd.core.stock import Change, Read, Reading
+from syncd.core.stock import Change, Read, Reading, StockPolicy
 from syncd.core.texts import Text, text
 from syncd.core.waiting import why_pending
 from syncd.cycles.catalogue import inactive_pairs
 from syncd.cycles.levels import read_levels
 from syncd.cycles.ports import Haravan, KiotViet
 from syncd.cycles.publishing import STUCK_SECONDS
-from syncd.cycles.stock import StockPolicy
 from syncd.errors import Message, SyncdError
 from syncd.store import Store
 from syncd.store.history import NOT_SHOWN, REFUSED, Publication
+from syncd.store.keys import PLAN_REFUSED
 
 ENDINGS = {
     "written": "ending_written",
@@ -246,7 +246,7 @@ class StockStory:
             return text("story_nothing")
         if not self._policy.apply:
             return text("story_not_applied", wanted=terms.wanted)
-        if refused := self._store.recall("stock_refused"):
+        if refused := self._store.recall(PLAN_REFUSED):
             return text("story_refused", why=str(refused))
         if published and self._is_stuck(terms, published[0]):
             return text("story_stuck", wanted=terms.wanted)

@@ -16,10 +16,8 @@ from syncd.core.texts import Say, text
 from syncd.cycles.ports import Haravan
 from syncd.errors import AuthError, OutcomeUnknown, RateLimited, Rejected, SyncdError, Transient
 from syncd.store import Store
+from syncd.store.keys import TAGS_ERROR
 from syncd.store.tags import TaggedOrder
-
-TAGS_ERROR = "tags_error"
-"""Under this key the store keeps the sentence about what keeps tags from being written."""
 
 _QUEUE = "tags_queue"
 _AT_ONCE = 50

@@ -6,6 +6,7 @@ import os
 import re
 from datetime import timedelta
 
+from syncd.channels import open_channels
 from syncd.clock import Clock
 from syncd.config import Settings
 from syncd.core.messages import start_failed
@@ -13,7 +14,7 @@ from syncd.cycles.alarm import safe
 from syncd.errors import InUse, SyncdError
 from syncd.logs import get_logger
 from syncd.store.knocks import knock, may_tell
-from syncd.switchboard import open_channels, sender_of
+from syncd.switchboard import sender_of
 
 NOT_AGAIN_FOR = timedelta(hours=1)
 _NUMBERS = re.compile(r"\d+")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 
+from syncd.channels import open_channels
 from syncd.clock import Clock
 from syncd.config import Settings
 from syncd.cycles import attention
@@ -24,7 +25,7 @@ from syncd.daemon.watching import watch
 from syncd.daemon.worker import Cycle, Place, Worker
 from syncd.store import DaemonLock
 from syncd.store.knocks import forget_knock
-from syncd.switchboard import alert_policy, open_channels
+from syncd.switchboard import alert_policy
 from syncd.switchboard import attention as open_attention
 from syncd.wiring import Outside, Shop
 

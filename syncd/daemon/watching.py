@@ -11,7 +11,8 @@ from syncd.cycles.health import Job, Watched
 from syncd.daemon.access import Access
 from syncd.daemon.vitals import is_well
 from syncd.daemon.worker import Worker
-from syncd.wiring import Shop, cycle_pauses
+from syncd.policies import cycle_pauses
+from syncd.wiring import Shop
 
 
 def watch(

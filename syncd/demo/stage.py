@@ -19,10 +19,11 @@ from syncd.config import Settings, load
 from syncd.cycles.orders import OrdersReport
 from syncd.cycles.stock import StockReport
 from syncd.errors import SyncdError
+from syncd.policies import SHOP_ZONE
 from syncd.sandbox.kernel import Call
 from syncd.sandbox.serving import Served
 from syncd.sandbox.world import Sandbox
-from syncd.wiring import SHOP_ZONE, Outside, Shop, open_shop
+from syncd.wiring import Outside, Shop, open_shop
 
 TODAY = date(2026, 11, 23)
 BEAT_SECONDS = 15

@@ -23,15 +23,15 @@ from starlette.routing import Route
 from syncd import __version__
 from syncd.core.lifecycle import State
 from syncd.core.texts import Text, text
-from syncd.cycles import backfill, health
+from syncd.cycles import health
 from syncd.cycles.budget import REMOTE
 from syncd.cycles.health import Watched
-from syncd.cycles.readings import SWEPT_SINCE
-from syncd.cycles.stock import REFUSED
+from syncd.cycles.progress import progress_of
 from syncd.errors import SyncdError
 from syncd.logs import get_logger
 from syncd.store.copies import last_backup
 from syncd.store.drifts import DOCUMENT, STOCK
+from syncd.store.keys import PLAN_REFUSED, SWEPT_SINCE
 from syncd.store.rows import moment
 from syncd.web import process
 from syncd.web.metric_table import COUNTER, METRICS, Metric
@@ -180,7 +180,7 @@ def _of_machine(database: Path) -> Samples:
 def _of_orders(watched: Watched) -> Samples:
     store = watched.store
     counts = store.reports.counts()
-    progress = backfill.progress_of(store)
+    progress = progress_of(store)
     read, total = (progress.read, max(progress.total, progress.read)) if progress else (0, 0)
     return {
         "syncd_orders": _by({state.value: counts.get(state.value, 0) for state in State}),
@@ -196,7 +196,7 @@ def _of_stock(watched: Watched) -> Samples:
     swept = store.recall(SWEPT_SINCE)
     found = {
         "syncd_stock_figures_differing": _one(store.differing()),
-        "syncd_stock_plan_refused": _one(bool(store.recall(REFUSED))),
+        "syncd_stock_plan_refused": _one(bool(store.recall(PLAN_REFUSED))),
         "syncd_kiotviet_gets_last_hour": _one(store.calls_in_last_hour(REMOTE, now)),
         "syncd_kiotviet_gets_limit": _one(watched.budget.limit()),
     }

@@ -11,9 +11,10 @@ from starlette.responses import RedirectResponse, Response
 from syncd.core.lifecycle import State
 from syncd.core.model import InvoiceStatus
 from syncd.core.texts import text
-from syncd.cycles import backfill, health
+from syncd.cycles import health, progress
 from syncd.cycles.order_story import next_step
 from syncd.cycles.overview import WAITING
+from syncd.policies import cycle_pauses
 from syncd.store.events import Event
 from syncd.store.reports import Waiting
 from syncd.store.rows import moment
@@ -22,7 +23,6 @@ from syncd.web.desk import Desk
 from syncd.web.front import Front
 from syncd.web.plots import Plots, span_of
 from syncd.web.visits import Visit, whole
-from syncd.wiring import cycle_pauses
 
 LATE = timedelta(days=1)
 ROWS = 50
@@ -54,7 +54,7 @@ class Pages:
             differing=store.differing(),
             states=[_state_row(state.value, counts, held, waiting) for state in State],
             ignored=[(reason, count) for reason, count in ignored if reason],
-            backfill=backfill.shown(store),
+            backfill=progress.shown(store),
             in_doubt=len(store.intents.in_doubt()),
             cycles=[(name, store.cycle(name)) for name in ("orders", "stock")],
             stale=health.stale(store, cycle_pauses(self._desk.settings), visit.now),

@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 
 from syncd.core.texts import Text, text
 from syncd.cycles.budget import REMOTE, StoreGetBudget
+from syncd.policies import SHOP_ZONE
 from syncd.store.samples import SLOT_SECONDS
 from syncd.web import charts, words
 from syncd.web.charts import Chart, Frame
 from syncd.web.desk import Desk
 from syncd.web.visits import Visit
-from syncd.wiring import SHOP_ZONE
 
 DRIFT_DAYS = 14
 _MINUTES = 60

@@ -8,7 +8,7 @@ from datetime import datetime
 from syncd.core import events
 from syncd.core.texts import Text, text
 from syncd.cycles.overview import STATES
-from syncd.wiring import SHOP_ZONE
+from syncd.policies import SHOP_ZONE
 
 INVOICES = {
     "completed": "invoice_completed_word",

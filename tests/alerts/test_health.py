@@ -11,8 +11,8 @@ import pytest
 
 from syncd.cycles.health import Job, not_ready, stale, stuck
 from syncd.cycles.overview import figures_age, keep_sample
-from syncd.cycles.readings import SWEPT_SINCE
 from syncd.store import Store
+from syncd.store.keys import SWEPT_SINCE
 from tests.rig import START
 
 PAUSES = {"orders": 15, "stock": 60}

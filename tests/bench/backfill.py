@@ -25,7 +25,8 @@ from typing import Any
 
 from syncd.cli.status import read_status
 from syncd.core.documents import order_ids_in
-from syncd.cycles.backfill import MANY, progress_of
+from syncd.cycles.backfill import MANY
+from syncd.cycles.progress import progress_of
 from syncd.errors import RateLimited, SyncdError
 from syncd.logs import configure
 from syncd.sandbox.http import Request

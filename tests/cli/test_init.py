@@ -19,9 +19,9 @@ from syncd import config
 from syncd.cli import cli, run
 from syncd.clock import SystemClock
 from syncd.config import Settings, StockLink
+from syncd.policies import SHOP_ZONE
 from syncd.sandbox.serving import Served
 from syncd.sandbox.world import Sandbox
-from syncd.wiring import SHOP_ZONE
 
 
 @pytest.fixture

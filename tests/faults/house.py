@@ -28,7 +28,7 @@ import structlog
 
 from syncd.cli import run
 from syncd.cli.sandbox import write_config
-from syncd.cli.shops import load
+from syncd.cli.stores import load
 from syncd.clock import ManualClock, SystemClock
 from syncd.config import Settings
 from syncd.daemon.flags import Flags

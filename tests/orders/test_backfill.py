@@ -12,8 +12,8 @@ import pytest
 
 from syncd.cli.status import read_status
 from syncd.clients.pages import OrderPage
-from syncd.cycles.backfill import progress_of
 from syncd.cycles.orders import OrdersReport
+from syncd.cycles.progress import progress_of
 from syncd.sandbox.faults import Fault
 from syncd.sandbox.http import Request
 from tests.orders.kit import Killed, assert_quiet, deliver, hand_over, live_orders, try_cycle

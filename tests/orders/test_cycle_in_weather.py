@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from syncd.cycles.backfill import progress_of
 from syncd.cycles.orders import policy_counts
+from syncd.cycles.progress import progress_of
 from syncd.errors import AuthError, RateLimited
 from syncd.sandbox.faults import Fault
 from tests.orders.kit import assert_quiet, live_orders, try_cycle

@@ -13,7 +13,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from syncd.cycles.backfill import CURSOR, progress_of
+from syncd.cycles.backfill import CURSOR
+from syncd.cycles.progress import progress_of
 from syncd.sandbox.haravan.state import Order, Parcel
 from syncd.sandbox.http import Request
 from tests.simulation import truth

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from syncd.cycles.stock_story import Place, StockStory, unseen_orders
-from syncd.wiring import order_policy, stock_policy
+from syncd.policies import order_policy, stock_policy
 from tests.rig import Rig
 from tests.stock.kit import LEVELS, cure, doctor, fail, sell
 

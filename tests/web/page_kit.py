@@ -14,10 +14,10 @@ from syncd.config import Secret, StatusSettings
 from syncd.core.concerns import Concern
 from syncd.core.products import Index
 from syncd.cycles.health import Watched
+from syncd.policies import cycle_pauses
 from syncd.web.desk import Desk
 from syncd.web.listener import Listener
 from syncd.web.status import routes
-from syncd.wiring import cycle_pauses
 from tests.orders.kit import hand_over, whole_life
 from tests.orders.test_holds import new_goods
 from tests.rig import Rig

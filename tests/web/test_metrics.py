@@ -18,8 +18,6 @@ from syncd.config import Settings
 from syncd.core.concerns import Concern, Level
 from syncd.core.texts import text
 from syncd.cycles.health import Watched
-from syncd.cycles.readings import SWEPT_SINCE
-from syncd.cycles.stock import REFUSED
 from syncd.daemon.access import Access
 from syncd.daemon.inside import Notices
 from syncd.daemon.station import Outfit, Station
@@ -27,6 +25,7 @@ from syncd.daemon.watching import watch
 from syncd.sandbox.faults import Fault
 from syncd.store import copies
 from syncd.store.drifts import Drift
+from syncd.store.keys import PLAN_REFUSED, SWEPT_SINCE
 from syncd.web import process
 from syncd.web.listener import Listener
 from syncd.web.metric_table import COUNTER, METRICS, markdown
@@ -235,7 +234,7 @@ def test_what_the_store_remembers_shows_at_the_next_scrape(house: House) -> None
     store, now = house.shop.store, START.isoformat()
     assert (house.scrape()["syncd_stock_plan_refused"], house.scrape()["syncd_backfill_orders waiting"]) == (0, 0)
     store.remember(SWEPT_SINCE, now)
-    store.remember(REFUSED, "it lowers 40 of 50 products")
+    store.remember(PLAN_REFUSED, "it lowers 40 of 50 products")
     store.remember("orders_backfill", {"after": 7, "read": 150, "total": 600, "since": now, "until": now})
     house.rig.later(90)
     seen = house.scrape()

@@ -18,8 +18,8 @@ from syncd.cycles.drift_watch import OUR_NOTE
 from syncd.cycles.drift_watch import TASK as REWRITTEN
 from syncd.cycles.examination.names import Names
 from syncd.cycles.examination.troubles import Read, Way
-from syncd.cycles.tags import TAGS_ERROR
 from syncd.store import Store
+from syncd.store.keys import TAGS_ERROR
 
 WAY = Way("Haravan", "haravan.base_url", text("check_haravan_token_remedy"))
 _MANY_DAYS = timedelta(days=31)
