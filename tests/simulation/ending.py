@@ -233,6 +233,8 @@ def _on_its_way(
 ) -> Iterator[str]:
     if hold == "total_mismatch" and order.tax and not order.tax_in_prices:
         return  # KiotViet has no place for a tax on top of the prices
+    if hold == "edited_in_kiotviet" and _settled_unknown(house, order):
+        return
     if hold:
         yield f"is held as {hold} with no reason: {_reason(house, order)}"
         return
@@ -259,6 +261,15 @@ def _on_its_way(
     ended = settled if not house.forgot else [parcel for parcel in settled if is_settled(order, parcel)]
     if whole and due and len(ended) == len(due) and state is not State.COMPLETED:
         yield f"is {state} though everything was delivered and paid"
+
+
+def _settled_unknown(house: House, order: Order) -> bool:
+    """Whether a store that was lost forgot that it settled an invoice, of a parcel that Haravan since shows unsettled.
+
+    Then a person may have settled it too early, for all that syncd can see.
+    """
+    once = [parcel for parcel in order.parcels if parcel.id in house.witness.settled]
+    return house.forgot and any(not is_settled(order, parcel) for parcel in once)
 
 
 def _settled(house: House, due: list[Parcel]) -> list[Parcel]:
