@@ -173,7 +173,7 @@ class OrderPages:
             row.watched_until = until if outside or shipping.may_be_sent_again(order) else None
             if row.outstanding and not ours and order.cancelled_at is None and all(part.handed_over for part in parts):
                 self._event(order.id, OUTSIDE_SHIPPED, self._say(text("enter_outside_sale")), now)
-            row.outstanding = self._is_outstanding(row)
+            row.outstanding = self._is_outstanding(row) or _left_again(row, order, parts)
             row.tracking = _merged_tracking(row.tracking, order)
             self._save(row) if known else _ADD.run(self._db, **columns_of(row))
             if not known:
@@ -632,6 +632,12 @@ def _tracked(row: OrderRow, invoiced: Collection[int]) -> Tracked:
         bool(invoiced) and all(part.shipment_id in invoiced for part in parts_of(row)),
         row.hold_code is not None,
     )
+
+
+def _left_again(row: OrderRow, order: WebOrder, parts: Iterable[Part]) -> bool:
+    """Whether goods that had come back are on their way once more, which the next walk will look into."""
+    back = row.state == State.RETURNED.value and order.cancelled_at is None
+    return back and any(part.handed_over for part in parts)
 
 
 def _merged_tracking(stored: str, order: WebOrder) -> str:

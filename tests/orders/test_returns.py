@@ -240,6 +240,17 @@ def test_what_comes_back_after_completion_is_a_task_even_for_a_store_that_was_lo
     assert_quiet(strict)
 
 
+def test_goods_that_turned_back_and_leave_again_are_off_sale_before_their_order_is_looked_at(strict: Rig) -> None:
+    order_id, shipment_id = on_the_road(strict)
+    report(strict, order_id, shipment_id, "return")
+    strict.once()
+    assert (strict.state(order_id), strict.available("AO-01")) == ("returned", 20)
+    report(strict, order_id, shipment_id, "notmeetcustomer")
+    strict.kiotviet.set_stock(strict.sandbox.products["AO-01"], strict.branch, 30)
+    strict.stock()
+    assert strict.available("AO-01") == 28
+
+
 # --- cancel and ship at the same time --------------------------------------------------------------------------------
 
 
