@@ -148,10 +148,20 @@ def send(
 
 def repeat_read(read: Callable[[], object], repeat_on: Callable[[Exception], bool]) -> object:
     """The result of a read that is tried up to three times within 20 s; long waits belong to the next cycle."""
+    try:
+        return read()
+    except Exception as error:
+        if not repeat_on(error):
+            raise
+        failed: Exception | None = error
+    # what passes at once, as nearly every read does, is not worth a retry machine, which costs as much as the parsing
     for attempt in stamina.retry_context(
         on=repeat_on, attempts=3, timeout=20.0, wait_initial=0.1, wait_max=1.0, wait_jitter=0.1
     ):
         with attempt:
+            if failed is not None:
+                first, failed = failed, None
+                raise first
             return read()
     raise AssertionError("stamina always returns or raises")
 

@@ -190,10 +190,13 @@ class Teller:
         with self._lock:
             self._events.appended = False
             try:
-                while fresh := self._events.after(self._told, _TOLD_AT_ONCE):
+                more = True
+                while more:
+                    fresh = self._events.after(self._told, _TOLD_AT_ONCE)
                     for event in fresh:
                         self._tell(event)
                         self._told = event.seq
+                    more = len(fresh) == _TOLD_AT_ONCE
             except DatabaseError:
                 self._events.appended = True
 
