@@ -142,6 +142,13 @@ class HaravanClient:
         """
         return self._orders([("status", "any"), ("updated_at_min", _lower_bound(since))], page)
 
+    def orders_count_updated_from(self, since: datetime) -> int:
+        """How many orders, of any status, changed since `since` or up to 7 h before.
+
+        That the count takes the filters of the list is documented, not observed.
+        """
+        return self._count("/orders/count.json", [("status", "any"), ("updated_at_min", _lower_bound(since))])
+
     def orders_after(self, since_id: int, created_from: datetime) -> OrderPage:
         """Up to 50 orders, of any status, with an id above `since_id`, placed since `created_from` or up to 7 h before.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -58,6 +58,7 @@ class Polled:
             if order.updated_at >= since and order.id not in self.orders:
                 self.orders[order.id], self.digests[order.id] = order, other.digests[order.id]
         self.bad += other.bad
+        self.short_by = other.short_by if self.short_by is None else self.short_by
         if other.why is not None:
             self.doubt(other.why)
 
@@ -113,7 +114,7 @@ def poll(
     if not _falls(None, page.orders):
         return _poll_unsorted(haravan, until, now)
     if page.rows < PAGE:
-        counted = _count(haravan)
+        counted = _count(haravan.orders_count)
         if counted is not None and counted > polled.rows:
             # an order may have come between the page and the count
             page = haravan.orders_newest_first(1)
@@ -131,7 +132,7 @@ def _walk(haravan: Haravan, polled: Polled, until: datetime, now: datetime, *, s
 
     An order that is deleted lets an unread one slide to a page that was read already.
     """
-    before = _count(haravan)
+    before = _count(haravan.orders_count)
     last = None
     for number in range(1, _MOST_PAGES):
         page = haravan.orders_newest_first(number)
@@ -141,7 +142,7 @@ def _walk(haravan: Haravan, polled: Polled, until: datetime, now: datetime, *, s
         polled.proves_sort = polled.proves_sort or _proves_sort(page.orders)
         last = page.orders[-1].updated_at if page.orders else last
         if page.rows < PAGE or _is_before(page.orders, until):
-            after = _count(haravan)
+            after = _count(haravan.orders_count)
             if page.rows < PAGE:
                 _doubt_end(polled, after)
             elif not (sort_proved or polled.proves_sort):
@@ -187,9 +188,10 @@ def _doubt_end(polled: Polled, count: int | None) -> None:
         polled.doubt(text("orders_list_short", rows=rows, count=count))
 
 
-def _count(haravan: Haravan) -> int | None:
+def _count(ask: Callable[[], int]) -> int | None:
+    """What a count says; None in a shop that refuses to count."""
     try:
-        return haravan.orders_count()
+        return ask()
     except Rejected:
         return None
 
@@ -198,20 +200,20 @@ def _poll_unsorted(haravan: Haravan, since: datetime, now: datetime) -> Polled:
     """Read every page of what changed since; rows may slide, so the cursor moves only to what page 1 first showed."""
     polled = Polled()
     for number in range(1, _MOST_PAGES):
-        page = _page_or_end(haravan, since, number)
+        page = haravan.orders_updated_from(since, number)
         polled.take(page)
         if number == 1:
             polled.newest = newest((order.updated_at for order in page.orders), now)
         if page.rows < PAGE:
-            return polled
+            counted = _count(lambda: haravan.orders_count_updated_from(since))
+            if counted == polled.rows:
+                return polled
+            # an order may have changed between the page and the count; in a shop that does not count, a failed page
+            # looks just like the end
+            page = haravan.orders_updated_from(since, number)
+            polled.take(page)
+            if page.rows < PAGE:
+                _doubt_end(polled, counted)
+                return polled
     polled.doubt(text("orders_list_endless"))
     return polled
-
-
-def _page_or_end(haravan: Haravan, since: datetime, number: int) -> OrderPage:
-    """A page; one that is not full is asked for twice: with no count to compare, a failed page looks like the end."""
-    page = haravan.orders_updated_from(since, number)
-    if page.rows == PAGE:
-        return page
-    again = haravan.orders_updated_from(since, number)
-    return again if again.rows > page.rows else page

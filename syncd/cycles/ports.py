@@ -58,6 +58,10 @@ class Haravan(Protocol):
         """Orders that changed since an instant, in any order."""
         ...
 
+    def orders_count_updated_from(self, since: datetime) -> int:
+        """How many orders changed since an instant."""
+        ...
+
     def orders_after(self, since_id: int, created_from: datetime) -> OrderPage:
         """Orders with a higher id that were placed since an instant."""
         ...

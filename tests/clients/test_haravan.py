@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import httpx
@@ -59,6 +59,13 @@ def test_an_order_by_id_is_unwrapped_and_a_bad_one_named() -> None:
     with pytest.raises(BadPayload) as raised:
         client.order(8100001)
     assert raised.value.record_id == 8100001
+
+
+def test_a_count_is_asked_for_with_the_filters_of_its_list() -> None:
+    script = Script(ok(sample("haravan/orders_count.json")))
+    assert haravan(script).orders_count_updated_from(datetime(2026, 5, 4, 2, 30, 5, tzinfo=UTC)) == 345
+    assert script.requests[0].url.path == "/com/orders/count.json"
+    assert script.queries() == [{"status": "any", "updated_at_min": "2026-05-04T02:30:05Z"}]
 
 
 def test_counts_shop_and_locations_are_read() -> None:

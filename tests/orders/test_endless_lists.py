@@ -44,6 +44,9 @@ class Endless:
     def orders_updated_from(self, since: datetime, page: int) -> OrderPage:
         return self.orders_newest_first(page)
 
+    def orders_count_updated_from(self, since: datetime) -> int:
+        return self.orders_count()
+
     def open_orders(self, page: int, fulfillment_status: str) -> OrderPage:
         return self.orders_newest_first(page)
 

@@ -45,6 +45,9 @@ class Lists:
     def orders_updated_from(self, since: datetime, page: int) -> OrderPage:
         return self._page([one for one in self.shown if one.updated_at >= since], page)
 
+    def orders_count_updated_from(self, since: datetime) -> int:
+        return self.orders_count() - sum(one.updated_at < since for one in self.shown)
+
     def orders_count(self) -> int:
         if not self.counts:
             raise Rejected("Haravan: refused", status=404)
@@ -162,6 +165,32 @@ def test_a_list_whose_order_breaks_on_a_later_page_is_read_anew() -> None:
 def test_a_page_that_is_empty_by_mistake_is_asked_for_twice() -> None:
     lists = Lists(some(range(1, 131)), sorted_=False, failing={4})
     polled = walked(lists)
+    assert (polled.complete, len(polled.orders)) == (True, 130)
+
+
+def test_a_page_that_fails_twice_looks_like_no_end() -> None:
+    lists = Lists(some(range(1, 131)), sorted_=False, failing={4, 5})
+    polled = walked(lists)
+    assert (polled.complete, polled.short_by) == (False, 80)
+
+
+def test_an_order_that_changes_between_the_page_and_the_count_is_read() -> None:
+    lists = Lists(some(range(2, 5)), sorted_=False)
+    real = lists.orders_count_updated_from
+
+    def one_more(since: datetime) -> int:
+        lists.shown.append(web_order(1))
+        return real(since)
+
+    lists.orders_count_updated_from = one_more  # type: ignore[method-assign]
+    polled = walked(lists)
+    assert (polled.complete, sorted(polled.orders)) == (True, [1, 2, 3, 4])
+    assert polled.newest == NOW - timedelta(minutes=2), "what came later is left to the next poll"
+
+
+@pytest.mark.parametrize("failing", [set(), {4}])
+def test_a_shop_without_sort_and_count_is_asked_twice_for_its_end(failing: set[int]) -> None:
+    polled = walked(Lists(some(range(1, 131)), sorted_=False, counts=False, failing=failing))
     assert (polled.complete, len(polled.orders)) == (True, 130)
 
 
