@@ -218,14 +218,8 @@ def _returned(house: House, order: Order, hold: str, mine: list[Any], billed: li
     if hold:
         return
     counted = [parcel for parcel in order.parcels if parcel.live and parcel.carrier_status != "return"]
-    if len(billed) > len(counted) and not _was_completed(house, order):
+    if len(billed) > len(counted) and not truth.was_completed(house, order):
         yield f"has {len(billed)} invoices for {len(counted)} shipments and no hold"
-
-
-def _was_completed(house: House, order: Order) -> bool:
-    store = house.store
-    record = store.orders.record(order.id) if store is not None else None
-    return record is not None and record.state is State.COMPLETED
 
 
 def _on_its_way(

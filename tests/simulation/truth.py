@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from syncd.core.lifecycle import State
 from syncd.sandbox.haravan.state import Order
 
 if TYPE_CHECKING:
@@ -108,8 +109,18 @@ def _is_back(house: House, order: Order, document: Any) -> bool:
     """Whether the goods of a cancelled order count as on the shelf: by setting, or as KiotViet has nothing of it."""
     if order.cancelled_at is None:
         return False
-    nothing = document is None or (document.status not in _OPEN_ORDERS and not _billed(house, document))
-    return nothing or house.settings.orders.on_return == "void_invoice"
+    if document is None or house.settings.orders.on_return == "void_invoice":
+        return True
+    # what people voided after the end came back to them, also where that leaves an order open that holds nothing
+    empty = document.status not in _OPEN_ORDERS or was_completed(house, order)
+    return empty and not _billed(house, document)
+
+
+def was_completed(house: House, order: Order) -> bool:
+    """Whether syncd knows the order as one that had come to its end."""
+    store = house.store
+    record = store.orders.record(order.id) if store is not None else None
+    return record is not None and record.state is State.COMPLETED
 
 
 def _all(order: Order, skus: dict[int, str]) -> Counter[str]:
