@@ -11,17 +11,12 @@ import json
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from syncd.clients.budget import MemoryGetBudget
-from syncd.clients.kiotviet import KiotVietClient
-from syncd.clients.pages import ListQuery
-from syncd.clients.scans import scan_all
-from syncd.clock import ManualClock, SystemClock
+from syncd.clock import ManualClock
 from syncd.sandbox.serving import Served
 from syncd.sandbox.world import Sandbox
 from tests.bench.figures import Figure
@@ -30,6 +25,20 @@ PRODUCTS = 20_000
 _GROUP = "Reading KiotViet's products, over sockets, no latency"
 _PEERS = ("tap-kiotviet==0.0.1", "requests")
 
+_OURS = """
+import json, sys, time
+told = json.loads(sys.argv[1])
+from syncd.clients.budget import MemoryGetBudget
+from syncd.clients.kiotviet import KiotVietClient
+from syncd.clients.pages import ListQuery
+from syncd.clients.scans import scan_all
+from syncd.clock import SystemClock
+client = KiotVietClient(told["base_url"], told["retailer"], told["client_id"], told["client_secret"],
+                        told["token_url"], clock=SystemClock(), budget=MemoryGetBudget(5_000, SystemClock()))
+began = time.monotonic()
+scan = scan_all(lambda at: client.products_page(ListQuery(offset=at, order_by="id")), lambda product: product.id)
+print(json.dumps({"rows": len(scan.rows), "seconds": time.monotonic() - began}))
+"""
 _NAIVE = """
 import json, sys, time
 import requests
@@ -69,7 +78,7 @@ def measure(products: int = PRODUCTS) -> Iterator[Figure]:
     sandbox = Sandbox.small_shop(ManualClock(datetime(2026, 11, 23, 2, 0, tzinfo=UTC)))
     sandbox.fill(products - len(sandbox.products))
     with Served(sandbox) as served, tempfile.TemporaryDirectory() as name:
-        ours = _told(sandbox, lambda: _ours(served))
+        ours = _told(sandbox, lambda: _run(sys.executable, _OURS, served))
         python = _environment(Path(name))
         peers = (
             {}
@@ -97,24 +106,6 @@ def _told(sandbox: Sandbox, read: Any) -> dict[str, float]:
     found: dict[str, float] = read()
     calls = [call for call in sandbox.journal.calls("kiotviet") if call.method == "GET"]
     return found | {"calls": len(calls)}
-
-
-def _ours(served: Served) -> dict[str, float]:
-    shop = served.sandbox.kiotviet
-    client = KiotVietClient(
-        served.kiotviet_url,
-        shop.retailer,
-        shop.client_id,
-        shop.client_secret,
-        served.token_url,
-        clock=SystemClock(),
-        budget=MemoryGetBudget(5_000, SystemClock()),
-    )
-    began = time.monotonic()
-    scan = scan_all(lambda at: client.products_page(ListQuery(offset=at, order_by="id")), lambda product: product.id)
-    seconds = time.monotonic() - began
-    client.close()
-    return {"rows": len(scan.rows), "seconds": seconds}
 
 
 def _environment(folder: Path) -> str | None:
