@@ -99,6 +99,11 @@ def same_content(said: str, before: str) -> bool:
     return said.partition(":")[0] == before.partition(":")[0]
 
 
+def status_said(said: str) -> str:
+    """The status in which a document said it."""
+    return said.partition(":")[2]
+
+
 def _plain(amount: Decimal) -> str:
     return str(amount.normalize())
 

@@ -128,7 +128,7 @@ def _invoices_edited(
 ) -> Stop | None:
     shown = invoices.alive(seen)
     voided = [invoice for invoice in seen if invoice.status is InvoiceStatus.CANCELLED]
-    matching = invoices.match(alive, shown, record, links)
+    matching = invoices.match(alive, shown, record, links, former=returns.former(order, record))
     if matching.strangers:
         return _edited(text("invoice_strange", code=matching.strangers[0].code, order=order.number), record)
     lost = next((ref for ref in record.live_invoices if not matching.by_shipment.get(ref.shipment_id)), None)

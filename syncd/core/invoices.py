@@ -7,7 +7,7 @@ edit in KiotViet voids it and makes a new one (`.01`).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -41,9 +41,17 @@ def is_billed(document: PosOrder, living: Sequence[PosInvoice]) -> bool:
 
 
 def match(
-    shipments: Sequence[Shipment], invoices: Sequence[PosInvoice], record: Record, links: Mapping[int, Link]
+    shipments: Sequence[Shipment],
+    invoices: Sequence[PosInvoice],
+    record: Record,
+    links: Mapping[int, Link],
+    *,
+    former: Collection[int] = (),
 ) -> Matching:
-    """Give every live invoice to its shipment: the one remembered, else by delivery code, else by the same pieces."""
+    """Give every live invoice to its shipment: the one remembered, else by delivery code, else by the same pieces.
+
+    One whose pieces may be those of a shipment in `former`, which should have no invoice any more, is a stranger.
+    """
     given: dict[int, list[PosInvoice]] = {shipment.id: [] for shipment in shipments}
     left: list[PosInvoice] = []
     for invoice in invoices:
@@ -51,7 +59,8 @@ def match(
         (given[owner.id] if owner is not None else left).append(invoice)
     strangers: list[PosInvoice] = []
     for invoice in left:
-        owner = _by_pieces(invoice, shipments, given, links)
+        fitting = _by_pieces(invoice, shipments, given, record, links)
+        owner = None if any(s.id in former for s in fitting) else next(iter(fitting), None)
         (given[owner.id] if owner is not None else strangers).append(invoice)
     return Matching({shipment_id: tuple(found) for shipment_id, found in given.items()}, tuple(strangers))
 
@@ -126,11 +135,12 @@ def _by_pieces(
     invoice: PosInvoice,
     shipments: Sequence[Shipment],
     given: Mapping[int, list[PosInvoice]],
+    record: Record,
     links: Mapping[int, Link],
-) -> Shipment | None:
-    free = [shipment for shipment in shipments if not given[shipment.id]]
-    same = [shipment for shipment in free if same_pieces(invoice, shipment, links)]
-    return same[0] if same else None
+) -> list[Shipment]:
+    voided = {ref.shipment_id for ref in record.invoices if not ref.is_live}
+    free = [shipment for shipment in shipments if not given[shipment.id] and shipment.id not in voided]
+    return [shipment for shipment in free if same_pieces(invoice, shipment, links)]
 
 
 def same_pieces(invoice: PosInvoice, shipment: Shipment, links: Mapping[int, Link]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from syncd.core import documents
 from syncd.core.lifecycle import State
-from syncd.core.model import InvoiceStatus, OrderStatus, PosInvoice, PosOrder
+from syncd.core.model import OrderStatus, PosInvoice, PosOrder
 from syncd.core.records import Tracked
 from syncd.core.returns import OPEN
 
@@ -25,9 +25,12 @@ def of_order(row: PosOrder, known: Tracked) -> bool:
     said = documents.said(row)
     if said == known.said:
         return False
-    after = _AFTER_ALL if known.whole else _AFTER_SOME
-    expected = after if known.invoiced else _BEFORE_INVOICE
-    return known.held or not (documents.same_content(said, known.said) and row.status in expected)
+    if known.held or not documents.same_content(said, known.said):
+        return True
+    if known.invoiced:
+        return row.status not in (_AFTER_ALL if known.whole else _AFTER_SOME)
+    # where people voided what they had invoiced, it falls back and may hold nothing any more
+    return not {row.status, documents.status_said(known.said)} <= _BEFORE_INVOICE
 
 
 def of_invoice(row: PosInvoice, said: str) -> bool:
@@ -36,8 +39,8 @@ def of_invoice(row: PosInvoice, said: str) -> bool:
 
 
 def of_strange_invoice(row: PosInvoice, order: Tracked) -> bool:
-    """Whether an invoice that we did not make concerns an order of ours.
+    """Whether an invoice that we did not make concerns an order of ours; its void does too.
 
-    A void does while the order is held: what that invoice held of it may be on the shelf again.
+    What it held of the order may be on the shelf again, and the order that is left may reserve nothing.
     """
-    return order.held or (row.status is not InvoiceStatus.CANCELLED and order.state not in _AT_REST)
+    return order.held or order.state not in _AT_REST

@@ -31,20 +31,19 @@ class Counted:
         return is_open and not self._lacks_pieces(document)
 
     def see_order(self, record: Record, document: PosOrder) -> Record:
-        """A read showed our KiotViet order; what a completed one holds only its invoices say."""
+        """A read showed our KiotViet order; what it holds is known once its invoices were read too."""
         if self.shows(document):
-            return self._again(record, document)
+            return record
         ended_whole = document.status is OrderStatus.COMPLETED and not self._lacks_pieces(document)
         return record if ended_whole else self._gone()
 
     def see_invoices(self, record: Record, document: PosOrder | Gone | None, shown: Sequence[PosInvoice]) -> Record:
         """A read showed the order's invoices, and before it the order."""
-        if self._order.cancelled_at is None:
-            record = self._miss(record, document, shown)
-        else:
-            record = self._take_back(record, shown)
-        if not isinstance(document, PosOrder) or document.status is not OrderStatus.COMPLETED:
+        record = self._miss(record, shown) if self._order.cancelled_at is None else self._take_back(record, shown)
+        if not isinstance(document, PosOrder):
             return record
+        if document.status is not OrderStatus.COMPLETED:
+            return self._reopened(record, document, shown) if self.shows(document) else record
         # an order that people ended reserves nothing any more: KiotViet counts just what its invoices hold
         if invoices.is_billed(document, invoices.alive(shown)) and not self._lacks_pieces(document):
             return self._again(record, document)
@@ -64,7 +63,7 @@ class Counted:
             )
         return self._fresh() if missed else record
 
-    def _miss(self, record: Record, document: PosOrder | Gone | None, shown: Sequence[PosInvoice]) -> Record:
+    def _miss(self, record: Record, shown: Sequence[PosInvoice]) -> Record:
         """What no live invoice stands for any more is on KiotViet's shelf again, while Haravan's buyer has it.
 
         Whatever becomes of the KiotViet order: a live invoice that we do not know may be the one that took its place.
@@ -75,25 +74,25 @@ class Counted:
         if not gone or not live <= known:
             return record
         self._store.orders.invoices_gone(self._order.id, gone, self._clock.now())
-        record = self._fresh()
-        if isinstance(document, PosOrder) and document.status in (OrderStatus.DRAFT, OrderStatus.CONFIRMED):
-            # read a moment ago, open again: it may reserve what the invoice had taken
-            return self._again(record, document)
-        return record
+        return self._fresh()
+
+    def _reopened(self, record: Record, document: PosOrder, shown: Sequence[PosInvoice]) -> Record:
+        """An open order reserves its pieces, unless an invoice of it was voided, ours or people's: then it may not."""
+        voided = any(invoice.status is InvoiceStatus.CANCELLED for invoice in shown)
+        untouched = not voided and all(invoice.is_live and invoice.seen_seq is not None for invoice in record.invoices)
+        if record.order is not None and record.order.seen_seq is None:
+            return self._again(record, document) if untouched or self._reserve.covers(document) else record
+        emptied = voided and record.kiotviet_news and document.status in (OrderStatus.DRAFT, OrderStatus.CONFIRMED)
+        return self._gone() if emptied and not self._reserve.covers(document) else record
 
     def _again(self, record: Record, document: PosOrder) -> Record:
         """KiotViet had denied our order for a while, or had it smaller: from now on its figures count it again."""
-        if record.order is None or record.order.seen_seq is not None or not self._is_counted(record, document):
+        if record.order is None or record.order.seen_seq is not None:
             return record
         self._store.orders.order_shown(
             self._order.id, document, record.lines_digest, "order_seen_again", record.state, self._clock.now()
         )
         return self._fresh()
-
-    def _is_counted(self, record: Record, document: PosOrder) -> bool:
-        """Whether KiotViet's stock shows this order. After a void it may be open and hold nothing."""
-        untouched = all(invoice.is_live and invoice.seen_seq is not None for invoice in record.invoices)
-        return untouched or self._reserve.covers(document)
 
     def _lacks_pieces(self, document: PosOrder) -> bool:
         return invoices.lacks_pieces(document, self._order, orders.links_of(self._order, self._index()))

@@ -133,7 +133,8 @@ class Reserve:
 
         Believed only where all open orders that hold the product add up to just what KiotViet shows.
         """
-        if not self.counts or document.status is not OrderStatus.DRAFT or not document.lines:
+        waits = document.status in (OrderStatus.DRAFT, OrderStatus.CONFIRMED)
+        if not self.counts or not waits or not document.lines:
             return False
         line = document.lines[0]
         try:

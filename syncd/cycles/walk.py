@@ -224,7 +224,8 @@ class Walk:
         Source: KiotViet docs, orders, status 1 *Phiếu tạm*; that an invoice changes it is observed, not documented.
         """
         record = self._record
-        doubted = record.invoices or record.intents or record.hold is not None or record.kiotviet_news
+        uncounted = record.order is not None and record.order.seen_seq is None
+        doubted = uncounted or record.invoices or record.intents or record.hold is not None or record.kiotviet_news
         draft = not isinstance(order, Gone) and order.status is OrderStatus.DRAFT and not doubted
         return draft and self._t.store.recall(_INVOICES_SHOW) is True
 

@@ -37,6 +37,7 @@ GONE = replace(EDITED, status=OrderStatus.CANCELLED)
         ("an invoice that we did not make", PARTLY, KNOWN, True),
         ("cancelled by staff", CANCELLED, KNOWN, True),
         ("edited", EDITED, KNOWN, True),
+        ("fallen back from an end that was seen", SEEN, replace(KNOWN, said=documents.said(COMPLETED)), True),
         ("edited while held: it may be what the hold waits for", PARTLY, replace(INVOICED, held=True), True),
         ("edited after it was cancelled on both sides", GONE, replace(KNOWN, state=State.CANCELLED), False),
         ("open after it was cancelled on both sides", EDITED, replace(KNOWN, state=State.CANCELLED), True),
@@ -61,7 +62,8 @@ def test_an_invoice_is_news_when_it_says_something_else() -> None:
     ("status", "known", "is_news"),
     [
         (InvoiceStatus.PROCESSING, KNOWN, True),
-        (InvoiceStatus.CANCELLED, KNOWN, False),
+        (InvoiceStatus.CANCELLED, KNOWN, True),
+        (InvoiceStatus.CANCELLED, replace(KNOWN, state=State.RETURNED), False),
         (InvoiceStatus.CANCELLED, replace(KNOWN, held=True), True),
         (InvoiceStatus.PROCESSING, replace(KNOWN, state=State.CANCELLED), False),
         (InvoiceStatus.PROCESSING, replace(KNOWN, state=State.CANCELLED, held=True), True),

@@ -437,6 +437,31 @@ def test_a_lost_store_takes_a_replaced_shipment_for_what_it_is(strict: Rig) -> N
     assert_quiet(strict)
 
 
+def test_an_invoice_that_may_be_of_a_parcel_that_is_back_is_asked_about_after_a_lost_store(rig: Rig) -> None:
+    """Its parcel has another number since, and looks just like the one that is on the road."""
+    order_id = rig.place(("AO-01", 2))
+    line = rig.haravan.order(order_id)["line_items"][0]["id"]
+    first = rig.haravan.ship(order_id, [(line, 1)])
+    rig.haravan.carrier(order_id, first, "delivering")
+    rig.orders()
+    rig.haravan.carrier(order_id, first, "return")
+    rig.haravan.set_tracking(order_id, first, None)
+    second = rig.haravan.ship(order_id, [(line, 1)])
+    rig.lose_store()
+    rig.later()
+    rig.orders()
+    (invoice,) = live_invoices(rig)
+    rig.haravan.carrier(order_id, second, "delivering")
+    rig.later()
+    assert writes_of_a_cycle(rig) == []
+    assert rig.hold(order_id) == "edited_in_kiotviet"
+    rig.kiotviet.staff_void_invoice(invoice["id"])
+    settle(rig, 2)
+    assert rig.hold(order_id) == ""
+    (invoice,) = live_invoices(rig)
+    assert invoice["invoiceDelivery"]["deliveryCode"] == f"SBX{second}"
+
+
 # --- what is promised meanwhile --------------------------------------------------------------------------------------
 
 
