@@ -50,7 +50,8 @@ class Intent:
 class DocumentRef:
     """A KiotViet document of ours. `seen_seq` is the event number at which a read first showed it.
 
-    `said` is a digest of what it said when it was last judged, empty where that is not known.
+    `said` is a digest of what it said when it was last judged, empty where that is not known. That it reserves its
+    pieces takes so many `voids` of its invoices into account.
     """
 
     id: int
@@ -58,6 +59,7 @@ class DocumentRef:
     branch_id: int
     seen_seq: int | None = None
     said: str = ""
+    voids: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,19 +78,24 @@ class Counted:
 
     def _reopened(self, record: Record, document: PosOrder, shown: Sequence[PosInvoice]) -> Record:
         """An open order reserves its pieces, unless an invoice of it was voided, ours or people's: then it may not."""
-        voided = any(invoice.status is InvoiceStatus.CANCELLED for invoice in shown)
-        untouched = not voided and all(invoice.is_live and invoice.seen_seq is not None for invoice in record.invoices)
-        if record.order is not None and record.order.seen_seq is None:
-            return self._again(record, document) if untouched or self._reserve.covers(document) else record
-        emptied = voided and record.kiotviet_news and document.status in (OrderStatus.DRAFT, OrderStatus.CONFIRMED)
-        return self._gone() if emptied and not self._reserve.covers(document) else record
+        voids = sum(invoice.status is InvoiceStatus.CANCELLED for invoice in shown)
+        untouched = not voids and all(invoice.is_live and invoice.seen_seq is not None for invoice in record.invoices)
+        if record.order is None or record.order.seen_seq is None:
+            return self._again(record, document, voids) if untouched or self._reserve.covers(document) else record
+        if voids <= record.order.voids or document.status not in (OrderStatus.DRAFT, OrderStatus.CONFIRMED):
+            return record
+        if not self._reserve.covers(document):
+            return self._gone()
+        self._store.orders.note_voids(self._order.id, voids)
+        return self._fresh()
 
-    def _again(self, record: Record, document: PosOrder) -> Record:
+    def _again(self, record: Record, document: PosOrder, voids: int = 0) -> Record:
         """KiotViet had denied our order for a while, or had it smaller: from now on its figures count it again."""
         if record.order is None or record.order.seen_seq is not None:
             return record
+        now, event = self._clock.now(), "order_seen_again"
         self._store.orders.order_shown(
-            self._order.id, document, record.lines_digest, "order_seen_again", record.state, self._clock.now()
+            self._order.id, document, record.lines_digest, event, record.state, now, voids=voids
         )
         return self._fresh()
 

@@ -301,8 +301,11 @@ class OrderPages:
         now: datetime,
         *,
         counted: bool = True,
+        voids: int = 0,
     ) -> None:
         """A read showed our KiotViet order: remember it, and whether KiotViet's figures count its pieces.
+
+        So many voided invoices of it are taken into account there.
 
         The write that made it is done, and where it names a customer, nobody needs another one for it.
         """
@@ -311,12 +314,19 @@ class OrderPages:
             seq = self._event(haravan_id, event, f"{document.code} ({document.status_text})", now, **about)
             row = self._row(haravan_id)
             row.kv_id, row.kv_code, row.kv_branch = document.id, document.code, document.branch_id
-            row.kv_seq = seq if counted else None
+            row.kv_seq, row.kv_voids = seq if counted else None, voids
             row.lines_digest, row.searched, row.kv_said = lines_digest, True, documents.said(document)
             self._move(row, state, self._say(text("kiotviet_shows_order")), seq)
             self._forget("create_order", str(haravan_id))
             if document.customer_id is not None:
                 _FORGET_CUSTOMER.run(self._db, haravan_id=haravan_id)
+
+    def note_voids(self, haravan_id: int, voids: int) -> None:
+        """So many voids were taken into account: our KiotViet order reserves its pieces all the same."""
+        with self._db.write():
+            row = self._row(haravan_id)
+            row.kv_voids = voids
+            self._save(row)
 
     def order_gone(self, haravan_id: int, now: datetime) -> None:
         """KiotViet no longer counts our order: its pieces are pending again."""

@@ -84,7 +84,7 @@ def record_of(row: OrderRow, invoices: list[InvoiceRow], intents: list[IntentRow
     """What the core sees of an order."""
     order = None
     if row.kv_id is not None:
-        order = DocumentRef(row.kv_id, row.kv_code, row.kv_branch or 0, row.kv_seq, row.kv_said)
+        order = DocumentRef(row.kv_id, row.kv_code, row.kv_branch or 0, row.kv_seq, row.kv_said, row.kv_voids or 0)
     return Record(
         haravan_id=row.haravan_id,
         number=row.number,

@@ -33,6 +33,7 @@ class OrderRow(Table):
     kv_seq = BigIntegerField(null=True)
     kv_said = TextField(default="")
     kv_news = BooleanField(default=False, index=True)
+    kv_voids = IntegerField(null=True)
     target_branch = BigIntegerField(null=True)
     left_to_people = BooleanField(default=False)
     retry_asked = BooleanField(default=False)

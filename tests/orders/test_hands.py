@@ -140,31 +140,6 @@ def test_what_an_invoice_of_people_held_is_off_sale_again_once_they_void_it(tmp_
     rig.close()
 
 
-@pytest.mark.parametrize("seen", ["invoiced and voided", "voided", "confirmed since"])
-@pytest.mark.parametrize("effect", ["reopens", "reopens_unreserved"])
-def test_what_an_order_reserves_is_asked_after_people_voided_their_own_invoice_of_it(
-    tmp_path: Path, effect: str, seen: str
-) -> None:
-    rig = Rig(tmp_path, switches={"kiotviet_void_effect": effect})
-    order_id = ordered(rig)
-    rig.stock()
-    invoice_id = rig.kiotviet.staff_invoice_order(document(rig, order_id)["id"], using_cod=True)
-    if seen == "invoiced and voided":
-        daemon_cycles(rig)
-    rig.kiotviet.staff_void_invoice(invoice_id)
-    if seen == "confirmed since":
-        rig.kiotviet.staff_confirm_order(document(rig, order_id)["id"])
-    daemon_cycles(rig)
-    rig.stock()
-    assert (rig.hold(order_id), rig.available("AO-01")) == ("", 18), "the buyer waits for two, in either case"
-    whole_life(rig, order_id)
-    daemon_cycles(rig)
-    rig.stock()
-    assert rig.available("AO-01") == 18
-    assert_ended_well(rig, order_id)
-    rig.close()
-
-
 def test_the_same_order_made_anew_by_people_is_adopted_without_a_hold(rig: Rig) -> None:
     order_id = rig.place(("AO-01", 2), shipping=0)
     rig.orders()

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from syncd.cycles import reserve
+from syncd.cycles.watch import PAUSE_SECONDS
 from syncd.sandbox.faults import Fault
-from tests.orders.kit import hand_over, live_orders
+from tests.orders.kit import assert_ended_well, hand_over, live_orders, whole_life
 from tests.rig import Rig
 from tests.stock.kit import available, cure, doctor, settings
 
@@ -243,3 +244,57 @@ def test_what_the_first_order_tells_is_believed_and_asked_of_all_open_orders_onc
     rig.later(3600)
     rig.once()
     assert (rig.shop.reserve.known, available(rig, "AO-01")) == ("yes", 18)
+
+
+# --- what people voided ----------------------------------------------------------------------------------------------
+
+
+def looked(rig: Rig, times: int = 3) -> None:
+    """Cycles as the daemon runs them, each late enough to look at KiotViet's lists again."""
+    for _ in range(times):
+        rig.later(PAUSE_SECONDS + 1)
+        rig.shop.orders.run()
+    rig.stock()
+
+
+def voided_by_hand(rig: Rig, seen: str) -> int:
+    """An order that people invoiced before it was shipped; they void that again, and perhaps confirm what is left."""
+    order_id = rig.place(("AO-01", 2))
+    rig.orders()
+    looked(rig, 1)
+    (document,) = live_orders(rig)
+    invoice_id = rig.kiotviet.staff_invoice_order(document["id"], using_cod=True)
+    if seen == "invoiced and voided":
+        looked(rig)
+    rig.kiotviet.staff_void_invoice(invoice_id)
+    if seen == "confirmed since":
+        rig.kiotviet.staff_confirm_order(document["id"])
+    return order_id
+
+
+@pytest.mark.parametrize("seen", ["invoiced and voided", "voided", "confirmed since"])
+@pytest.mark.parametrize("effect", ["reopens", "reopens_unreserved"])
+def test_what_an_order_reserves_is_asked_once_people_voided_their_own_invoice_of_it(
+    tmp_path: Path, effect: str, seen: str
+) -> None:
+    rig = Rig(tmp_path, switches={"kiotviet_void_effect": effect})
+    order_id = voided_by_hand(rig, seen)
+    looked(rig)
+    assert (rig.hold(order_id), available(rig, "AO-01")) == ("", 18), "the buyer waits for two, in either case"
+    whole_life(rig, order_id)
+    looked(rig)
+    assert available(rig, "AO-01") == 18
+    assert_ended_well(rig, order_id)
+    rig.close()
+
+
+def test_what_an_order_was_found_to_reserve_after_a_void_stands_whatever_can_be_proved_later(tmp_path: Path) -> None:
+    rig = Rig(tmp_path, switches={"kiotviet_void_effect": "reopens"})
+    voided_by_hand(rig, "voided")
+    looked(rig)
+    rig.sandbox.turn("kiotviet.void_effect=reopens_unreserved")
+    other = rig.kiotviet.staff_create_order(rig.branch, [(rig.sandbox.products["AO-01"], 1)])
+    rig.kiotviet.staff_void_invoice(rig.kiotviet.staff_invoice_order(other))
+    looked(rig, 70)
+    assert available(rig, "AO-01") == 18, "an order of the counter that reserves nothing makes the sum a doubtful one"
+    rig.close()
