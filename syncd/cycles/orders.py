@@ -34,6 +34,7 @@ from syncd.cycles.watch import DocumentFeeds, DocumentWatch
 from syncd.cycles.writes import Suppressed
 from syncd.errors import (
     AuthError,
+    IncompleteScan,
     OutcomeUnknown,
     RateLimited,
     Rejected,
@@ -50,6 +51,7 @@ _POLICY = "orders_policy"
 _SHORT_END = "orders_short_end"
 _SORT_PROVED = "orders_sort_proved"
 _BELIEVE_AFTER = timedelta(minutes=30)
+_BELIEVE_LOOKS = 10
 _REREAD = timedelta(minutes=5)
 _GONE_FOR = timedelta(minutes=15)
 _FIRST_WALK_MARGIN = timedelta(days=1)
@@ -232,8 +234,11 @@ class OrdersCycle:
 
         Raises:
             Transient, AuthError: Haravan could not be read.
+            IncompleteScan: It could not be read to the end, and the store does not know its orders from before.
         """
-        self._take_news(self._clock.now(), OrdersReport(), whole=False)
+        polled = self._take_news(self._clock.now(), OrdersReport(), whole=False)
+        if polled.why is not None and self._store.recall(CURSOR) is None:
+            raise IncompleteScan(text("stock_without_orders", why=polled.why))
 
     def _take_news(self, now: datetime, report: OrdersReport, *, whole: bool) -> Polled:
         with self._polling:
@@ -272,9 +277,12 @@ class OrdersCycle:
                 self._store.remember(_SHORT_END, None)
             return
         if not isinstance(stored, list) or stored[0] != polled.short_by:
-            self._store.remember(_SHORT_END, [polled.short_by, now.isoformat()])
-        elif now - datetime.fromisoformat(stored[1]) >= _BELIEVE_AFTER:
+            stored = [polled.short_by, now.isoformat(), 0]
+        short_by, since, seen = (*stored, 0)[:3]
+        if seen >= _BELIEVE_LOOKS and now - datetime.fromisoformat(since) >= _BELIEVE_AFTER:
             polled.complete, polled.why = True, None
+        else:
+            self._store.remember(_SHORT_END, [short_by, since, seen + 1])
 
     def _start_over_on_new_policy(self) -> None:
         """Other settings may admit orders that were ignored: walk back to `orders.since` once more."""

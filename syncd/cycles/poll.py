@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import pairwise
 
 from syncd.clients.pages import OrderPage
@@ -119,7 +120,7 @@ def poll(
             # an order may have come between the page and the count
             page = haravan.orders_newest_first(1)
             polled.take(page)
-        _doubt_end(polled, counted)
+        _doubt_end(polled, counted, lambda: haravan.orders_newest_first(2))
         return polled
     polled.proves_sort = _proves_sort(page.orders)
     if not (sort_proved or polled.proves_sort):
@@ -144,7 +145,7 @@ def _walk(haravan: Haravan, polled: Polled, until: datetime, now: datetime, *, s
         if page.rows < PAGE or _is_before(page.orders, until):
             after = _count(haravan.orders_count)
             if page.rows < PAGE:
-                _doubt_end(polled, after)
+                _doubt_end(polled, after, partial(haravan.orders_newest_first, number + 1))
             elif not (sort_proved or polled.proves_sort):
                 polled.add_changed(_poll_unsorted(haravan, until, now), until)
             if before is not None and after is not None and after < before:
@@ -180,11 +181,16 @@ def _falls(last: datetime | None, rows: Sequence[WebOrder]) -> bool:
     return all(later <= earlier for earlier, later in pairwise(chain))
 
 
-def _doubt_end(polled: Polled, count: int | None) -> None:
-    """A short page is the end only when the shop has no more orders: a failed page looks just the same."""
+def _doubt_end(polled: Polled, count: int | None, beyond: Callable[[], OrderPage]) -> None:
+    """A short page is the end only when the shop has no more orders: a failed page looks just the same.
+
+    Where something stands beyond it, it was no end, and the difference is not how this shop counts.
+    """
     rows = polled.rows
     if count is not None and count > rows:
-        polled.short_by = count - rows
+        page = beyond()
+        polled.take(page)
+        polled.short_by = None if page.rows else count - rows
         polled.doubt(text("orders_list_short", rows=rows, count=count))
 
 
@@ -213,7 +219,7 @@ def _poll_unsorted(haravan: Haravan, since: datetime, now: datetime) -> Polled:
             page = haravan.orders_updated_from(since, number)
             polled.take(page)
             if page.rows < PAGE:
-                _doubt_end(polled, counted)
+                _doubt_end(polled, counted, partial(haravan.orders_updated_from, since, number + 1))
                 return polled
     polled.doubt(text("orders_list_endless"))
     return polled

@@ -168,10 +168,20 @@ def test_a_page_that_is_empty_by_mistake_is_asked_for_twice() -> None:
     assert (polled.complete, len(polled.orders)) == (True, 130)
 
 
-def test_a_page_that_fails_twice_looks_like_no_end() -> None:
-    lists = Lists(some(range(1, 131)), sorted_=False, failing={4, 5})
+@pytest.mark.parametrize(("orders", "short_by"), [(130, None), (100, 50)])
+def test_a_page_that_fails_twice_is_no_end_and_never_how_the_shop_counts_where_more_stands_beyond(
+    orders: int, short_by: int | None
+) -> None:
+    lists = Lists(some(range(1, orders + 1)), sorted_=False, failing={4, 5})
     polled = walked(lists)
-    assert (polled.complete, polled.short_by) == (False, 80)
+    assert (polled.complete, polled.short_by) == (False, short_by)
+
+
+@pytest.mark.parametrize("orders", [30, 130])
+def test_a_sorted_list_that_goes_on_behind_an_empty_page_is_not_believed_to_be_short(orders: int) -> None:
+    lists = Lists(some(range(1, orders + 1)), failing={2} if orders > PAGE else {1, 2})
+    polled = walked(lists)
+    assert (polled.complete, polled.short_by) == (False, None if orders > PAGE else orders)
 
 
 def test_an_order_that_changes_between_the_page_and_the_count_is_read() -> None:

@@ -129,10 +129,10 @@ def test_a_count_that_never_fits_is_believed_after_half_an_hour(rig: Rig, monkey
     many(rig, 3)
     real = rig.shop.remotes.haravan.orders_count
     monkeypatch.setattr(rig.shop.remotes.haravan, "orders_count", lambda: real() + 2)
-    for _ in range(5):
+    for _ in range(10):
         assert rig.orders().failures
         assert cursor(rig) is None
-        rig.later(300)
+        rig.later(150)
     rig.later(600)
     assert rig.orders().failures == []
     assert cursor(rig) is not None

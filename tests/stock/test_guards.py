@@ -414,3 +414,20 @@ def test_the_adjusting_path_is_the_only_write_there_is(rig: Rig) -> None:
     sell(rig, "AO-01")
     rig.stock()
     assert {call.path for call in rig.journal.writes()} == {f"/com{ADJUST}.json"}
+
+
+def test_no_stock_is_published_before_the_orders_of_a_lost_store_were_read_to_the_end(rig: Rig) -> None:
+    for _ in range(3):
+        rig.place(("AO-01", 1), source="pos")
+    rig.once()
+    assert available(rig, "AO-01") == 17
+    rig.lose_store()
+    count(rig, "AO-01", 30)
+    rig.later()
+    plant(rig, "empty_page", "/orders.json", "haravan", times=0)
+    with pytest.raises(IncompleteScan, match="no stock is published"):
+        rig.stock()
+    assert (available(rig, "AO-01"), adjusts(rig)) == (17, [])
+    rig.faults.clear()
+    rig.stock()
+    assert available(rig, "AO-01") == 27

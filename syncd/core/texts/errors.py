@@ -136,6 +136,10 @@ ERRORS: dict[str, tuple[str, str]] = {
         "KiotViet's documents could not be read to the end: {why}",
         "Không đọc được hết chứng từ của KiotViet: {why}",
     ),
+    "stock_without_orders": (
+        "no stock is published before Haravan's orders were read to the end once: {why}",
+        "chưa đăng tồn kho khi chưa đọc được hết đơn hàng trên Haravan: {why}",
+    ),
     "kiotviet_feed_incomplete": (
         "KiotViet's {feed} could not be read to the end: {why}",
         "Không đọc được hết {feed} của KiotViet: {why}",
