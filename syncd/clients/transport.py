@@ -28,6 +28,7 @@ from syncd.core.texts import Text, text
 from syncd.errors import AuthError, NotFound, OutcomeUnknown, RateLimited, Rejected, SyncdError, Transient
 
 DEADLINE_SECONDS: Final = 60.0
+_REPEAT_WITHIN_SECONDS: Final = 20.0
 LARGEST_BODY: Final = 64 * 1024 * 1024
 _NOT_SENT: Final = (
     httpx.ConnectError,
@@ -148,15 +149,17 @@ def send(
 
 def repeat_read(read: Callable[[], object], repeat_on: Callable[[Exception], bool]) -> object:
     """The result of a read that is tried up to three times within 20 s; long waits belong to the next cycle."""
+    began = time.monotonic()
     try:
         return read()
     except Exception as error:
-        if not repeat_on(error):
+        left = _REPEAT_WITHIN_SECONDS - (time.monotonic() - began)
+        if left <= 0 or not repeat_on(error):
             raise
         failed: Exception | None = error
     # what passes at once, as nearly every read does, is not worth a retry machine, which costs as much as the parsing
     for attempt in stamina.retry_context(
-        on=repeat_on, attempts=3, timeout=20.0, wait_initial=0.1, wait_max=1.0, wait_jitter=0.1
+        on=repeat_on, attempts=3, timeout=left, wait_initial=0.1, wait_max=1.0, wait_jitter=0.1
     ):
         with attempt:
             if failed is not None:

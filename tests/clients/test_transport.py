@@ -6,14 +6,16 @@ from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from email.utils import format_datetime
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
 import pytest
 
+from syncd.clients import transport
 from syncd.clients.complaints import complaint, excerpt, retry_after
 from syncd.clients.decoding import decode
-from syncd.clients.transport import Call, Remote, encode, open_http, send
+from syncd.clients.transport import Call, Remote, encode, open_http, passing, repeat_read, send
 from syncd.clock import ManualClock
 from syncd.core.model import AdjustLine
 from syncd.errors import (
@@ -310,3 +312,20 @@ def test_a_credential_with_a_stray_character_is_no_crash() -> None:
     client._headers = {"authorization": "Bearer tệp\n"}
     with pytest.raises(AuthError):
         client.shop()
+
+
+@pytest.mark.parametrize(("seconds", "tries"), [(1.0, 3), (20.0, 1)])
+def test_a_read_is_repeated_only_within_twenty_seconds_of_its_first_try(
+    monkeypatch: pytest.MonkeyPatch, seconds: float, tries: int
+) -> None:
+    moments = iter((0.0, seconds))
+    monkeypatch.setattr(transport, "time", SimpleNamespace(monotonic=lambda: next(moments)))
+    made = []
+
+    def read() -> object:
+        made.append(1)
+        raise Transient("no answer")
+
+    with pytest.raises(Transient):
+        repeat_read(read, passing)
+    assert len(made) == tries
