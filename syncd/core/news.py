@@ -6,10 +6,9 @@ from syncd.core import documents
 from syncd.core.lifecycle import State
 from syncd.core.model import OrderStatus, PosInvoice, PosOrder
 from syncd.core.records import Tracked
-from syncd.core.returns import OPEN
+from syncd.core.returns import OPEN, UNINVOICED
 
 _AT_REST = frozenset({State.CANCELLED, State.RETURNED})
-_BEFORE_INVOICE = frozenset({OrderStatus.DRAFT, OrderStatus.CONFIRMED})
 _AFTER_SOME = frozenset({OrderStatus.PARTLY_INVOICED})
 _AFTER_ALL = frozenset({OrderStatus.PARTLY_INVOICED, OrderStatus.COMPLETED})
 
@@ -30,7 +29,7 @@ def of_order(row: PosOrder, known: Tracked) -> bool:
     if known.invoiced:
         return row.status not in (_AFTER_ALL if known.whole else _AFTER_SOME)
     # where people voided what they had invoiced, it falls back and may hold nothing any more
-    return not {row.status, documents.status_said(known.said)} <= _BEFORE_INVOICE
+    return not {row.status, documents.status_said(known.said)} <= UNINVOICED
 
 
 def of_invoice(row: PosInvoice, said: str) -> bool:

@@ -211,7 +211,7 @@ def _cancelled(order: WebOrder, record: Record, view: View, policy: OrderPolicy,
     if step is not None:
         return step
     document, living = _document(view), invoices.alive(view.invoices or ())
-    if not living and document.status in (OrderStatus.DRAFT, OrderStatus.CONFIRMED):
+    if not living and document.status in returns.UNINVOICED:
         return CancelOrder(document)
     codes = ", ".join([invoice.code for invoice in living] or [document.code])
     status = document.status_text or text("processed")

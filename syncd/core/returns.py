@@ -31,7 +31,8 @@ from syncd.core.shipping import Stage
 from syncd.core.texts import Text, text
 
 _CLOSED = frozenset({OrderStatus.COMPLETED, OrderStatus.CANCELLED})
-OPEN = frozenset({OrderStatus.DRAFT, OrderStatus.CONFIRMED, OrderStatus.PARTLY_INVOICED})
+UNINVOICED = frozenset({OrderStatus.DRAFT, OrderStatus.CONFIRMED})
+OPEN = UNINVOICED | {OrderStatus.PARTLY_INVOICED}
 
 
 @dataclass(frozen=True, slots=True)

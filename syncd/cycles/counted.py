@@ -12,6 +12,7 @@ from syncd.core.model import InvoiceStatus, OrderStatus, PosInvoice, PosOrder, W
 from syncd.core.pending import UNCOUNTED
 from syncd.core.products import Index
 from syncd.core.records import Record
+from syncd.core.returns import UNINVOICED
 from syncd.cycles.reserve import Reserve
 from syncd.store import Store
 
@@ -82,7 +83,7 @@ class Counted:
         untouched = not voids and all(invoice.is_live and invoice.seen_seq is not None for invoice in record.invoices)
         if record.order is None or record.order.seen_seq is None:
             return self._again(record, document, voids) if untouched or self._reserve.covers(document) else record
-        if voids <= record.order.voids or document.status not in (OrderStatus.DRAFT, OrderStatus.CONFIRMED):
+        if voids <= record.order.voids or document.status not in UNINVOICED:
             return record
         if not self._reserve.covers(document):
             return self._gone()

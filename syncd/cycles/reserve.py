@@ -13,6 +13,7 @@ from syncd.clients.scans import scan_all
 from syncd.clock import Clock
 from syncd.core.documents import Draft, DraftLine
 from syncd.core.model import OrderStatus, PosLine, PosOrder
+from syncd.core.returns import UNINVOICED
 from syncd.cycles.ports import KiotViet
 from syncd.errors import SyncdError
 from syncd.logs import get_logger
@@ -133,8 +134,7 @@ class Reserve:
 
         Believed only where all open orders that hold the product add up to just what KiotViet shows.
         """
-        waits = document.status in (OrderStatus.DRAFT, OrderStatus.CONFIRMED)
-        if not self.counts or not waits or not document.lines:
+        if not self.counts or document.status not in UNINVOICED or not document.lines:
             return False
         line = document.lines[0]
         try:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from syncd.core.documents import marker
+from syncd.cycles.watch import PAUSE_SECONDS
 from syncd.errors import SyncdError
 from tests.rig import Rig
 
@@ -17,6 +18,13 @@ class Killed(BaseException):
 
 
 # --- what KiotViet holds -------------------------------------------------------------------------------
+
+
+def daemon_cycles(rig: Rig, count: int = 3) -> None:
+    """Cycles as the daemon runs them, each late enough to look at KiotViet's lists again."""
+    for _ in range(count):
+        rig.later(PAUSE_SECONDS + 1)
+        rig.shop.orders.run()
 
 
 def live_orders(rig: Rig, order_id: int | None = None) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from syncd.sandbox.faults import Fault
 from tests.orders.kit import (
     assert_ended_well,
     assert_quiet,
+    daemon_cycles,
     deliver,
     hand_over,
     live_invoices,
@@ -34,13 +35,6 @@ def shop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Rig]:
     made = Rig(tmp_path, switches=request.param)
     yield made
     made.close()
-
-
-def daemon_cycles(rig: Rig, count: int = 3) -> None:
-    """Cycles as the daemon runs them, each late enough to look at KiotViet's lists again."""
-    for _ in range(count):
-        rig.later(PAUSE_SECONDS + 1)
-        rig.shop.orders.run()
 
 
 def reason(rig: Rig, order_id: int) -> str:

@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 
 from syncd.cycles import reserve
-from syncd.cycles.watch import PAUSE_SECONDS
 from syncd.sandbox.faults import Fault
-from tests.orders.kit import assert_ended_well, hand_over, live_orders, whole_life
+from tests.orders.kit import assert_ended_well, daemon_cycles, hand_over, live_orders, whole_life
 from tests.rig import Rig
 from tests.stock.kit import available, cure, doctor, settings
 
@@ -250,10 +249,8 @@ def test_what_the_first_order_tells_is_believed_and_asked_of_all_open_orders_onc
 
 
 def looked(rig: Rig, times: int = 3) -> None:
-    """Cycles as the daemon runs them, each late enough to look at KiotViet's lists again."""
-    for _ in range(times):
-        rig.later(PAUSE_SECONDS + 1)
-        rig.shop.orders.run()
+    """What the daemon sees in so many cycles, and publishes then."""
+    daemon_cycles(rig, times)
     rig.stock()
 
 
