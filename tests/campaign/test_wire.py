@@ -119,3 +119,10 @@ def test_a_half_closing_wire_carries_the_request_and_loses_the_answer(wire: Wire
     with dial(wire) as connection:
         assert ask(connection) == b""
     until(lambda: echo.heard == b"hello")
+
+
+def test_a_wire_can_be_closed_while_a_connection_is_being_made(echo: Echo) -> None:
+    for _ in range(100):
+        with closing(Wire(echo.port)) as wire, dial(wire):
+            pass
+        assert not wire.open_connections

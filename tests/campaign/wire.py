@@ -33,6 +33,7 @@ class Wire:
         self.port = int(self._holder.getsockname()[1])
         self.mode = ""
         self._listener: socket.socket | None = None
+        self._acceptor: threading.Thread | None = None
         self._cables: set[_Cable] = set()
         self._lock = threading.Lock()
         self._listen()
@@ -41,10 +42,16 @@ class Wire:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    @property
+    def open_connections(self) -> int:
+        with self._lock:
+            return len(self._cables)
+
     def cut(self, mode: str) -> None:
         """Spoil the connection in one of the ways of `CUTS`, also where one is open."""
         assert mode in CUTS
-        self.mode = mode
+        with self._lock:
+            self.mode = mode
         if mode == "refuse":
             self._deafen()
         if mode in ("refuse", "reset"):
@@ -69,14 +76,18 @@ class Wire:
         listener = _reusable(self.port)
         listener.listen(64)
         self._listener = listener
-        threading.Thread(target=self._accept, args=(listener,), name="wire", daemon=True).start()
+        self._acceptor = threading.Thread(target=self._accept, args=(listener,), name="wire", daemon=True)
+        self._acceptor.start()
 
     def _deafen(self) -> None:
-        if self._listener is not None:
-            with suppress(OSError):
-                self._listener.shutdown(socket.SHUT_RDWR)
-            self._listener.close()
-            self._listener = None
+        """Listen no more; every connection taken until then is among the cables afterwards."""
+        if self._listener is None or self._acceptor is None:
+            return
+        with suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        self._acceptor.join(_STOP_SECONDS)
+        self._listener = self._acceptor = None
 
     def _accept(self, listener: socket.socket) -> None:
         while True:
@@ -84,19 +95,21 @@ class Wire:
                 client, _ = listener.accept()
             except OSError:
                 return
-            if self.mode == "reset":
-                _reset(client)
-                continue
             try:
                 remote = socket.create_connection(self._remote, timeout=_STOP_SECONDS)
             except OSError:
                 _reset(client)
                 continue
             remote.settimeout(None)
-            cable = _Cable(self, client, remote)
+            # Whoever cuts or joins the cables finds this one in use, or not at all.
             with self._lock:
+                if self.mode == "reset":
+                    _reset(client)
+                    remote.close()
+                    continue
+                cable = _Cable(self, client, remote)
                 self._cables.add(cable)
-            cable.start()
+                cable.start()
 
     def _reset(self, chosen: Callable[[_Cable], bool]) -> None:
         with self._lock:
