@@ -132,20 +132,21 @@ class Reserve:
     def covers(self, document: PosOrder) -> bool:
         """Whether `reserved` holds the pieces of an order that is open again, which depends on what opened it.
 
-        Believed only where all open orders that hold the product add up to just what KiotViet shows.
+        Believed where KiotViet shows more of one of its products than all other open orders could reserve, and no
+        more than all orders; and shows that before and after those were listed.
         """
-        if not self.counts or document.status not in UNINVOICED or not document.lines:
+        if not self.counts or document.status not in UNINVOICED:
             return False
-        line = document.lines[0]
+        lines = list({line.product_id: line for line in document.lines}.values())[:_MOST_ASKED]
         try:
-            promised = _promised(self._open_orders(document.branch_id), line.product_id)
-            return (
-                promised is not None
-                and not promised.partly
-                and promised.drafts + promised.confirmed == self._reserved(line, document.branch_id)
+            shown = [self._reserved(line, document.branch_id) for line in lines]
+            every = self._open_orders(document.branch_id)
+            return any(
+                _needs(every, document, line.product_id, pieces) and pieces == self._reserved(line, document.branch_id)
+                for line, pieces in zip(lines, shown, strict=True)
             )
         except SyncdError as error:
-            _log.info("reserve_not_learned", sku=line.code, error=error)
+            _log.info("reserve_not_learned", sku=document.lines[0].code, error=error)
             return False
 
     def _open_orders(self, branch_id: int) -> list[PosOrder] | None:
@@ -213,6 +214,16 @@ class Reserve:
             self._store.remember(_KEY, answer)
             self._store.add_event("orders_reserve_found", answer, now)
         self._store.remember(_SEEN_AT, now.isoformat())
+
+
+def _needs(orders: Sequence[PosOrder] | None, document: PosOrder, product_id: int, shown: Decimal | None) -> bool:
+    """Whether so many reserved pieces of a product need this one of the open orders to be so many."""
+    mine = [order for order in orders or () if order.id == document.id]
+    promised = _promised(orders, product_id)
+    if promised is None or shown is None:
+        return False
+    every = promised.drafts + promised.confirmed + promised.partly
+    return every - _pieces(mine, document.status, product_id) < shown <= every
 
 
 @dataclass(frozen=True, slots=True)

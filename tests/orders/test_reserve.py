@@ -295,3 +295,62 @@ def test_what_an_order_was_found_to_reserve_after_a_void_stands_whatever_can_be_
     looked(rig, 70)
     assert available(rig, "AO-01") == 18, "an order of the counter that reserves nothing makes the sum a doubtful one"
     rig.close()
+
+
+@pytest.mark.parametrize("effect", ["reopens", "reopens_unreserved"])
+@pytest.mark.parametrize("lines", [[("AO-01", 2)], [("AO-01", 1), ("AO-02", 1)]], ids=["more", "another product"])
+def test_an_order_of_which_a_part_was_sold_already_hides_no_void(
+    tmp_path: Path, effect: str, lines: list[tuple[str, int]]
+) -> None:
+    rig = Rig(tmp_path, switches={"kiotviet_void_effect": effect}, on_return="void_invoice")
+    rig.once()
+    before = {sku: available(rig, sku) for sku, _ in lines}
+    other = rig.place(("AO-01", 1), ("NON-01", 1))
+    order_id = rig.place(*lines)
+    rig.orders()
+    line = rig.haravan.order(other)["line_items"][0]["id"]
+    rig.haravan.carrier(other, rig.haravan.ship(other, [(line, 1)]), "delivering")
+    shipment = hand_over(rig, order_id)
+    rig.later()
+    rig.once()
+    rig.haravan.carrier(order_id, shipment, "cancel")
+    looked(rig)
+    left = dict(lines) | {"AO-01": dict(lines)["AO-01"] + 1}
+    assert {sku: before[sku] - available(rig, sku) for sku in left} == left
+    rig.close()
+
+
+@pytest.mark.parametrize(("call", "nth"), [("product", 1), ("orders_page", 1), ("product", 2)])
+@pytest.mark.parametrize("comes", [True, False], ids=["made", "cancelled"])
+def test_an_order_that_comes_or_goes_while_reserved_is_asked_does_not_stand_in_for_a_reopened_one(
+    tmp_path: Path, call: str, nth: int, comes: bool
+) -> None:
+    rig = Rig(tmp_path, switches={"kiotviet_void_effect": "reopens_unreserved"}, on_return="void_invoice")
+    order_id = rig.place(("AO-01", 2))
+    rig.orders()
+    shipment = hand_over(rig, order_id)
+    rig.later()
+    rig.once()
+    rig.haravan.carrier(order_id, shipment, "cancel")
+    rig.orders()
+    (ours,) = live_orders(rig, order_id)
+    asked = rig.shop.reserve._kiotviet
+    lines = [(rig.sandbox.products["AO-01"], 2)]
+    other = None if comes else rig.kiotviet.staff_create_order(rig.branch, lines)
+    calls: list[str] = []
+
+    class Busy:
+        """The counter makes, or cancels, an order of as many pieces just before one of the calls."""
+
+        def __getattr__(self, name: str) -> object:
+            calls.append(name)
+            if name == call and calls.count(name) == nth:
+                if other is None:
+                    rig.kiotviet.staff_create_order(rig.branch, lines)
+                else:
+                    rig.kiotviet.staff_cancel_order(other)
+            return getattr(asked, name)
+
+    rig.shop.reserve._kiotviet = Busy()  # type: ignore[assignment]
+    assert not rig.shop.reserve.covers(asked.order(ours["id"]))
+    rig.close()
