@@ -14,6 +14,7 @@ from syncd.core.products import Link
 from syncd.core.texts import Text, text
 
 LINES_PER_CALL = 100
+_NOTHING = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +146,15 @@ def sellable(link: Link, branch_ids: Sequence[int], read: Mapping[int, Mapping[i
 def _free(link: Link, branch_ids: Sequence[int], read: Mapping[int, Mapping[int, BranchStock]]) -> Decimal | None:
     branches, own = read.get(source_of(link), {}), read.get(link.product_id, {})
     known = [branches[branch_id] for branch_id in branch_ids if branch_id in branches]
-    sold = [stock for stock in known if _is_sold(stock, own)]
-    if not known or any(stock.on_hand is None for stock in sold):
+    if not known:
         return None
-    return sum(((stock.on_hand or Decimal(0)) - (stock.reserved or Decimal(0)) for stock in sold), Decimal(0))
+    free = _NOTHING
+    for stock in known:
+        if _is_sold(stock, own):
+            if stock.on_hand is None:
+                return None
+            free += stock.on_hand - (stock.reserved or _NOTHING)
+    return free
 
 
 def _is_sold(stock: BranchStock, own: Mapping[int, BranchStock]) -> bool:
@@ -184,11 +190,18 @@ def wanted(link: StockLink, product: Link, read: Read, waiting: Pieces, siblings
     if free is None:
         return None
     per = pieces_per(product)
-    at = link.location_id
-    owed = sum((waiting.get((at, each.variant_id), 0) * pieces_per(each) for each in siblings), Decimal(0))
+    owed = _owed(link.location_id, waiting, siblings)
     found = math.floor(free / per)
-    pending = found - math.floor((free - owed) / per)
+    pending = found - math.floor((free - owed) / per) if owed else 0
     return Terms(found, pending, link.safety_stock)
+
+
+def _owed(location_id: int, waiting: Pieces, siblings: Sequence[Link]) -> Decimal:
+    owed = _NOTHING
+    for each in siblings:
+        if pieces := waiting.get((location_id, each.variant_id)):
+            owed += pieces * pieces_per(each)
+    return owed
 
 
 def plan(
