@@ -60,8 +60,9 @@ def scan_back(
 ) -> Scan[T]:
     """Read a list that is sorted newest first, back to where its rows' `when` is before `until`.
 
-    New rows that push others down are harmless (they are seen twice); a shrinking total is not. Where the sort is not
-    honoured, the list is read whole instead. One row alone may have a wrong time: the end is what two are older than.
+    New rows that push others down are harmless (they are seen twice); a shrinking total is not, nor are more rows twice
+    than the total grew by, for then others were not shown. Where the sort is not honoured, the list is read whole
+    instead. One row alone may have a wrong time: the end is what two are older than.
 
     Raises:
         IncompleteScan: A page could not be read. `RateLimited` and `AuthError` pass as they are.
@@ -70,7 +71,7 @@ def scan_back(
     last: datetime | None = None
     older = 0
     page = _page(fetch, 0)
-    total = page.total
+    total = at_first = page.total
     while walk.take(page):
         times = [when(row) for row in page.rows]
         older += sum(at < until for at in times)
@@ -79,6 +80,7 @@ def scan_back(
         ):
             return scan_all(fetch, key)
         walk.doubt(page.total < total, text("total_fell", before=total, after=page.total))
+        walk.doubt(walk.duplicates > page.total - at_first, text("rows_twice", rows=walk.duplicates))
         total, last = page.total, times[-1] if times else last
         if older > 1:
             return walk.end(total, reached=True)

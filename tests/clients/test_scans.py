@@ -165,6 +165,13 @@ def test_new_rows_on_top_do_no_harm_to_a_walk_back() -> None:
     assert {item.id for item in scan.rows} == set(range(1, 10))
 
 
+@pytest.mark.parametrize("until", [-5, 5])
+@pytest.mark.parametrize("shown", [[9, 9, 8, 7, 6, 5, 4, 3, 2], [9, 8, 7, 6, 6, 4, 3, 2, 1]], ids=["oldest", "another"])
+def test_a_row_shown_twice_in_a_list_that_did_not_grow_hides_another(shown: list[int], until: int) -> None:
+    scan = back(Remote([row(number) for number in shown]), until)
+    assert (scan.complete, str(scan.why)) == (False, "1 rows came twice")
+
+
 def test_a_shrinking_list_makes_a_walk_back_incomplete() -> None:
     scan = back(Remote(falling(9), between={1: lambda rows: rows.pop(0)}), -5)
     assert (scan.complete, str(scan.why)) == (False, "the total fell from 9 to 8")
