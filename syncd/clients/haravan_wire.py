@@ -16,11 +16,11 @@ from syncd.clients.pages import OrderPage, read_rows
 from syncd.clients.remembered import Remembered
 from syncd.core.model import (
     Address,
-    BadRecord,
     Buyer,
     CarrierStatus,
     CodStatus,
     Discounts,
+    Goods,
     OrderLine,
     Refund,
     RefundLine,
@@ -84,20 +84,23 @@ def parse_order_page(rows: Iterable[object]) -> OrderPage:
     read, bad = read_rows(raw, _POLLED)
     digests = {order.id: mark for order, mark in read if mark}
     unread = {lenient_id(row, "id"): row for row in raw} if bad else {}
-    kept = tuple(_with_lines(record, unread.get(record.id)) for record in bad)
+    kept = tuple(replace(record, goods=_goods(unread.get(record.id))) for record in bad)
     return OrderPage(tuple(order for order, _ in read), kept, len(raw), digests)
 
 
-def _with_lines(bad: BadRecord, raw: object) -> BadRecord:
-    """What an order that cannot be understood takes off the shelf can often be read all the same."""
+def _goods(raw: object) -> Goods | None:
+    """What an order that cannot be understood takes off the shelf, which can often be read all the same."""
     try:
         order = Fields(raw, "haravan_order")
-        if order.has("cancelled_at") or squeezed(order.text("cancelled_status")) == "cancelled":
-            return bad
-        location = order.id_or_none("assigned_location_id") or order.id_or_none("location_id")
-        return replace(bad, lines=_order_lines(order), location_id=location)
+        cancelled = order.instant_or_none("cancelled_at") is not None or _is_called_cancelled(order)
+        location_id = order.id_or_none("assigned_location_id") or order.id_or_none("location_id")
+        goods = Goods(_order_lines(order), location_id, cancelled, whole=False)
     except BadPayload:
-        return bad
+        return None
+    try:
+        return replace(goods, shipments=_shipments(order), refunds=_refunds(order), whole=True)
+    except BadPayload:
+        return None if cancelled else goods
 
 
 def parse_order(raw: object) -> WebOrder:
@@ -125,7 +128,7 @@ def parse_order(raw: object) -> WebOrder:
         lines=_order_lines(order),
         shipments=_shipments(order),
         transactions=_transactions(order),
-        refunds=tuple(_refund(refund) for refund in order.records("refunds", "refund")),
+        refunds=_refunds(order),
         total_price=order.number("total_price"),
         shipping=_shipping(order),
         tax=order.number("total_tax", ZERO),
@@ -184,7 +187,11 @@ def _plain(value: object) -> int | str:
 def _cancelled_at(order: Fields, updated_at: datetime) -> datetime | None:
     """When the order was cancelled; `cancelled_status` alone counts too, at the time of the last change."""
     at = order.instant_or_none("cancelled_at")
-    return at or (updated_at if squeezed(order.text("cancelled_status")) == "cancelled" else None)
+    return at or (updated_at if _is_called_cancelled(order) else None)
+
+
+def _is_called_cancelled(order: Fields) -> bool:
+    return squeezed(order.text("cancelled_status")) == "cancelled"
 
 
 def _order_lines(order: Fields) -> tuple[OrderLine, ...]:
@@ -277,6 +284,10 @@ def _transaction(item: Fields) -> Transaction:
         failed=squeezed(item.text("status")) in _FAILED,
         is_cod_gateway=item.flag("is_cod_gateway"),
     )
+
+
+def _refunds(order: Fields) -> tuple[Refund, ...]:
+    return tuple(_refund(refund) for refund in order.records("refunds", "refund"))
 
 
 def _refund(refund: Fields) -> Refund:

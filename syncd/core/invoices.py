@@ -195,7 +195,7 @@ def lacks_pieces(document: PosOrder, order: WebOrder, links: Mapping[int, Link])
     """
     products = {(line.variant_id, line.sku): links[line.id].product_id for line in order.lines if line.id in links}
     taken = Counter[int]()
-    for part in parts_of(order):
+    for part in parts_of(order.goods):
         if (part.variant_id, part.sku) in products:
             taken[products[part.variant_id, part.sku]] += part.quantity
     shown = documents.quantities(document.lines)

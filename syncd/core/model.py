@@ -195,19 +195,45 @@ class WebOrder:
     tags: tuple[str, ...] = ()
     discounts: Discounts = Discounts()
 
+    @property
+    def goods(self) -> Goods:
+        """What says which pieces it takes."""
+        location_id = self.assigned_location_id or self.location_id
+        return Goods(self.lines, location_id, self.cancelled_at is not None, self.shipments, self.refunds)
+
+
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """What of a web order says which pieces it takes out of available.
+
+    Args:
+        lines: What was ordered.
+        location_id: Where it is to be taken from; None where nothing says so.
+        cancelled: Whether nobody waits for it any more.
+        shipments: Its parcels, the cancelled ones too.
+        refunds: What was given back.
+        whole: Whether all of this could be read; else there are lines alone, of an order that is not cancelled.
+    """
+
+    lines: tuple[OrderLine, ...]
+    location_id: int | None
+    cancelled: bool = False
+    shipments: tuple[Shipment, ...] = ()
+    refunds: tuple[Refund, ...] = ()
+    whole: bool = True
+
 
 @dataclass(frozen=True, slots=True)
 class BadRecord:
     """A row of a list that could not be understood; `id` and `description` where that much could be read.
 
-    `lines` are what an order that was not cancelled asks for, `location_id` of whom, where at least these can be read.
+    `goods` are those of a web order, where at least they can be read.
     """
 
     id: int | None
     reason: Message
     description: str | None = field(default=None, repr=False)
-    lines: tuple[OrderLine, ...] = ()
-    location_id: int | None = None
+    goods: Goods | None = None
 
 
 @dataclass(frozen=True, slots=True)

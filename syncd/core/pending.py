@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from syncd.core import shipping
-from syncd.core.model import OrderLine, OrderStatus, WebOrder
+from syncd.core.model import Goods, OrderStatus
 from syncd.core.shipping import Stage
 
 _NOT_READ = -1
@@ -66,52 +66,57 @@ class StockLink:
     safety_stock: int = 0
 
 
-def parts_of(order: WebOrder) -> tuple[Part, ...]:
+def parts_of(goods: Goods) -> tuple[Part, ...]:
     """What an order takes out of Haravan's available now: once it is cancelled, what is not back of what had left."""
-    lines = {line.id: line for line in order.lines}
-    left = {line.id: line.quantity - _refunded(order, line.id, restocked=True) for line in order.lines}
+    lines = {line.id: line for line in goods.lines}
+    left = {line.id: line.quantity - _refunded(goods, line.id, restocked=True) for line in goods.lines}
     parts: list[Part] = []
-    for shipment in shipping.live(order):
+    for shipment in shipping.live(goods):
         for row in shipment.lines:
             quantity = min(row.quantity, left.get(row.line_id, 0))
             left[row.line_id] = left.get(row.line_id, 0) - quantity
             line = lines.get(row.line_id)
             back = shipping.stage(shipment) is Stage.BACK  # whatever became of its invoice, the shelf has them again
             gone = shipping.handed_over(shipment)
-            taken = quantity > 0 and not back and (gone or order.cancelled_at is None)
+            taken = quantity > 0 and not back and (gone or not goods.cancelled)
             if taken and line is not None and line.variant_id is not None:
-                where = shipment.location_id or _location(order)
+                where = shipment.location_id or goods.location_id
                 parts.append(Part(line.variant_id, quantity, where, shipment.id, gone, line.sku))
-    if order.cancelled_at is None:
-        parts += _unshipped(order, left)
+    if not goods.cancelled:
+        parts += _unshipped(goods, left)
     return tuple(parts)
 
 
-def parts_of_lines(lines: Iterable[OrderLine], location_id: int | None) -> tuple[Part, ...]:
-    """What lines take out of available that nobody ships: of an order with nothing else to read, all that is known."""
-    return tuple(
-        Part(line.variant_id, line.quantity, location_id, sku=line.sku)
-        for line in lines
-        if line.variant_id is not None and line.quantity > 0
-    )
+def never_less(known: Iterable[Part], parts: Iterable[Part]) -> tuple[Part, ...]:
+    """The parts of an order that cannot be understood, by where its goods are now.
+
+    What was known to be taken beyond that stays, as waiting: such a record gives no piece back.
+    """
+    merged = [*parts]
+    taken: Counter[int] = Counter()
+    for part in merged:
+        taken[part.variant_id] += part.quantity
+    for part in known:
+        covered = min(part.quantity, taken[part.variant_id])
+        taken[part.variant_id] -= covered
+        if covered < part.quantity:
+            more = part.quantity - covered
+            merged.append(replace(part, quantity=more, shipment_id=None, handed_over=False))
+    return tuple(merged)
 
 
-def _unshipped(order: WebOrder, left: Mapping[int, int]) -> tuple[Part, ...]:
+def _unshipped(goods: Goods, left: Mapping[int, int]) -> Iterator[Part]:
     """What is still to be shipped; a piece refunded before that is promised to nobody, restocked or not."""
-    promised = (
-        replace(line, quantity=left[line.id] - _refunded(order, line.id, restocked=False)) for line in order.lines
-    )
-    return parts_of_lines(promised, _location(order))
+    for line in goods.lines:
+        quantity = left[line.id] - _refunded(goods, line.id, restocked=False)
+        if line.variant_id is not None and quantity > 0:
+            yield Part(line.variant_id, quantity, goods.location_id, sku=line.sku)
 
 
-def _refunded(order: WebOrder, line_id: int, *, restocked: bool) -> int:
+def _refunded(goods: Goods, line_id: int, *, restocked: bool) -> int:
     """Pieces of a line that refunds took back, those put on the shelf again or those not."""
-    rows = (row for refund in order.refunds if refund.restocked is restocked for row in refund.lines)
+    rows = (row for refund in goods.refunds if refund.restocked is restocked for row in refund.lines)
     return sum(row.quantity for row in rows if row.line_id == line_id)
-
-
-def _location(order: WebOrder) -> int | None:
-    return order.assigned_location_id or order.location_id
 
 
 def pending(

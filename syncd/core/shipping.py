@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from syncd.core.model import CarrierStatus, CodStatus, Shipment, WebOrder
+from syncd.core.model import CarrierStatus, CodStatus, Goods, Shipment, WebOrder
 
 
 class Stage(IntEnum):
@@ -32,7 +32,7 @@ _MONEY = frozenset({"capture", "sale", "refund"})
 _GIVEN_BACK = frozenset({"partiallyrefunded", "refunded"})
 
 
-def live(order: WebOrder) -> tuple[Shipment, ...]:
+def live(order: WebOrder | Goods) -> tuple[Shipment, ...]:
     """The shipments that were not cancelled, oldest first."""
     kept = (shipment for shipment in order.shipments if shipment.carrier_status is not CarrierStatus.CANCEL)
     return tuple(sorted(kept, key=lambda shipment: (shipment.created_at, shipment.id)))

@@ -14,7 +14,7 @@ from syncd.core.decisions import Read, View
 from syncd.core.events import order_field
 from syncd.core.model import BadRecord, WebOrder
 from syncd.core.orders import OrderPolicy
-from syncd.core.pending import parts_of, parts_of_lines
+from syncd.core.pending import parts_of
 from syncd.core.products import Unlinked, link_of
 from syncd.core.records import Record
 from syncd.core.texts import Say, text
@@ -313,12 +313,13 @@ class OrdersCycle:
 
     def _hold_unreadable(self, bad: BadRecord, haravan_id: int, now: datetime) -> None:
         sentence = self._say(text("order_unreadable", order=haravan_id, why=bad.reason))
-        self._store.orders.see_bad(haravan_id, sentence, now, parts_of_lines(bad.lines, bad.location_id))
+        parts = () if bad.goods is None else parts_of(bad.goods)
+        self._store.orders.see_bad(haravan_id, sentence, now, parts, sure=bad.goods is not None and bad.goods.whole)
 
     def _see(self, order: WebOrder, digest: str, now: datetime) -> bool:
         ours = not orders.outside(order, self._policy)
         branch_id = self._policy.branch_of(order)
-        return self._store.orders.see(order, digest, parts_of(order), ours=ours, branch_id=branch_id, now=now)
+        return self._store.orders.see(order, digest, parts_of(order.goods), ours=ours, branch_id=branch_id, now=now)
 
     def _said(self, order: WebOrder, digest: str) -> tuple[str, str, bool, int | None]:
         ours = not orders.outside(order, self._policy)

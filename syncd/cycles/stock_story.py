@@ -81,7 +81,7 @@ def unseen_orders(haravan: Haravan, store: Store, policy: OrderPolicy) -> list[U
 
 
 def _claim(order: WebOrder, policy: OrderPolicy) -> Claim:
-    return Claim(order.id, not outside(order, policy), policy.branch_of(order), parts_of(order))
+    return Claim(order.id, not outside(order, policy), policy.branch_of(order), parts_of(order.goods))
 
 
 @dataclass(frozen=True, slots=True)

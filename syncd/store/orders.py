@@ -13,7 +13,7 @@ from peewee import DoesNotExist
 from syncd.core import documents, shipping
 from syncd.core.lifecycle import FINAL, State
 from syncd.core.model import InvoiceStatus, PosInvoice, PosOrder, WebOrder
-from syncd.core.pending import Claim, Part
+from syncd.core.pending import Claim, Part, never_less
 from syncd.core.records import Billed, Hold, InvoiceRef, Record, Said, Tracked
 from syncd.core.texts import Say, text
 from syncd.store.events import EventPages
@@ -196,10 +196,12 @@ class OrderPages:
         for variant_id in (key for key, pieces in taken.items() if pieces):
             _MOVED.run(self._db, variant_id=variant_id, at=stamp(now))
 
-    def see_bad(self, haravan_id: int, reason: str, now: datetime, parts: tuple[Part, ...] = ()) -> bool:
+    def see_bad(
+        self, haravan_id: int, reason: str, now: datetime, parts: tuple[Part, ...] = (), *, sure: bool = False
+    ) -> bool:
         """Note an order that cannot be understood: held, so that the cursor may pass it; True when this is news.
 
-        `parts` are what it seems to take out of available; what was understood of it before says more.
+        `parts` are what it takes out of available; unless `sure`, what was understood before says more.
         """
         with self._db.write():
             row = self._known(haravan_id)
@@ -216,9 +218,12 @@ class OrderPages:
                 _ADD.run(self._db, **columns_of(row))
             # whoever reads it next, handles it: that it says again what it said before must not count as settled
             row.digest = row.settled = ""
-            if parts and not parts_of(row):
-                self._note_moved((), parts, now)
-                row.parts, row.outstanding = parts_text(parts), True
+            known = parts_of(row)
+            taken = never_less(known, parts) if sure else known or parts
+            if taken != known:
+                self._note_moved(known, taken, now)
+                row.parts = parts_text(taken)
+                row.outstanding = row.outstanding or self._is_outstanding(row)
             news = (row.hold_code, row.hold_reason) != ("bad_payload", reason)
             self._hold(row, Hold("bad_payload", reason, now), now)
             return news

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -12,7 +14,7 @@ from hypothesis import strategies as st
 
 from syncd.core.invoices import lacks_pieces
 from syncd.core.model import WebOrder
-from syncd.core.pending import Claim, Part, StockLink, parts_of, pending
+from syncd.core.pending import Claim, Part, StockLink, never_less, parts_of, pending
 from tests.core.build import BRANCH, LOCATION, NOW, document, line, links, order, refund, shipment
 
 ELSEWHERE = 777
@@ -24,7 +26,7 @@ HERE = StockLink(LOCATION, (BRANCH,))
 
 def taken(of: WebOrder) -> list[tuple[int, int, int | None, bool]]:
     """Variant, pieces, shipment and whether it was handed over, of each part."""
-    return [(part.variant_id, part.quantity, part.shipment_id, part.handed_over) for part in parts_of(of)]
+    return [(part.variant_id, part.quantity, part.shipment_id, part.handed_over) for part in parts_of(of.goods)]
 
 
 @pytest.mark.parametrize(
@@ -134,7 +136,7 @@ def test_a_part_is_taken_where_it_ships(
 ) -> None:
     ships = (shipment(location_id=None if shipped_from == "none" else shipped_from),) if shipped_from else ()
     of = order(assigned_location_id=assigned, location_id=location, shipments=ships)
-    assert {part.location_id for part in parts_of(of)} == expected
+    assert {part.location_id for part in parts_of(of.goods)} == expected
 
 
 # --- what KiotViet's figures do not show -----------------------------------------------------------------------------
@@ -236,7 +238,7 @@ def claims(draw: st.DrawFn) -> tuple[WebOrder, Claim]:
     invoiced = {key: at for key in (*(one.id for one in ships), 79) if (at := draw(seq)) is not None}
     pieces = st.lists(st.builds(Part, st.integers(11, 13), st.integers(1, 4), st.just(LOCATION)), max_size=2)
     held = {key: tuple(draw(pieces)) for key in invoiced}
-    return of, Claim(5001, draw(st.booleans()), BRANCH, parts_of(of), draw(seq), invoiced, held)
+    return of, Claim(5001, draw(st.booleans()), BRANCH, parts_of(of.goods), draw(seq), invoiced, held)
 
 
 @given(claims(), st.booleans(), st.integers(0, 20))
@@ -293,3 +295,32 @@ def test_a_kiotviet_order_that_people_made_smaller_lacks_pieces(
 def test_what_is_linked_to_nothing_is_not_missed() -> None:
     of = order(line(1, 2), line(2))
     assert not lacks_pieces(replace(document(of), lines=()), of, {})
+
+
+# --- an order that cannot be understood ------------------------------------------------------------------------------
+
+some_parts = st.lists(
+    st.builds(Part, st.integers(11, 13), st.integers(1, 4), st.just(LOCATION), st.none() | st.just(71), st.booleans()),
+    max_size=4,
+)
+
+
+def pieces_by_variant(parts: Iterable[Part]) -> Counter[int]:
+    found: Counter[int] = Counter()
+    for part in parts:
+        found[part.variant_id] += part.quantity
+    return found
+
+
+@given(some_parts, some_parts)
+def test_what_an_odd_order_shows_gives_no_piece_back(known: list[Part], shown: list[Part]) -> None:
+    merged = never_less(known, shown)
+    assert merged[: len(shown)] == tuple(shown), "where its goods are now is believed"
+    assert pieces_by_variant(merged) == pieces_by_variant(known) | pieces_by_variant(shown)
+    assert not any(part.handed_over for part in merged[len(shown) :])
+    assert pieces_by_variant(never_less(merged, shown)) == pieces_by_variant(merged)
+
+
+def test_an_odd_order_that_says_the_same_takes_the_same() -> None:
+    parts = (Part(31, 2, LOCATION, 71, handed_over=True), Part(31, 1, LOCATION))
+    assert never_less(parts, parts) == parts

@@ -477,6 +477,30 @@ def test_what_was_understood_of_an_order_before_it_became_odd_still_counts(tmp_p
     rig.close()
 
 
+def test_pieces_of_an_order_that_became_odd_are_followed_as_far_as_they_can_be_read(rig: Rig) -> None:
+    order = rig.place(("AO-01", 2), source="pos")
+    rig.once()
+    shipment = rig.haravan.ship(order)
+    rig.haravan.carrier(order, shipment, "delivering")
+    rig.later()
+    rig.once()
+    assert available(rig, "AO-01") == 20, "they have left; whoever sold them enters that in KiotViet"
+    rig.haravan.corrupt(order, {"total_price": "?"})
+    rig.haravan.carrier(order, shipment, "cancel")
+    rig.later(400)
+    rig.once()
+    assert (rig.hold(order), available(rig, "AO-01")) == ("bad_payload", 18), "they wait again"
+    rig.haravan.corrupt(order, {"total_price": "?", "fulfillments": "?", "line_items": []})
+    rig.later(400)
+    rig.once()
+    assert available(rig, "AO-01") == 18
+    rig.haravan.corrupt(order, {})
+    rig.haravan.cancel(order)
+    rig.later(400)
+    rig.once()
+    assert (rig.hold(order), available(rig, "AO-01")) == ("", 20)
+
+
 def completed(rig: Rig) -> int:
     """An order of two pieces that was delivered and paid."""
     order = rig.place(("AO-01", 2))
