@@ -96,13 +96,17 @@ def never_less(known: Iterable[Part], parts: Iterable[Part]) -> tuple[Part, ...]
     taken: Counter[int] = Counter()
     for part in merged:
         taken[part.variant_id] += part.quantity
-    for part in known:
+    for part in as_waiting(known):
         covered = min(part.quantity, taken[part.variant_id])
         taken[part.variant_id] -= covered
         if covered < part.quantity:
-            more = part.quantity - covered
-            merged.append(replace(part, quantity=more, shipment_id=None, handed_over=False))
+            merged.append(replace(part, quantity=part.quantity - covered))
     return tuple(merged)
+
+
+def as_waiting(parts: Iterable[Part]) -> tuple[Part, ...]:
+    """The same pieces, as if nobody had shipped them yet."""
+    return tuple(replace(part, shipment_id=None, handed_over=False) for part in parts)
 
 
 def _unshipped(goods: Goods, left: Mapping[int, int]) -> Iterator[Part]:

@@ -441,7 +441,8 @@ class Walk:
             self._voided(shipment_id, invoice.code)
 
     def _voided(self, shipment_id: int, code: str) -> None:
-        for_good = self._order.cancelled_at is not None
+        # with `hold` the goods are back once people have ended the KiotViet order, whenever they voided its invoice
+        for_good = self._order.cancelled_at is not None and self._t.policy.on_return == "void_invoice"
         self._t.store.orders.invoice_voided(self._order.id, shipment_id, code, self._now(), for_good=for_good)
         self.changed = True
         self._reload()

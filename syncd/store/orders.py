@@ -13,7 +13,7 @@ from peewee import DoesNotExist
 from syncd.core import documents, shipping
 from syncd.core.lifecycle import FINAL, State
 from syncd.core.model import InvoiceStatus, PosInvoice, PosOrder, WebOrder
-from syncd.core.pending import Claim, Part, never_less
+from syncd.core.pending import Claim, Part, as_waiting, never_less
 from syncd.core.records import Billed, Hold, InvoiceRef, Record, Said, Tracked
 from syncd.core.texts import Say, text
 from syncd.store.events import EventPages
@@ -218,6 +218,9 @@ class OrderPages:
                 _ADD.run(self._db, **columns_of(row))
             # whoever reads it next, handles it: that it says again what it said before must not count as settled
             row.digest = row.settled = ""
+            if row.target_branch is None:
+                # never understood, so nobody knows whether KiotViet is owed what has left the shop
+                parts = as_waiting(parts)
             known = parts_of(row)
             taken = never_less(known, parts) if sure else known or parts
             if taken != known:

@@ -13,6 +13,7 @@ import pytest
 from syncd.cycles.poll import PAGE
 from syncd.errors import SyncdError
 from syncd.sandbox.http import Request
+from tests.orders.kit import live_invoices, live_orders
 from tests.rig import Rig
 from tests.stock.kit import (
     ON_HANDS,
@@ -439,6 +440,16 @@ def test_what_people_invoiced_of_an_order_that_they_ended_is_not_pending(rig: Ri
     assert (free(rig, "AO-01"), available(rig, "AO-01")) == (18, 18)
 
 
+def test_pieces_of_an_order_that_was_never_understood_count_also_once_they_have_left(rig: Rig) -> None:
+    rig.once()
+    order = rig.place(("AO-01", 2))
+    rig.haravan.corrupt(order, {"total_price": "?"})
+    rig.haravan.carrier(order, rig.haravan.ship(order), "delivering")
+    rig.later()
+    rig.once()
+    assert (rig.hold(order), available(rig, "AO-01")) == ("bad_payload", 18)
+
+
 @pytest.mark.parametrize(
     ("odd", "pending"),
     [
@@ -499,6 +510,36 @@ def test_pieces_of_an_order_that_became_odd_are_followed_as_far_as_they_can_be_r
     rig.later(400)
     rig.once()
     assert (rig.hold(order), available(rig, "AO-01")) == ("", 20)
+
+
+@pytest.mark.parametrize("first", ["voided", "cancelled"])
+def test_with_hold_goods_of_a_cancelled_order_are_back_once_people_ended_the_kiotviet_order(
+    tmp_path: Path, first: str
+) -> None:
+    rig = make(tmp_path, kiotviet_orders_reserve="no", kiotviet_void_effect="reopens")
+    order = rig.place(("AO-01", 2))
+    rig.once()
+    rig.haravan.carrier(order, rig.haravan.ship(order), "delivered")
+    rig.later()
+    rig.once()
+    (invoice,) = live_invoices(rig)
+    steps = {
+        "voided": lambda: rig.kiotviet.staff_void_invoice(invoice["id"]),
+        "cancelled": lambda: rig.haravan.cancel(order),
+    }
+    for step in (first, *(steps.keys() - {first})):
+        steps[step]()
+        for _ in range(3):
+            rig.later(70)
+            rig.once()
+        assert available(rig, "AO-01") == 18, f"{step}: nobody said that they are back"
+    assert (rig.hold(order), free(rig, "AO-01")) == ("cancelled_after_shipping", 20)
+    rig.kiotviet.staff_cancel_order(live_orders(rig, order)[0]["id"])
+    for _ in range(3):
+        rig.later(70)
+        rig.once()
+    assert (rig.state(order), rig.hold(order), available(rig, "AO-01")) == ("returned", "", 20)
+    rig.close()
 
 
 def completed(rig: Rig) -> int:
