@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -26,6 +26,7 @@ _LOOK_AGAIN = timedelta(days=1)
 _MOST_ASKED = 5
 _MOST_OPEN = 1000
 _MOST_TRIES = 5
+_OPEN = (OrderStatus.DRAFT, OrderStatus.PARTLY_INVOICED, OrderStatus.CONFIRMED)
 _log = get_logger()
 
 
@@ -150,17 +151,24 @@ class Reserve:
             return False
 
     def _open_orders(self, branch_id: int) -> list[PosOrder] | None:
-        """All open orders of a branch; None when there are very many, or when they cannot be listed for sure."""
+        """All open orders of a branch; None when there are very many, or when they cannot be listed for sure.
+
+        A KiotViet that heeds no status is asked for all its orders instead.
+        """
+        here = {"branchIds": str(branch_id)}
         found: list[PosOrder] = []
-        for status in (OrderStatus.DRAFT, OrderStatus.PARTLY_INVOICED, OrderStatus.CONFIRMED):
-            rows = self._of_status(status, branch_id)
-            if rows is None or any(order.status is not status for order in rows):
+        for status in _OPEN:
+            rows = self._listed(here | {"status": status.value})
+            if rows is None:
                 return None
+            if any(order.status is not status for order in rows):
+                every = self._listed(here)
+                return None if every is None else [order for order in every if _is_open_at(order, branch_id)]
             found += (order for order in rows if order.branch_id == branch_id)
         return found
 
-    def _of_status(self, status: OrderStatus, branch_id: int) -> Sequence[PosOrder] | None:
-        query = ListQuery(order_by="id", filters={"status": status.value, "branchIds": str(branch_id)})
+    def _listed(self, filters: Mapping[str, str]) -> Sequence[PosOrder] | None:
+        query = ListQuery(order_by="id", filters=filters)
         first = self._kiotviet.orders_page(query)
         if first.total > _MOST_OPEN:
             return None
@@ -214,6 +222,10 @@ class Reserve:
             self._store.remember(_KEY, answer)
             self._store.add_event("orders_reserve_found", answer, now)
         self._store.remember(_SEEN_AT, now.isoformat())
+
+
+def _is_open_at(order: PosOrder, branch_id: int) -> bool:
+    return order.status in _OPEN and order.branch_id == branch_id
 
 
 def _needs(orders: Sequence[PosOrder] | None, document: PosOrder, product_id: int, shown: Decimal | None) -> bool:

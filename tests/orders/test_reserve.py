@@ -42,12 +42,18 @@ def test_pieces_that_somebody_else_reserves_leave_a_doubt(rig: Rig) -> None:
     assert (rig.state(order_id), rig.shop.reserve.known) == ("ordered", None)
 
 
-def test_a_list_that_ignores_the_status_proves_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("most", "known"), [(3, "yes"), (2, None)])
+def test_where_the_list_heeds_no_status_all_orders_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int, known: str | None
+) -> None:
+    monkeypatch.setattr(reserve, "_MOST_OPEN", most)
     rig = Rig(tmp_path, switches={"kiotviet_ignored_filter": "status"})
-    rig.kiotviet.staff_confirm_order(rig.kiotviet.staff_create_order(rig.branch, [(rig.sandbox.products["AO-01"], 1)]))
+    goods = [(rig.sandbox.products["AO-01"], 1)]
+    rig.kiotviet.staff_confirm_order(rig.kiotviet.staff_create_order(rig.branch, goods))
+    rig.kiotviet.staff_cancel_order(rig.kiotviet.staff_create_order(rig.branch, goods))
     order_id = forgotten(rig)
     rig.orders()
-    assert (rig.state(order_id), rig.shop.reserve.known) == ("ordered", None)
+    assert (rig.state(order_id), rig.shop.reserve.known) == ("ordered", known)
     rig.close()
 
 
