@@ -162,6 +162,10 @@ class HaravanClient:
         params = [("status", "open"), ("fulfillment_status", fulfillment_status), ("order", "created_at desc")]
         return self._orders(params, page)
 
+    def open_orders_count(self, fulfillment_status: str) -> int:
+        """How many open orders are `unshipped` or `partial`; that the count takes these filters is documented only."""
+        return self._count("/orders/count.json", [("status", "open"), ("fulfillment_status", fulfillment_status)])
+
     def orders_by_ids(self, ids: Sequence[int]) -> OrderPage:
         """The orders of at most 50 ids, whatever their status; a deleted one is missing."""
         if len(ids) > PAGE_ROWS:

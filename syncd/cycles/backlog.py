@@ -2,27 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 from syncd.clients.pages import OrderPage
 from syncd.cycles.poll import PAGE
 from syncd.cycles.ports import Haravan
+from syncd.errors import Rejected
 
 _UNSHIPPED = ("unshipped", "partial")
 _MOST_PAGES = 1000
+_LOOKS = 3
 
 
 def open_backlog(haravan: Haravan) -> Iterator[OrderPage]:
     """Every open order with something left to ship, page by page, however long ago it last changed.
 
     The walk through changes stops at `orders.since`; an order that was placed before and waits still holds stock.
+    A failed page looks like the end of the list, so a list that is shorter than Haravan counts is read again; that the
+    count takes the list's filters is documented, not observed, so it is not waited for without end.
 
     Raises:
         Transient, AuthError: Haravan could not be read.
     """
     for status in _UNSHIPPED:
-        for number in range(1, _MOST_PAGES):
-            page = haravan.open_orders(number, status)
-            yield page
-            if page.rows < PAGE:
+        for _ in range(_LOOKS):
+            read = yield from _walk(haravan, status)
+            if read >= _count(haravan, status):
                 break
+
+
+def _walk(haravan: Haravan, status: str) -> Generator[OrderPage, None, int]:
+    """The pages up to one that is not full, or shows nothing new; returns how many orders they held."""
+    seen: set[int | None] = set()
+    for number in range(1, _MOST_PAGES):
+        page = haravan.open_orders(number, status)
+        yield page
+        before = len(seen)
+        seen.update([*(order.id for order in page.orders), *(bad.id for bad in page.bad)])
+        if page.rows < PAGE or len(seen) == before:
+            break
+    return len(seen)
+
+
+def _count(haravan: Haravan, status: str) -> int:
+    try:
+        return haravan.open_orders_count(status)
+    except Rejected:
+        return 0

@@ -83,6 +83,7 @@ class PlanningHaravan:
         self.orders_changed_last: Callable[[int], OrderPage] = real.orders_changed_last
         self.orders_updated_from: Callable[[datetime, int], OrderPage] = real.orders_updated_from
         self.orders_count_updated_from: Callable[[datetime], int] = real.orders_count_updated_from
+        self.open_orders_count: Callable[[str], int] = real.open_orders_count
         self.orders_after: Callable[[int, datetime], OrderPage] = real.orders_after
         self.open_orders: Callable[[int, str], OrderPage] = real.open_orders
         self.orders_by_ids: Callable[[Sequence[int]], OrderPage] = real.orders_by_ids

@@ -38,6 +38,10 @@ class Haravan(Protocol):
         """How many orders were placed since an instant."""
         ...
 
+    def open_orders_count(self, fulfillment_status: str) -> int:
+        """How many open orders of a fulfillment status there are."""
+        ...
+
     def products_count(self) -> int:
         """How many products the shop has."""
         ...

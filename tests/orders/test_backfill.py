@@ -14,6 +14,7 @@ from syncd.cli.status import read_status
 from syncd.clients.pages import OrderPage
 from syncd.cycles.orders import OrdersReport
 from syncd.cycles.progress import progress_of
+from syncd.errors import Rejected
 from syncd.sandbox.faults import Fault
 from syncd.sandbox.http import Request
 from tests.orders.kit import Killed, assert_quiet, deliver, hand_over, live_orders, try_cycle
@@ -229,6 +230,50 @@ def test_hiccups_lose_no_order(tmp_path: Path) -> None:
     to_the_end(rig)
     assert unseen(rig, orders) == []
     rig.close()
+
+
+@pytest.mark.parametrize("fails", [{1}, {2}, {1, 2}], ids=["first page", "second page", "both"])
+def test_what_waits_to_be_shipped_is_read_also_when_a_page_of_it_comes_empty(
+    shop: Rig, monkeypatch: pytest.MonkeyPatch, fails: set[int]
+) -> None:
+    below_the_newest(shop, 60)
+    recorded, asked = set[int](), 0
+    remote, real = shop.shop.remotes.haravan, shop.shop.remotes.haravan.open_orders
+
+    def flickers(page: int, fulfillment_status: str) -> OrderPage:
+        nonlocal asked
+        asked += 1
+        shown = OrderPage((), (), 0, {}) if asked in fails else real(page, fulfillment_status)
+        recorded.update(order.id for order in shown.orders)
+        return shown
+
+    monkeypatch.setattr(remote, "open_orders", flickers)
+    try_cycle(shop)
+    assert len(recorded) == 60
+
+
+@pytest.mark.parametrize("knows", [True, False])
+def test_a_count_that_heeds_no_filter_or_is_refused_ends_no_first_look(
+    shop: Rig, monkeypatch: pytest.MonkeyPatch, knows: bool
+) -> None:
+    below_the_newest(shop, 12)
+    looks = 0
+    remote, real = shop.shop.remotes.haravan, shop.shop.remotes.haravan.open_orders
+
+    def counted(page: int, fulfillment_status: str) -> OrderPage:
+        nonlocal looks
+        looks += 1
+        return real(page, fulfillment_status)
+
+    def count(_: str) -> int:
+        if knows:
+            return 1_000
+        raise Rejected("no such filter", status=422)
+
+    monkeypatch.setattr(remote, "open_orders", counted)
+    monkeypatch.setattr(remote, "open_orders_count", count)
+    assert try_cycle(shop) is None
+    assert looks == (6 if knows else 2)
 
 
 def test_a_page_that_fails_is_read_again(shop: Rig) -> None:
