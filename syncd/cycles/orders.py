@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from syncd.clients.pages import OrderPage
 from syncd.clock import Clock
 from syncd.core import orders
+from syncd.core.cursors import newest
 from syncd.core.decisions import Read, View
 from syncd.core.events import order_field
 from syncd.core.model import BadRecord, WebOrder
@@ -109,6 +110,7 @@ class OrdersCycle:
         self._reread_at: float | None = None
         self._aborted: SyncdError | None = None
         self._glances = False
+        self._last_change: datetime | None = None
 
     @property
     def _store(self) -> Store:
@@ -263,10 +265,11 @@ class OrdersCycle:
         polled = glance(self._haravan, cursor, now) if cursor is not None and short else None
         proved = self._store.recall(_SORT_PROVED) is True
         if polled is None:
-            polled = poll(self._haravan, cursor, self._policy.since - _FIRST_WALK_MARGIN, now, sort_proved=proved)
+            oldest = self._policy.since - _FIRST_WALK_MARGIN
+            polled = poll(self._haravan, cursor, oldest, now, sort_proved=proved, seen=self._last_change)
         self._glances = polled.glance_does
-        if polled.proves_sort and not proved:
-            self._store.remember(_SORT_PROVED, True)
+        if polled.disproves_sort if proved else polled.proves_sort:
+            self._store.remember(_SORT_PROVED, not proved)
         return polled
 
     def _believe_steady_end(self, polled: Polled, now: datetime) -> None:
@@ -293,6 +296,9 @@ class OrdersCycle:
 
     def _record(self, polled: Polled, now: datetime) -> None:
         seen = self._store.orders.seen(polled.orders)
+        last = newest((order.updated_at for order in polled.orders.values()), now)
+        if last is not None and (self._last_change is None or last > self._last_change):
+            self._last_change = last
         for order in polled.orders.values():
             digest, known = polled.digests[order.id], seen.get(order.id)
             if digest and known == self._said(order, digest):

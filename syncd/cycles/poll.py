@@ -26,8 +26,9 @@ _MOST_PAGES = 10_000
 class Polled:
     """What a poll saw. `newest` is the next cursor, and only when `complete`: nothing in between was missed.
 
-    `proves_sort`: the list was in the order of changes, which was not that of its ids. `glance_does`: its first rows
-    alone would have shown all that is new, and that they are sorted.
+    `proves_sort`: the list was in the order of changes, which was not that of its ids; `disproves_sort`: it did not
+    begin with the last change. `glance_does`: its first rows alone would have shown all that is new, and that they are
+    sorted.
     """
 
     orders: dict[int, WebOrder] = field(default_factory=dict)
@@ -37,6 +38,7 @@ class Polled:
     short_by: int | None = None
     newest: datetime | None = None
     proves_sort: bool = False
+    disproves_sort: bool = False
     glance_does: bool = False
     complete: bool = True
     why: Text | None = None
@@ -92,14 +94,20 @@ def glance(haravan: Haravan, cursor: datetime, now: datetime) -> Polled | None:
 
 
 def poll(
-    haravan: Haravan, cursor: datetime | None, oldest: datetime, now: datetime, *, sort_proved: bool = True
+    haravan: Haravan,
+    cursor: datetime | None,
+    oldest: datetime,
+    now: datetime,
+    *,
+    sort_proved: bool = True,
+    seen: datetime | None = None,
 ) -> Polled:
     """Walk back from the newest change to `cursor` less an overlap, or to `oldest` the first time.
 
     An order that changes during the walk jumps to the top, so unread rows only slide to later pages: seen twice, never
     skipped; the jumper is newer than the cursor and comes next time. If the sort is not honoured, everything that
     changed since is read instead; also while it is not proved, for the newest orders alone look sorted until one that
-    is older changes.
+    is older changes; and when the list begins before `seen`, the last change that any reading has shown.
 
     Raises:
         Transient, AuthError: Haravan could not be read.
@@ -110,6 +118,10 @@ def poll(
     polled.take(page)
     polled.newest = newest((order.updated_at for order in page.orders), now)
     polled.glance_does = not page.bad and _tells_all(page.orders[:GLANCE], until)
+    if seen is not None and page.orders and all(order.updated_at < seen for order in page.orders):
+        polled = _poll_unsorted(haravan, until, now)
+        polled.disproves_sort = True
+        return polled
     if page.rows == PAGE and not _is_before(page.orders, until):
         return _walk(haravan, polled, until, now, sort_proved=sort_proved)
     if not _falls(None, page.orders):

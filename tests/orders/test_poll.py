@@ -61,9 +61,11 @@ class Lists:
         return OrderPage(found, (), len(found), {one.id: str(one.updated_at) for one in found})
 
 
-def walked(lists: Lists, cursor: datetime | None = None, *, proved: bool = True) -> Polled:
+def walked(
+    lists: Lists, cursor: datetime | None = None, *, proved: bool = True, seen: datetime | None = None
+) -> Polled:
     haravan: Any = lists
-    return poll(haravan, cursor, OLDEST, NOW, sort_proved=proved)
+    return poll(haravan, cursor, OLDEST, NOW, sort_proved=proved, seen=seen)
 
 
 def some(numbers: Iterable[int]) -> list[WebOrder]:
@@ -233,6 +235,22 @@ def test_an_order_that_is_above_one_of_a_higher_id_proves_the_sort() -> None:
     for minutes in (20, 70):
         polled = walked(lists, NOW - timedelta(minutes=minutes), proved=False)
         assert (polled.complete, polled.proves_sort, 1 in polled.orders) == (True, True, True)
+
+
+@pytest.mark.parametrize(("minutes", "disproved"), [(6, False), (4, True)])
+@pytest.mark.parametrize("cursor", [20, 200])
+def test_a_list_that_begins_before_a_change_that_was_seen_elsewhere_is_not_sorted_any_more(
+    minutes: int, disproved: bool, cursor: int
+) -> None:
+    lists = Lists([*as_they_came(130)[5:], replace(web_order(3), id=1)])
+    newest_by_id(lists)
+    polled = walked(lists, NOW - timedelta(minutes=cursor), seen=NOW - timedelta(minutes=minutes))
+    assert (polled.complete, polled.disproves_sort) == (True, disproved)
+    assert (1 in polled.orders) == (disproved or cursor > 130)
+
+
+def test_an_empty_list_says_nothing_about_the_sort() -> None:
+    assert not walked(Lists([]), NOW, seen=NOW).disproves_sort
 
 
 def test_while_the_sort_is_in_doubt_a_reading_by_time_that_does_not_end_keeps_the_cursor() -> None:

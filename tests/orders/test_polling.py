@@ -94,7 +94,7 @@ def test_an_old_order_that_changes_is_seen_again(shop: Rig) -> None:
 
 def test_an_empty_second_page_keeps_the_cursor_and_nothing_is_missed(shop: Rig) -> None:
     orders = many(shop, 103)
-    shop.faults.add(Fault("empty_page", remote="haravan", path=LISTS, nth=3, times=3))
+    shop.faults.add(Fault("empty_page", remote="haravan", path=LISTS, nth=3, times=8))
     shop.orders()
     missed = unseen(shop, orders)
     shop.faults.clear()
@@ -260,6 +260,31 @@ def test_a_change_of_an_older_order_is_seen_at_once_also_where_the_sort_is_ignor
     rig.shop.orders.run()
     known = rig.shop.store.orders.seen([older])[older][1]
     assert datetime.fromisoformat(known) == rig.haravan.memory.orders[older].updated_at
+    rig.close()
+
+
+def test_a_haravan_that_stops_sorting_is_noticed_by_what_another_reading_shows(tmp_path: Path) -> None:
+    rig = Rig(tmp_path)
+    older, ours = rig.place(("AO-01", 1), source="pos"), rig.place(("AO-01", 1))
+    rig.haravan.carrier(older, rig.haravan.ship(older), "delivering")  # nothing of it is read again by its id
+    for _ in range(60):
+        rig.later(30)
+        rig.place(("AO-02", 1), source="pos")
+    rig.haravan.edit_note(older, "gọi trước khi giao")
+    rig.orders()
+    assert rig.shop.store.recall("orders_sort_proved") is True
+    rig.sandbox.turn("haravan.sort_honoured=no")
+    rig.later(60)
+    rig.place(("AO-02", 1), source="pos")
+    rig.later(300)
+    rig.haravan.edit_note(ours, "gọi trước khi giao")
+    rig.shop.orders.run()
+    rig.later(60)
+    rig.haravan.edit_note(older, "đổi địa chỉ")
+    rig.shop.orders.run()
+    known = rig.shop.store.orders.seen([older])[older][1]
+    assert datetime.fromisoformat(known) == rig.haravan.memory.orders[older].updated_at
+    assert rig.shop.store.recall("orders_sort_proved") is False
     rig.close()
 
 
