@@ -53,11 +53,12 @@ class Counted:
     def _take_back(self, record: Record, shown: Sequence[PosInvoice]) -> Record:
         """Of a cancelled web order nobody has anything: whoever voids its invoice has the goods back.
 
-        A completed one may have been cancelled after people had voided its invoices.
+        A completed one may have been cancelled after people had voided its invoices, or some of them.
         """
-        if record.state is not State.COMPLETED or invoices.alive(shown):
+        if record.state is not State.COMPLETED:
             return record
-        missed = [invoice for invoice in record.live_invoices if invoice.seen_seq is None]
+        alive = {invoice.id for invoice in invoices.alive(shown)}
+        missed = [known for known in record.live_invoices if known.seen_seq is None and known.id not in alive]
         for known in missed:
             self._store.orders.invoice_voided(
                 self._order.id, known.shipment_id, known.code, self._clock.now(), for_good=True

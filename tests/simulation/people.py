@@ -372,7 +372,10 @@ class People:
         store = self._house.store
         if order is None or store is None or store.orders.record(order.id) is None:
             return ""
-        return f"{order.id}" if store.orders.ask_retry(order.id, self._house.clock.now()) else ""
+        if not store.orders.ask_retry(order.id, self._house.clock.now()):
+            return ""
+        self._house.witness.left.discard(order.id)  # syncd's again, and pending until it is in KiotViet
+        return f"{order.id}"
 
     def _ignore(self, which: int, *_: int) -> str:
         order = self._order(which)

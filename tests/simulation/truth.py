@@ -111,9 +111,9 @@ def _is_back(house: House, order: Order, document: Any) -> bool:
         return False
     if document is None or house.settings.orders.on_return == "void_invoice":
         return True
-    # what people voided after the end came back to them, also where that leaves an order open that holds nothing
-    empty = document.status not in _OPEN_ORDERS or was_completed(house, order)
-    return empty and not _billed(house, document)
+    # what people voided after the end came back to them, also where that leaves an order open that holds nothing; what
+    # they did not void, an invoice shows
+    return was_completed(house, order) or (document.status not in _OPEN_ORDERS and not _billed(house, document))
 
 
 def was_completed(house: House, order: Order) -> bool:

@@ -553,6 +553,34 @@ def completed(rig: Rig) -> int:
     return order
 
 
+@pytest.mark.parametrize("effect", ["stays_closed", "reopens_unreserved"])
+def test_of_a_completed_order_that_is_cancelled_the_parcel_whose_invoice_people_voided_is_back(
+    tmp_path: Path, effect: str
+) -> None:
+    rig = make(tmp_path, kiotviet_void_effect=effect)
+    order = rig.place(("AO-01", 2))
+    rig.once()
+    line = rig.haravan.order(order)["line_items"][0]["id"]
+    for _ in range(2):
+        shipment = rig.haravan.ship(order, [(line, 1)])
+        rig.haravan.carrier(order, shipment, "delivered")
+        rig.haravan.cod(order, shipment, "codreceipt")
+        rig.later()
+        rig.once()
+    assert (rig.state(order), len(live_invoices(rig))) == ("completed", 2)
+    rig.kiotviet.staff_void_invoice(live_invoices(rig)[0]["id"])
+    for _ in range(3):
+        rig.later(400)
+        rig.once()
+    assert available(rig, "AO-01") == 18, "the buyer has both"
+    rig.haravan.cancel(order)
+    for _ in range(3):
+        rig.later(400)
+        rig.once()
+    assert available(rig, "AO-01") == 19, "of the other one a task asks for a return slip"
+    rig.close()
+
+
 def assert_the_buyer_keeps_both(rig: Rig) -> None:
     """However often is looked."""
     for _ in range(3):
