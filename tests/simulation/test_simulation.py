@@ -84,9 +84,8 @@ def test_a_violation_is_counted_and_told(capsys: pytest.CaptureFixture[str]) -> 
 
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
-def test_a_deliberate_bug_can_be_planted_and_is_gone_afterwards(mutant: Mutant) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        mutant.plant(patch)
+def test_a_deliberate_bug_still_fits_the_code_that_it_changes(mutant: Mutant) -> None:
+    hunt(mutant, seeds=1, days=2)
 
 
 @pytest.mark.parametrize("name", ["safety stock is forgotten", "an address in the log"])
