@@ -12,6 +12,7 @@ import pytest
 
 from syncd.clients.pages import OrderPage, ProductPage
 from syncd.clock import ManualClock
+from syncd.cycles import backlog
 from syncd.cycles.backlog import open_backlog
 from syncd.cycles.poll import PAGE, poll
 from syncd.cycles.product_lists import read_variants
@@ -80,6 +81,15 @@ def test_a_list_of_orders_without_an_end_keeps_the_cursor(page: OrderPage) -> No
 def test_a_backlog_without_an_end_is_given_up_once_a_page_shows_nothing_new() -> None:
     haravan: Any = Endless(full(NOW))
     assert sum(page.rows for page in open_backlog(haravan)) == haravan.asked * PAGE == 2 * 3 * 2 * PAGE
+
+
+def test_a_backlog_that_always_shows_something_new_is_given_up_after_so_many_pages(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(backlog, "_MOST_PAGES", 5)
+    haravan: Any = Endless(full(NOW))
+    haravan.open_orders = lambda page, _: replace(full(NOW), orders=(replace(order(), id=page),))
+    assert len(list(open_backlog(haravan))) == 2 * 3 * 4
 
 
 @pytest.mark.parametrize("ascending", [True, False])
