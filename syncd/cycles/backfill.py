@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import pairwise
 
 from syncd.clients.pages import OrderPage
@@ -16,10 +17,9 @@ from syncd.clock import Clock
 from syncd.core import cursors
 from syncd.cycles.backlog import open_backlog
 from syncd.cycles.budget import RESERVED_SHARE, StoreGetBudget
-from syncd.cycles.poll import PAGE
+from syncd.cycles.poll import PAGE, counted
 from syncd.cycles.ports import Haravan
 from syncd.cycles.progress import Progress, progress_of
-from syncd.errors import Rejected
 from syncd.logs import get_logger
 from syncd.store import Store
 from syncd.store.keys import BACKFILL
@@ -60,7 +60,7 @@ class Backfill:
         """
         if self._store.recall(BACKFILL) == _NOT_BY_ID:
             return None
-        total = self._count(since - _MARGIN)
+        total = counted(partial(self._haravan.orders_count_from, since - _MARGIN)) or 0
         if total <= self._many:
             return None
         page = self._haravan.orders_newest_first(1)
@@ -73,12 +73,6 @@ class Backfill:
         self._store.remember(CURSOR, newest.isoformat())
         _log.info("backfill_began", total=total)
         return newest
-
-    def _count(self, created_from: datetime) -> int:
-        try:
-            return self._haravan.orders_count_from(created_from)
-        except Rejected:
-            return 0
 
     def owed(self, since: datetime) -> Callable[[OpenOrder], bool]:
         """Which recorded orders wait for their page, so that nothing else asks for them."""

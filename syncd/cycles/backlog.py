@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
+from functools import partial
 
 from syncd.clients.pages import OrderPage
-from syncd.cycles.poll import PAGE
+from syncd.cycles.poll import PAGE, counted
 from syncd.cycles.ports import Haravan
-from syncd.errors import Rejected
 
 _UNSHIPPED = ("unshipped", "partial")
 _MOST_PAGES = 1000
@@ -27,7 +27,7 @@ def open_backlog(haravan: Haravan) -> Iterator[OrderPage]:
     for status in _UNSHIPPED:
         for _ in range(_LOOKS):
             read = yield from _walk(haravan, status)
-            if read >= _count(haravan, status):
+            if read >= (counted(partial(haravan.open_orders_count, status)) or 0):
                 break
 
 
@@ -42,10 +42,3 @@ def _walk(haravan: Haravan, status: str) -> Generator[OrderPage, None, int]:
         if page.rows < PAGE or len(seen) == before:
             break
     return len(seen)
-
-
-def _count(haravan: Haravan, status: str) -> int:
-    try:
-        return haravan.open_orders_count(status)
-    except Rejected:
-        return 0

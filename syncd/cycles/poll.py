@@ -127,12 +127,12 @@ def poll(
     if not _falls(None, page.orders):
         return _poll_unsorted(haravan, until, now)
     if page.rows < PAGE:
-        counted = _count(haravan.orders_count)
-        if counted is not None and counted > polled.rows:
+        in_all = counted(haravan.orders_count)
+        if in_all is not None and in_all > polled.rows:
             # an order may have come between the page and the count
             page = haravan.orders_newest_first(1)
             polled.take(page)
-        _doubt_end(polled, counted, lambda: haravan.orders_newest_first(2))
+        _doubt_end(polled, in_all, lambda: haravan.orders_newest_first(2))
         return polled
     polled.proves_sort = _proves_sort(page.orders)
     if not (sort_proved or polled.proves_sort):
@@ -145,7 +145,7 @@ def _walk(haravan: Haravan, polled: Polled, until: datetime, now: datetime, *, s
 
     An order that is deleted lets an unread one slide to a page that was read already.
     """
-    before = _count(haravan.orders_count)
+    before = counted(haravan.orders_count)
     last = None
     for number in range(1, _MOST_PAGES):
         page = haravan.orders_newest_first(number)
@@ -155,7 +155,7 @@ def _walk(haravan: Haravan, polled: Polled, until: datetime, now: datetime, *, s
         polled.proves_sort = polled.proves_sort or _proves_sort(page.orders)
         last = page.orders[-1].updated_at if page.orders else last
         if page.rows < PAGE or _is_before(page.orders, until):
-            after = _count(haravan.orders_count)
+            after = counted(haravan.orders_count)
             if page.rows < PAGE:
                 _doubt_end(polled, after, partial(haravan.orders_newest_first, number + 1))
             elif not (sort_proved or polled.proves_sort):
@@ -206,7 +206,7 @@ def _doubt_end(polled: Polled, count: int | None, beyond: Callable[[], OrderPage
         polled.doubt(text("orders_list_short", rows=rows, count=count))
 
 
-def _count(ask: Callable[[], int]) -> int | None:
+def counted(ask: Callable[[], int]) -> int | None:
     """What a count says; None in a shop that refuses to count."""
     try:
         return ask()
@@ -223,15 +223,15 @@ def _poll_unsorted(haravan: Haravan, since: datetime, now: datetime) -> Polled:
         if number == 1:
             polled.newest = newest((order.updated_at for order in page.orders), now)
         if page.rows < PAGE:
-            counted = _count(lambda: haravan.orders_count_updated_from(since))
-            if counted == polled.rows:
+            in_all = counted(lambda: haravan.orders_count_updated_from(since))
+            if in_all == polled.rows:
                 return polled
             # an order may have changed between the page and the count; in a shop that does not count, a failed page
             # looks just like the end
             page = haravan.orders_updated_from(since, number)
             polled.take(page)
             if page.rows < PAGE:
-                _doubt_end(polled, counted, partial(haravan.orders_updated_from, since, number + 1))
+                _doubt_end(polled, in_all, partial(haravan.orders_updated_from, since, number + 1))
                 return polled
     polled.doubt(text("orders_list_endless"))
     return polled

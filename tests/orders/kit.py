@@ -57,6 +57,17 @@ def hand_over(rig: Rig, order_id: int) -> int:
     return shipment_id
 
 
+def withdrawn(rig: Rig) -> int:
+    """An order of two pieces whose parcel was invoiced on the road and is cancelled now, which syncd has not seen."""
+    order_id = rig.place(("AO-01", 2))
+    rig.once()
+    shipment_id = hand_over(rig, order_id)
+    rig.later()
+    rig.once()
+    rig.haravan.carrier(order_id, shipment_id, "cancel")
+    return order_id
+
+
 def deliver(rig: Rig, order_id: int, shipment_id: int) -> None:
     """The buyer has it and the shop has the money."""
     rig.haravan.carrier(order_id, shipment_id, "delivered")

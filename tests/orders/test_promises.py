@@ -9,7 +9,7 @@ import pytest
 
 from syncd.sandbox.kernel import Fault
 from syncd.store.reports import OUTSIDE_SHIPPED
-from tests.orders.kit import assert_quiet, hand_over, live_orders
+from tests.orders.kit import assert_quiet, live_orders, withdrawn
 from tests.rig import START, Rig
 
 
@@ -129,12 +129,7 @@ def test_an_order_that_is_held_for_weeks_makes_no_cycle_search_kiotviet_back_to_
 def test_a_doubt_about_what_a_void_reserved_again_ends_while_the_order_waits(tmp_path: Path) -> None:
     """The parcel is withdrawn and no other made yet; what KiotViet reserves cannot be read just then."""
     rig = Rig(tmp_path, on_return="void_invoice")
-    order = rig.place(("AO-01", 2))
-    rig.once()
-    shipment = hand_over(rig, order)
-    rig.later()
-    rig.once()
-    rig.haravan.carrier(order, shipment, "cancel")
+    order = withdrawn(rig)
     rig.faults.add(Fault("status", remote="kiotviet", method="GET", path=r"/products/\d+", times=0, status=503))
     rig.later()
     rig.orders()

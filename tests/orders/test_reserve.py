@@ -9,7 +9,7 @@ import pytest
 
 from syncd.cycles import reserve
 from syncd.sandbox.faults import Fault
-from tests.orders.kit import assert_ended_well, daemon_cycles, hand_over, live_orders, whole_life
+from tests.orders.kit import assert_ended_well, daemon_cycles, hand_over, live_orders, whole_life, withdrawn
 from tests.rig import Rig
 from tests.stock.kit import available, cure, doctor, settings
 
@@ -74,12 +74,7 @@ def test_an_order_of_which_a_part_was_sold_already_blurs_the_sum(rig: Rig, piece
 @pytest.mark.parametrize("fails", [True, False])
 def test_what_a_void_reserved_again_is_sold_only_once_kiotviet_shows_it(tmp_path: Path, fails: bool) -> None:
     rig = Rig(tmp_path, on_return="void_invoice")
-    order_id = rig.place(("AO-01", 2))
-    rig.once()
-    shipment = hand_over(rig, order_id)
-    rig.later()
-    rig.once()
-    rig.haravan.carrier(order_id, shipment, "cancel")
+    order_id = withdrawn(rig)
     rig.later()
     if fails:
         rig.faults.add(Fault("status", remote="kiotviet", method="GET", path="^/orders$", status=503, nth=2, times=0))
@@ -332,12 +327,7 @@ def test_an_order_that_comes_or_goes_while_reserved_is_asked_does_not_stand_in_f
     tmp_path: Path, call: str, nth: int, comes: bool
 ) -> None:
     rig = Rig(tmp_path, switches={"kiotviet_void_effect": "reopens_unreserved"}, on_return="void_invoice")
-    order_id = rig.place(("AO-01", 2))
-    rig.orders()
-    shipment = hand_over(rig, order_id)
-    rig.later()
-    rig.once()
-    rig.haravan.carrier(order_id, shipment, "cancel")
+    order_id = withdrawn(rig)
     rig.orders()
     (ours,) = live_orders(rig, order_id)
     asked = rig.shop.reserve._kiotviet
