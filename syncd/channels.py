@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from syncd.clients.hook import HookChannel
 from syncd.clients.mail import MailChannel, MailServer
+from syncd.clients.posting import open_http
 from syncd.clients.telegram import TelegramChannel
-from syncd.clients.transport import open_http
 from syncd.clock import Clock
 from syncd.config import AlertSettings, MailSettings, Secret
 from syncd.cycles.alarm import Channel

@@ -5,6 +5,7 @@ The path of an address may be a secret (a bot's token, a hook's key), so that no
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 import httpx
 
 from syncd.clients.complaints import excerpt, retry_after
+from syncd.clients.transport import LIMITS, USER_AGENT
 from syncd.clock import Clock
 from syncd.core.texts import Text, text
 from syncd.errors import RateLimited, Rejected, Transient
@@ -20,6 +22,18 @@ DEADLINE_SECONDS = 20.0
 _LONGEST_ANSWER = 64 * 1024
 _WAIT_SECONDS = 60.0
 _TIMEOUT = httpx.Timeout(10, connect=5)
+
+
+def open_http() -> httpx.Client:
+    """A client for the life of the process; an address that holds a user and a password is taken at its word."""
+    # httpx logs every URL at INFO, and the paths of ours may be secrets
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    return httpx.Client(
+        limits=LIMITS,
+        follow_redirects=False,
+        trust_env=False,
+        headers={"user-agent": USER_AGENT, "accept": "application/json"},
+    )
 
 
 @dataclass(frozen=True, slots=True)

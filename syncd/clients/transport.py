@@ -7,9 +7,9 @@ never left, changed nothing either; one whose answer is lost, late, a 5xx or unr
 from __future__ import annotations
 
 import json
-import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -28,6 +28,9 @@ from syncd.core.texts import Text, text
 from syncd.errors import AuthError, NotFound, OutcomeUnknown, RateLimited, Rejected, SyncdError, Transient
 
 DEADLINE_SECONDS: Final = 60.0
+USER_AGENT: Final = f"syncd/{__version__}"
+# shorter than servers keep idle connections: a write on one that is being closed would have no known outcome
+LIMITS: Final = httpx.Limits(keepalive_expiry=3)
 _REPEAT_WITHIN_SECONDS: Final = 20.0
 LARGEST_BODY: Final = 64 * 1024 * 1024
 _NOT_SENT: Final = (
@@ -37,6 +40,12 @@ _NOT_SENT: Final = (
     httpx.UnsupportedProtocol,
     httpx.LocalProtocolError,
     httpx.InvalidURL,
+)
+_TIMEOUTS: Final = {"timeout": httpx.Timeout(20, connect=5).as_dict()}
+_ALWAYS: Final = (
+    (b"user-agent", USER_AGENT.encode("ascii")),
+    (b"accept", b"application/json"),
+    (b"accept-encoding", b"gzip, deflate"),
 )
 _LOST_STATUSES: Final = frozenset({408})  # a proxy may say this after it passed the request on
 _RATE_LIMITED: Final = "ratelimited"
@@ -106,25 +115,35 @@ class Answer:
     body: bytes
 
 
-def open_http(transport: httpx.BaseTransport | None = None) -> httpx.Client:
-    """A client for the life of the process, safe to share between threads; `transport` replaces the network."""
-    # httpx logs every URL at INFO, and ours carry phone numbers in queries
-    logging.getLogger("httpx").setLevel(logging.WARNING)
-    # a short repeat of a read is no news: what is left after the last one is told by the cycle
-    stamina.instrumentation.set_on_retry_hooks(())
-    return httpx.Client(
-        transport=transport,
-        timeout=httpx.Timeout(20, connect=5),
-        # shorter than servers keep idle connections: a write on one that is being closed would have no known outcome
-        limits=httpx.Limits(keepalive_expiry=3),
-        follow_redirects=False,
-        trust_env=False,
-        headers={"user-agent": f"syncd/{__version__}", "accept": "application/json"},
-    )
+class Http:
+    """The connections to one remote, for the life of the process, safe to share between threads.
+
+    They are httpx's, without its `Client`: redirects are not followed and no cookie is kept, and to merge defaults and
+    look for cookies in each answer took it longer than we take to read most of them.
+    """
+
+    def __init__(self, transport: Transport | None = None) -> None:
+        """Open nothing yet; `transport` replaces the network."""
+        # a short repeat of a read is no news: what is left after the last one is told by the cycle
+        stamina.instrumentation.set_on_retry_hooks(())
+        self._transport = transport or httpx.HTTPTransport(trust_env=False, limits=LIMITS)
+
+    @contextmanager
+    def stream(self, request: httpx.Request) -> Iterator[httpx.Response]:
+        """The answer, whose body is read while this lasts."""
+        response = self._transport.handle_request(request)
+        try:
+            yield response
+        finally:
+            response.close()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._transport.close()
 
 
 def send(
-    http: httpx.Client,
+    http: Http,
     call: Call,
     headers: Headers,
     clock: Clock,
@@ -174,17 +193,11 @@ def passing(error: Exception) -> bool:
     return isinstance(error, Transient) and not isinstance(error, RateLimited)
 
 
-def _exchange(http: httpx.Client, call: Call, headers: Headers, timer: Callable[[], float]) -> Answer:
+def _exchange(http: Http, call: Call, headers: Headers, timer: Callable[[], float]) -> Answer:
     """Send, and read to the end within our own deadline: httpx's time-outs are per read, a drip never meets one."""
     deadline = timer() + DEADLINE_SECONDS
     try:
-        with http.stream(
-            call.method,
-            _url(f"{call.url}?{httpx.QueryParams(list(call.params))}" if call.params else call.url),
-            content=encode(call.json) if call.json is not None else None,
-            data=call.form,
-            headers=_wire_headers(headers, has_json=call.json is not None),
-        ) as response:
+        with http.stream(_request(call, headers)) as response:
             return Answer(response.status_code, response.headers, _read_body(response, call, deadline, timer))
     except _NOT_SENT as error:
         raise Transient(why_not_sent(str(call), call.url, error)) from error
@@ -192,6 +205,17 @@ def _exchange(http: httpx.Client, call: Call, headers: Headers, timer: Callable[
         raise call.lost(text("no_answer_in_time")) from error
     except (httpx.HTTPError, httpx.StreamError) as error:
         raise call.lost(text("answer_broke_off", error=type(error).__name__)) from error
+
+
+def _request(call: Call, headers: Headers) -> httpx.Request:
+    return httpx.Request(
+        call.method,
+        _url(f"{call.url}?{httpx.QueryParams(list(call.params))}" if call.params else call.url),
+        content=encode(call.json) if call.json is not None else None,
+        data=call.form,
+        headers=[*_ALWAYS, *_wire_headers(headers, has_json=call.json is not None)],
+        extensions=_TIMEOUTS,
+    )
 
 
 @lru_cache(maxsize=64)

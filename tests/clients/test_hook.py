@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import pytest
 
 from syncd.clients.hook import MESSAGE_ID, SIGNATURE, HookChannel
-from syncd.clients.transport import open_http
+from syncd.clients.posting import open_http
 from syncd.clock import SystemClock
 from syncd.core.messages import Message, Row
 from syncd.errors import RateLimited, Rejected, SyncdError, Transient

@@ -12,8 +12,8 @@ import httpx
 import pytest
 
 from syncd.clients import posting
+from syncd.clients.posting import open_http
 from syncd.clients.telegram import LONGEST, TelegramChannel, cut
-from syncd.clients.transport import open_http
 from syncd.clock import SystemClock
 from syncd.core.messages import Message
 from syncd.errors import AuthError, RateLimited, Rejected, SyncdError, Transient

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Callable
+from contextlib import closing
 from datetime import timedelta
 from decimal import Decimal
 from email.utils import format_datetime
@@ -15,7 +17,7 @@ import pytest
 from syncd.clients import transport
 from syncd.clients.complaints import complaint, excerpt, retry_after
 from syncd.clients.decoding import decode
-from syncd.clients.transport import Call, Remote, encode, open_http, passing, repeat_read, send
+from syncd.clients.transport import Call, Http, Remote, encode, passing, repeat_read, send
 from syncd.clock import ManualClock
 from syncd.core.model import AdjustLine
 from syncd.errors import (
@@ -280,7 +282,7 @@ def test_a_server_that_drips_meets_our_own_deadline() -> None:
 
     remote = Remote("haravan", "Haravan", 2.0, "haravan_refuses_token", "haravan_permission_missing")
     call = Call(remote, "GET", "https://haravan.test/x", "/x")
-    with open_http(httpx.MockTransport(drip)) as http, pytest.raises(Transient, match="within 60 s"):
+    with closing(Http(httpx.MockTransport(drip))) as http, pytest.raises(Transient, match="within 60 s"):
         send(http, call, {}, ManualClock(START), timer=lambda: float(next(now)))
 
 
@@ -304,6 +306,24 @@ def test_every_request_names_us_and_follows_nobody() -> None:
     assert request.headers["user-agent"].startswith("syncd/")
     assert request.headers["authorization"] == f"Bearer {TOKEN}"
     assert request.extensions["timeout"] == {"connect": 5, "read": 20, "write": 20, "pool": 20}
+
+
+def test_no_redirect_is_followed_and_no_cookie_is_kept() -> None:
+    elsewhere = httpx.Response(302, headers={"location": "https://elsewhere.test/", "set-cookie": "seat=7; Path=/"})
+    script = Script(elsewhere, elsewhere, elsewhere, ok({"count": 3}))
+    client = haravan(script)
+    with pytest.raises(Transient, match="302"):
+        client.orders_count()
+    assert client.orders_count() == 3
+    assert {request.url.host for request in script.requests} == {"haravan.test"}
+    assert not any("cookie" in request.headers for request in script.requests)
+
+
+def test_a_compressed_answer_is_asked_for_and_read() -> None:
+    packed = gzip.compress(b'{"count": 3}')
+    script = Script(lambda _: httpx.Response(200, headers={"content-encoding": "gzip"}, content=packed))
+    assert haravan(script).orders_count() == 3
+    assert script.requests[0].headers["accept-encoding"] == "gzip, deflate"
 
 
 def test_a_credential_with_a_stray_character_is_no_crash() -> None:
