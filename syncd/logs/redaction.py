@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, MutableMapping
 from datetime import date, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -78,6 +79,8 @@ _PHONE = re.compile(r"(?<![\w#+])(?<!\d[-.])(?:\+?84[ .-]?|0)\d(?:[ .-]?\d){7,9}
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _BEARER = re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=-]+")
 _PARAMETER = re.compile(r"(?i)\b([\w-]*(?:token|secret|password))(=|%3D|\"?: ?\"?)[^&\s\",;]+")
+# No address, token or password without one of these: nearly every line is let through by this one look.
+_MARKED = re.compile(r"(?i)@|bearer|basic|token|secret|password")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _KEPT = (bool, int, float, Decimal, date, time, timedelta)
 _DEEPEST = 6
@@ -105,10 +108,16 @@ def masked(words: str) -> str:
 def _field(key: str, value: Any, depth: int) -> Any:
     if value is None or isinstance(value, bool):
         return value
+    personal, is_id = _meant(key)
+    return MASK if personal else _value(value, depth, lines=key == "exception", phones=not is_id)
+
+
+@lru_cache(maxsize=512)
+def _meant(key: str) -> tuple[bool, bool]:
+    """Whether what stands under a key tells who somebody is or is a secret, and whether it is an id."""
     words = {word.lower() for word in _WORDS.findall(key)}
-    if words & _SECRET_WORDS and not (words & _SECRET_WORDS == {"name"} and words & _NAMED_THINGS):
-        return MASK
-    return _value(value, depth, lines=key == "exception", phones=not words & _ID_WORDS)
+    told = words & _SECRET_WORDS
+    return bool(told) and not (told == {"name"} and words & _NAMED_THINGS), bool(words & _ID_WORDS)
 
 
 def _value(value: Any, depth: int, *, lines: bool = False, phones: bool = True) -> Any:
@@ -128,10 +137,13 @@ def _value(value: Any, depth: int, *, lines: bool = False, phones: bool = True) 
 def _text(value: str, lines: bool, phones: bool) -> str:
     for secret in _secrets:
         value = value.replace(secret, MASK)
-    value = _PARAMETER.sub(rf"\1\2{MASK}", _BEARER.sub(rf"\1 {MASK}", value))
-    value = _EMAIL.sub(MASK, value)
+    if _MARKED.search(value):
+        value = _PARAMETER.sub(rf"\1\2{MASK}", _BEARER.sub(rf"\1 {MASK}", value))
+        value = _EMAIL.sub(MASK, value)
     if phones:
         value = _PHONE.sub(MASK, value)
+    if value.isprintable():
+        return value
     # A remote's text may not start a line of its own, nor speak to the terminal.
     value = _CONTROL.sub("�", value.replace("\r\n", "\n"))
     return value if lines else " ".join(value.splitlines())

@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from syncd.logs import redaction as module
 from syncd.logs.redaction import MASK, redact, register_secret
@@ -135,3 +137,30 @@ def test_a_value_nested_without_end_is_cut() -> None:
     loop: list[Any] = []
     loop.append(loop)
     assert "…" in str(said(payload=loop))
+
+
+_PIECES = st.sampled_from(
+    [
+        "a@b.vn",
+        "@",
+        "Bearer x1.y",
+        "BASIC ",
+        "toKen=",
+        "ſecret: ",
+        'password": "',
+        "0912345678",
+        "\r\n",
+        "\x1b",
+        "…",
+        " ",
+    ]
+)
+
+
+@given(st.lists(_PIECES | st.text(max_size=4), max_size=8).map("".join))
+def test_a_line_that_is_let_through_at_a_look_holds_nothing_to_mask(line: str) -> None:
+    masked = module._BEARER.sub(rf"\1 {MASK}", line)
+    masked = module._PARAMETER.sub(rf"\1\2{MASK}", masked)
+    masked = module._PHONE.sub(MASK, module._EMAIL.sub(MASK, masked))
+    masked = module._CONTROL.sub("�", masked.replace("\r\n", "\n"))
+    assert module._text(line, lines=False, phones=True) == " ".join(masked.splitlines())
