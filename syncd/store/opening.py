@@ -111,7 +111,7 @@ class Connection:
                 with self.database.atomic("IMMEDIATE"):
                     yield
             except OperationalError as error:
-                raise StoreUnwritable(text("store_not_written", path=str(self.path), error=str(error))) from error
+                raise StoreUnwritable(text("store_not_written", path=str(self.path), error=_cause(error))) from error
             finally:
                 self._depth -= 1
                 committed = self._depth == 0
@@ -138,6 +138,13 @@ class Connection:
                 connection: sqlite3.Connection = self.database.connection()  # type: ignore[no-untyped-call]
                 copies.keep_before(connection, self.path, f"{pending[0].idx:04d}")
             runner.up()
+
+
+def _cause(error: BaseException) -> str:
+    """What went wrong in the first place: SQLite ends a transaction by itself where the disk is full."""
+    while str(error).startswith("cannot rollback") and error.__context__ is not None:
+        error = error.__context__
+    return str(error)
 
 
 def _check_place(path: Path, *, create: bool) -> None:

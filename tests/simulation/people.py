@@ -236,7 +236,7 @@ class People:
         if order is None or order.cancelled_at is None:
             return ""
         self._web.delete_order(order.id)
-        self._house.witness.deleted.add(order.id)
+        self._house.witness.deleted[order.id] = order
         return f"{order.id}"
 
     def _hand_count(self, which: int, pieces: int, where: int, _: int) -> str:

@@ -42,6 +42,14 @@ def test_the_same_seed_is_the_same_run_to_the_byte_in_every_process() -> None:
     assert play(draw(STORMY + 1, days=1)).digest != here
 
 
+def test_a_seed_tells_the_same_story_in_each_run() -> None:
+    scenario = draw(43, days=2)
+    full = scenario.with_steps((*scenario.steps, Step("place", (0, 0, 0, 0), 60), Step("fill_disk", wait=5)))
+    first, second = play(full).story, play(full).story
+    assert any("disk is full" in line for line in first)
+    assert first == second
+
+
 def test_seeds_turn_every_switch_to_every_position_and_bring_every_kind_of_event() -> None:
     scenarios = [draw(seed, days=2) for seed in range(1, 700)]
     turned = {turn for scenario in scenarios for turn in scenario.switches}

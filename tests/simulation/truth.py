@@ -69,7 +69,9 @@ def _waiting(house: House, doubted: Collection[int], unseen: Collection[int]) ->
     receiving = house.settings.orders.branch_id
     feeds = {link.location_id: receiving in link.branch_ids for link in house.settings.stock.links}
     waiting: Counter[Pair] = Counter()
-    for order in house.rig.haravan.memory.orders.values():
+    # a deleted order that may still be taken for what it once was, is kept off sale until a person has looked
+    gone = (order for order in house.witness.deleted.values() if order.id in doubted)
+    for order in (*house.rig.haravan.memory.orders.values(), *gone):
         location = order.location_id
         if location not in feeds or order.id in unseen:
             continue

@@ -54,7 +54,7 @@ class Witness:
         self.odd: set[int] = set()
         self.ever_odd: set[int] = set()
         self.lineless: set[int] = set()
-        self.deleted: set[int] = set()
+        self.deleted: dict[int, Order] = {}
         self.personal: set[str] = set()
         self.on_road: set[int] = set()
         self.settled: set[int] = set()

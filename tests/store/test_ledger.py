@@ -185,7 +185,7 @@ def test_threads_write_at_once_and_nothing_is_lost(store: Store) -> None:
 
 def test_a_full_disk_is_told_and_recovers_by_itself(store: Store) -> None:
     fill_up(store)
-    with pytest.raises(StoreUnwritable, match="free space or rights, then it goes on by itself"):
+    with pytest.raises(StoreUnwritable, match=r"\(database or disk is full\): free space or rights, then it goes on"):
         store.add_event("more", "x" * 5000, NOW)
     make_room(store)
     assert store.add_event("more", "x" * 5000, NOW) == store.last_seq()
