@@ -27,7 +27,7 @@ from syncd.clients.haravan_goods_wire import (
 from syncd.clients.haravan_wire import parse_order, parse_order_page, parse_tags
 from syncd.clients.pages import LevelPage, OrderPage, ProductPage, read_rows
 from syncd.clients.remembered import RememberedLast
-from syncd.clients.transport import Call, Http, Remote, passing, repeat_read, send
+from syncd.clients.transport import Call, Remote, open_connections, passing, repeat_read, send
 from syncd.clock import Clock
 from syncd.core.model import AdjustLine, BadRecord, Level, Location, Shop, Slip, WebOrder
 from syncd.core.texts import Text, text
@@ -76,7 +76,7 @@ class HaravanClient:
         self._base = base_url.rstrip("/") + "/com"
         self._headers = {"authorization": f"Bearer {token.strip()}"}
         self._clock = clock
-        self._http = Http(transport)
+        self._http = open_connections(transport)
         self._on_call = on_call
         self._bucket = CallBucket(clock)
         self.date_offset = DateOffset()

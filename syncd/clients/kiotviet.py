@@ -41,7 +41,7 @@ from syncd.clients.kiotviet_wire import (
 from syncd.clients.pages import ListQuery, Page
 from syncd.clients.remembered import Remembered
 from syncd.clients.scans import scan_all
-from syncd.clients.transport import Call, Http, Remote, TokenRefused, passing, repeat_read, send
+from syncd.clients.transport import Call, Remote, TokenRefused, open_connections, passing, repeat_read, send
 from syncd.clock import Clock
 from syncd.core.model import (
     BankAccount,
@@ -93,7 +93,7 @@ class KiotVietClient:
         self._client_id, self._client_secret, self._token_url = client_id, client_secret.strip(), token_url
         self._clock = clock
         self._budget = budget
-        self._http = Http(transport)
+        self._http = open_connections(transport)
         self._on_call = on_call
         self._tokens = TokenKeeper(self._fetch_token, clock)
         self.date_offset = DateOffset()

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -115,35 +115,19 @@ class Answer:
     body: bytes
 
 
-class Http:
-    """The connections to one remote, for the life of the process, safe to share between threads.
+def open_connections(instead: Transport | None = None) -> Transport:
+    """The connections to one remote, for the life of the process, safe to share between threads, or those `instead`.
 
-    They are httpx's, without its `Client`: redirects are not followed and no cookie is kept, and to merge defaults and
-    look for cookies in each answer took it longer than we take to read most of them.
+    They are httpx's without its `Client`: no redirect is followed and no cookie kept, and to merge its defaults into
+    each request and look for cookies in each answer took it longer than we take to read most of them.
     """
-
-    def __init__(self, transport: Transport | None = None) -> None:
-        """Open nothing yet; `transport` replaces the network."""
-        # a short repeat of a read is no news: what is left after the last one is told by the cycle
-        stamina.instrumentation.set_on_retry_hooks(())
-        self._transport = transport or httpx.HTTPTransport(trust_env=False, limits=LIMITS)
-
-    @contextmanager
-    def stream(self, request: httpx.Request) -> Iterator[httpx.Response]:
-        """The answer, whose body is read while this lasts."""
-        response = self._transport.handle_request(request)
-        try:
-            yield response
-        finally:
-            response.close()
-
-    def close(self) -> None:
-        """Close the connections."""
-        self._transport.close()
+    # a short repeat of a read is no news: what is left after the last one is told by the cycle
+    stamina.instrumentation.set_on_retry_hooks(())
+    return instead or httpx.HTTPTransport(trust_env=False, limits=LIMITS)
 
 
 def send(
-    http: Http,
+    http: Transport,
     call: Call,
     headers: Headers,
     clock: Clock,
@@ -193,11 +177,11 @@ def passing(error: Exception) -> bool:
     return isinstance(error, Transient) and not isinstance(error, RateLimited)
 
 
-def _exchange(http: Http, call: Call, headers: Headers, timer: Callable[[], float]) -> Answer:
+def _exchange(http: Transport, call: Call, headers: Headers, timer: Callable[[], float]) -> Answer:
     """Send, and read to the end within our own deadline: httpx's time-outs are per read, a drip never meets one."""
     deadline = timer() + DEADLINE_SECONDS
     try:
-        with http.stream(_request(call, headers)) as response:
+        with closing(http.handle_request(_request(call, headers))) as response:
             return Answer(response.status_code, response.headers, _read_body(response, call, deadline, timer))
     except _NOT_SENT as error:
         raise Transient(why_not_sent(str(call), call.url, error)) from error

@@ -2,7 +2,8 @@
 
 The peers are installed into an environment of their own: the Singer tap `tap-kiotviet` 0.0.1, whose addresses are in
 its code and are replaced here, and a loop with `requests`, as a shop's own script would have it. Where they cannot be
-installed, only syncd is measured. A library that is a client of KiotViet was not found on PyPI (November 2026).
+installed, only syncd is measured. PyPI has no library that is a client of KiotViet (November 2026); npm's
+`kiotviet-client-sdk` could not be installed where this was written, so it is not here.
 """
 
 from __future__ import annotations

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Callable
-from contextlib import closing
 from datetime import timedelta
 from decimal import Decimal
 from email.utils import format_datetime
@@ -17,7 +16,7 @@ import pytest
 from syncd.clients import transport
 from syncd.clients.complaints import complaint, excerpt, retry_after
 from syncd.clients.decoding import decode
-from syncd.clients.transport import Call, Http, Remote, encode, passing, repeat_read, send
+from syncd.clients.transport import Call, Remote, encode, passing, repeat_read, send
 from syncd.clock import ManualClock
 from syncd.core.model import AdjustLine
 from syncd.errors import (
@@ -282,8 +281,8 @@ def test_a_server_that_drips_meets_our_own_deadline() -> None:
 
     remote = Remote("haravan", "Haravan", 2.0, "haravan_refuses_token", "haravan_permission_missing")
     call = Call(remote, "GET", "https://haravan.test/x", "/x")
-    with closing(Http(httpx.MockTransport(drip))) as http, pytest.raises(Transient, match="within 60 s"):
-        send(http, call, {}, ManualClock(START), timer=lambda: float(next(now)))
+    with pytest.raises(Transient, match="within 60 s"):
+        send(httpx.MockTransport(drip), call, {}, ManualClock(START), timer=lambda: float(next(now)))
 
 
 class Endless(httpx.SyncByteStream):

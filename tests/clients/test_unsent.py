@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
-from contextlib import closing
 
 import httpx
 import pytest
 
-from syncd.clients.transport import Call, Http, Remote, send
+from syncd.clients.transport import Call, Remote, open_connections, send
 from syncd.clients.unsent import why_not_sent
 from syncd.clock import ManualClock
 from syncd.errors import SyncdError, Transient
@@ -44,7 +43,7 @@ def test_a_port_that_nobody_listens_at_is_told_as_a_refused_connection() -> None
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]
     call = Call(REMOTE, "GET", f"http://127.0.0.1:{port}/com/orders.json", "/orders.json")
-    with closing(Http()) as http, pytest.raises(Transient) as raised:
+    with open_connections() as http, pytest.raises(Transient) as raised:
         send(http, call, {}, ManualClock(START))
     assert f"127.0.0.1:{port} refuses the connection" in str(raised.value)
 
