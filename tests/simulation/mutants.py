@@ -436,7 +436,11 @@ def _is_clumsy(what: str) -> bool:
 
 
 def _hunt_named(what: tuple[str, int]) -> Finding:
-    return hunt(next(mutant for mutant in MUTANTS if mutant.name == what[0]), seeds=what[1])
+    name, seeds = what
+    try:
+        return hunt(next(mutant for mutant in MUTANTS if mutant.name == name), seeds=seeds)
+    except AssertionError as error:
+        return Finding(name, 0, None, f"does not fit the code: {error}")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
