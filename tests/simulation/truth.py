@@ -94,7 +94,8 @@ def _pending(
 ) -> Iterator[tuple[str, int]]:
     """Pieces that are taken in Haravan and that KiotViet's figures do not show, by SKU."""
     waits, left = _where_the_goods_are(house, order, skus)
-    if _is_back(house, order, document) or order.id in house.witness.left:
+    # what people said about an order is forgotten with a lost store: it may be held for them once more
+    if _is_back(house, order, document) or (order.id in house.witness.left and not doubtful):
         left.clear()
     if doubtful and (document is not None or order.id in house.witness.ever_odd):
         yield from (waits + left + _all(order, skus)).items()
