@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from syncd.core import shipping
 from syncd.core.model import Goods, OrderStatus
@@ -45,6 +46,8 @@ class Claim:
         left: Whether people do it themselves: then what has left the shop is theirs to enter.
         held: What each of those invoices took off the shelf, by shipment id, where an invoice outlives its parcel: that
             of a completed order stays, and holds the pieces for the parcel that replaces it.
+        reserving: Whether its KiotViet order was open, and nothing of it invoiced, when last looked at.
+        doubted: Whether KiotViet reserves less than it and others need, so that its order counts as not seen.
     """
 
     haravan_id: int
@@ -55,6 +58,8 @@ class Claim:
     invoiced: Mapping[int, int] | None = None
     left: bool = False
     held: Mapping[int, tuple[Part, ...]] | None = None
+    reserving: bool = False
+    doubted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +154,47 @@ def pending(
     return dict(found)
 
 
+def doubting(
+    claims: Sequence[Claim], reserved: Mapping[tuple[int, int], Decimal], read_seq: int | Mapping[int, int]
+) -> list[Claim]:
+    """The claims, the newest of them doubted where KiotViet reserves less than they need together.
+
+    What people end or make smaller in KiotViet is in its figures before its document is read again: until then its
+    pieces would be on sale. Only those of an open order that nobody carries away yet are surely reserved.
+
+    Args:
+        claims: Every order that may still take something out of available.
+        reserved: KiotViet's `reserved` by branch id and variant id, of products that are counted piece by piece.
+        read_seq: As for `pending`.
+    """
+    needs = {claim.haravan_id: _needs(claim, reserved, read_seq) for claim in claims}
+    short = Counter[tuple[int, int]]()
+    for need in needs.values():
+        short.update(need)
+    missing = {pair: pieces - reserved[pair] for pair, pieces in short.items()}
+    doubted = set()
+    for haravan_id in sorted(needs, reverse=True):
+        if any(missing[pair] > 0 for pair in needs[haravan_id]):
+            doubted.add(haravan_id)
+            for pair, pieces in needs[haravan_id].items():
+                missing[pair] -= pieces
+    return [replace(claim, doubted=True) if claim.haravan_id in doubted else claim for claim in claims]
+
+
+def _needs(
+    claim: Claim, reserved: Mapping[tuple[int, int], Decimal], read_seq: int | Mapping[int, int]
+) -> Counter[tuple[int, int]]:
+    """What of KiotViet's figures just read must be reserved for an order, by branch id and variant id."""
+    found = Counter[tuple[int, int]]()
+    if not (claim.ours and claim.reserving) or claim.branch_id is None:
+        return found
+    for part in claim.parts:
+        pair, seq = (claim.branch_id, part.variant_id), _read(part.variant_id, read_seq)
+        if pair in reserved and not part.handed_over and _is_ordered(claim, seq):
+            found[pair] += part.quantity
+    return found
+
+
 def _waiting(claim: Claim, link: StockLink, reserves: bool, read_seq: int | Mapping[int, int]) -> Iterator[Part]:
     """What an order takes at a location that the figures just read of its branches do not show."""
     outlived = _outlived(claim, read_seq) if claim.held and claim.branch_id in link.branch_ids else Counter()
@@ -195,4 +241,8 @@ def _is_shown(claim: Claim, part: Part, link: StockLink, reserves: bool, read_se
         return True
     if part.shipment_id is not None and (claim.invoiced or {}).get(part.shipment_id, read_seq + 1) <= read_seq:
         return True
-    return reserves and claim.ordered_seq is not None and claim.ordered_seq <= read_seq
+    return reserves and not claim.doubted and _is_ordered(claim, read_seq)
+
+
+def _is_ordered(claim: Claim, read_seq: int) -> bool:
+    return claim.ordered_seq is not None and claim.ordered_seq <= read_seq

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from syncd.core.model import AdjustLine, BranchStock, OnHand
-from syncd.core.pending import StockLink
+from syncd.core.pending import Packs, StockLink
 from syncd.core.products import Link
 from syncd.core.texts import Text, text
 
@@ -127,6 +127,20 @@ def figures(rows: Iterable[OnHand], inactive: frozenset[tuple[int, int]]) -> dic
 def source_of(link: Link) -> int:
     """The KiotViet product whose figures hold the stock: of a unit, its base, because both draw on one stock."""
     return link.product_id if link.master_unit_id is None else link.master_unit_id
+
+
+def reserved(
+    links: Iterable[Link], read: Mapping[int, Mapping[int, BranchStock]], packs: Packs
+) -> dict[tuple[int, int], Decimal]:
+    """What KiotViet reserves, by branch id and variant id, of what it counts piece by piece: no units, no packs."""
+    plain = (link for link in links if link.no_stock is None and link.master_unit_id is None)
+    return {
+        (branch_id, link.variant_id): row.reserved
+        for link in plain
+        if link.variant_id not in packs
+        for branch_id, row in read.get(link.product_id, {}).items()
+        if row.reserved is not None
+    }
 
 
 def pieces_per(link: Link) -> Decimal:

@@ -20,4 +20,6 @@ def why_pending(claim: Claim, link: StockLink, *, reserves: bool) -> Text:
         return text("pending_other_branch", branch=str(claim.branch_id))
     if claim.ordered_seq is None:
         return text("pending_not_ordered")
+    if reserves and claim.doubted:
+        return text("pending_doubted")
     return text("pending_just_ordered") if reserves else text("pending_not_reserved")

@@ -11,7 +11,7 @@ from syncd.core import stock
 from syncd.core.lifecycle import State
 from syncd.core.model import BranchStock, Level, OnHand, PosProduct, WebOrder
 from syncd.core.orders import OrderPolicy, outside
-from syncd.core.pending import Claim, Packs, StockLink, parts_of, pending
+from syncd.core.pending import Claim, Packs, StockLink, doubting, parts_of, pending
 from syncd.core.products import Index, Link
 from syncd.core.stock import Change, Read, Reading, StockPolicy
 from syncd.core.texts import Text, text
@@ -149,6 +149,8 @@ class StockStory:
         except SyncdError as problem:
             read, error = Read({}), problem.message
         claims = [*self._store.orders.claims(seq), *(order.claim for order in unseen)]
+        if self._reserves:
+            claims = doubting(claims, stock.reserved([link], read.figures, index.packs), seq)
         numbers = {order.claim.haravan_id: order.number for order in unseen}
         siblings = stock.by_source(index.by_variant.values())[stock.source_of(link)]
         look = _Look(link, siblings, index.packs, read, claims, numbers, seq)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from syncd.core.invoices import lacks_pieces
 from syncd.core.model import WebOrder
-from syncd.core.pending import Claim, Part, StockLink, never_less, parts_of, pending
+from syncd.core.pending import Claim, Part, StockLink, doubting, never_less, parts_of, pending
 from tests.core.build import BRANCH, LOCATION, NOW, document, line, links, order, refund, shipment
 
 ELSEWHERE = 777
@@ -324,3 +324,60 @@ def test_what_an_odd_order_shows_gives_no_piece_back(known: list[Part], shown: l
 def test_an_odd_order_that_says_the_same_takes_the_same() -> None:
     parts = (Part(31, 2, LOCATION, 71, handed_over=True), Part(31, 1, LOCATION))
     assert never_less(parts, parts) == parts
+
+
+# --- what KiotViet should reserve and does not ------------------------------------------------------------------------
+
+RESERVED = {(BRANCH, 11): Decimal(3), (BRANCH, 12): Decimal(1)}
+
+
+def open_order(haravan_id: int, *parts: Part, **more: Any) -> Claim:
+    """An order whose KiotViet order was last seen open, before the reading."""
+    return replace(claim(*parts, ordered=5, reserving=True, **more), haravan_id=haravan_id)
+
+
+def doubted(*claims: Claim, reserved: dict[tuple[int, int], Decimal] | None = None, seq: int = 9) -> list[int]:
+    found = doubting(claims, RESERVED if reserved is None else reserved, seq)
+    assert [replace(one, doubted=False) for one in found] == list(claims)
+    return [one.haravan_id for one in found if one.doubted]
+
+
+def test_the_newest_orders_are_doubted_until_the_others_fit_what_kiotviet_reserves() -> None:
+    three = [open_order(number) for number in (1, 2, 3)]
+    assert doubted(three[0]) == []
+    assert doubted(*three) == [2, 3], "two pieces each, three are reserved"
+    both = Part(11, 1, LOCATION), Part(12, 1, LOCATION)
+    assert doubted(open_order(1, *both), open_order(2, *both), open_order(3, Part(11, 1, LOCATION))) == [2]
+
+
+def test_all_pieces_of_a_doubted_order_are_pending() -> None:
+    claims = doubting([open_order(1), open_order(2)], RESERVED, 9)
+    assert pending(claims, [HERE], reserves=True, read_seq=9) == {(LOCATION, 11): 2}
+
+
+@pytest.mark.parametrize(
+    "of",
+    [
+        open_order(1, Part(11, 9, LOCATION), ours=False),
+        open_order(1, Part(11, 9, LOCATION), branch=None),
+        open_order(1, Part(11, 9, LOCATION, 71, handed_over=True)),
+        open_order(1, Part(13, 9, LOCATION)),
+        replace(open_order(1, Part(11, 9, LOCATION)), reserving=False),
+        replace(open_order(1, Part(11, 9, LOCATION)), ordered_seq=10),
+        replace(open_order(1, Part(11, 9, LOCATION)), ordered_seq=None),
+    ],
+)
+def test_nobody_can_say_that_these_must_be_reserved(of: Claim) -> None:
+    assert doubted(of) == []
+
+
+@given(st.lists(st.lists(st.tuples(st.integers(11, 13), st.integers(1, 4)), min_size=1, max_size=3), max_size=5))
+def test_what_is_not_doubted_fits_what_is_reserved(orders: list[list[tuple[int, int]]]) -> None:
+    claims = [open_order(n, *(Part(*row, LOCATION) for row in rows)) for n, rows in enumerate(orders)]
+    doubts = set(doubted(*claims))
+    believed = Counter[int]()
+    for one in claims:
+        if one.haravan_id not in doubts:
+            for part in one.parts:
+                believed[part.variant_id] += part.quantity
+    assert all(believed[variant] <= pieces for (_, variant), pieces in RESERVED.items())

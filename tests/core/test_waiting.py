@@ -22,6 +22,7 @@ OURS = claim(order())
         (replace(OURS, branch_id=7), True, "pending_other_branch"),
         (replace(OURS, ordered_seq=None), True, "pending_not_ordered"),
         (replace(OURS, ordered_seq=3), True, "pending_just_ordered"),
+        (replace(OURS, ordered_seq=3, doubted=True), True, "pending_doubted"),
         (replace(OURS, ordered_seq=3), False, "pending_not_reserved"),
     ],
 )

@@ -429,6 +429,23 @@ def test_stock_alone_sees_that_people_ended_an_order(rig: Rig) -> None:
     assert (free(rig, "AO-01"), available(rig, "AO-01")) == (20, 18)
 
 
+def test_what_kiotviet_no_longer_reserves_is_kept_back_before_its_document_is_read_again(rig: Rig) -> None:
+    rig.place(("AO-01", 2))
+    rig.once()
+    (made,) = rig.kiotviet.orders()
+    ended: list[int] = []
+
+    def end_now(remote: str, request: Request) -> None:
+        if ON_HANDS.lower() in request.path.lower() and not ended:
+            ended.append(made["id"])
+            rig.kiotviet.staff_complete_order(made["id"])
+
+    rig.sandbox.kiotviet_gate.before_effect.append(end_now)
+    rig.stock()
+    assert ended
+    assert (free(rig, "AO-01"), available(rig, "AO-01")) == (20, 18)
+
+
 def test_what_people_invoiced_of_an_order_that_they_ended_is_not_pending(rig: Rig) -> None:
     rig.place(("AO-01", 2))
     rig.once()

@@ -40,6 +40,15 @@ def test_an_order_that_no_cycle_saw_is_counted_and_where_orders_cannot_be_read_l
     assert (here.pending, here.difference) == ((), 18 - 17), "Haravan took the pieces; the order is not known of yet"
 
 
+def test_what_kiotviet_no_longer_reserves_is_told_with_the_order_that_needs_it(published: Rig) -> None:
+    published.place(("AO-01", 3))
+    published.once()
+    assert story(published).pending == ()
+    published.kiotviet.staff_complete_order(published.kiotviet.orders()[-1]["id"])
+    (waits,) = story(published).pending
+    assert (waits.pieces, waits.why.key) == (3, "pending_doubted")
+
+
 def test_a_location_whose_goods_are_on_the_road_is_not_written_as_far_as_haravan_says_so(published: Rig) -> None:
     assert "18 is written" in story(published).next.said("en")
     published.haravan.change_location(published.location, kind="ontheroad")

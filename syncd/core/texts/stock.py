@@ -75,6 +75,10 @@ STOCK: dict[str, tuple[str, str]] = {
         "this shop's KiotViet does not count Phiếu tạm as reserved: it counts until its invoice exists",
         "KiotViet của cửa hàng không tính Phiếu tạm vào số đang đặt: tính đến khi có hoá đơn",
     ),
+    "pending_doubted": (
+        "KiotViet reserves less than its open orders need: somebody may have ended or changed one of them there",
+        "số đang đặt trong KiotViet ít hơn các phiếu đang mở cần: có thể có người vừa kết thúc hoặc sửa phiếu",
+    ),
     "pending_just_ordered": (
         "KiotViet's figures are from before its order was seen",
         "số liệu KiotViet được đọc trước khi thấy phiếu đặt hàng",
