@@ -15,6 +15,9 @@ _NOT_READ = -1
 UNCOUNTED = frozenset({OrderStatus.CANCELLED, OrderStatus.UNKNOWN})
 """KiotViet's figures show nothing of such an order, or nobody can tell: too little on sale heals by itself."""
 
+RESERVING = frozenset({OrderStatus.DRAFT, OrderStatus.CONFIRMED})
+"""An order of which nothing is invoiced: where KiotViet reserves at all, it reserves all of it."""
+
 Packs = Mapping[int, Mapping[str, int]]
 """Of each variant that is sold in packs too: how many base pieces one unit is, by the SKU of the unit."""
 

@@ -323,12 +323,11 @@ class StockCycle:
         index = self._linked().index
         sources = {stock.source_of(product) for product in products}
         oldest = min((read.readings[source].seq for source in sources if source in read.readings), default=0)
-        claims, reserves = self._t.store.orders.claims(oldest), self._t.reserve.counts
+        claims = self._t.store.orders.claims(oldest)
         seqs = _seqs(claims, index, read)
-        if reserves:
-            claimed = (index.by_variant[variant_id] for variant_id in seqs)
-            claims = doubting(claims, stock.reserved(claimed, read.figures, index.packs), seqs)
-        return pending(claims, links, reserves=reserves, read_seq=seqs, packs=index.packs)
+        claimed = (index.by_variant[variant_id] for variant_id in seqs)
+        claims = doubting(claims, stock.reserved(claimed, read.figures, index.packs), seqs)
+        return pending(claims, links, reserves=self._t.reserve.counts, read_seq=seqs, packs=index.packs)
 
     def _settle(self, plan: Plan, links: Sequence[StockLink]) -> None:
         """Figures in doubt that were just read afresh are sure, whatever became of a lost request."""

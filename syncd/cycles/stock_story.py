@@ -149,8 +149,7 @@ class StockStory:
         except SyncdError as problem:
             read, error = Read({}), problem.message
         claims = [*self._store.orders.claims(seq), *(order.claim for order in unseen)]
-        if self._reserves:
-            claims = doubting(claims, stock.reserved([link], read.figures, index.packs), seq)
+        claims = doubting(claims, stock.reserved([link], read.figures, index.packs), seq)
         numbers = {order.claim.haravan_id: order.number for order in unseen}
         siblings = stock.by_source(index.by_variant.values())[stock.source_of(link)]
         look = _Look(link, siblings, index.packs, read, claims, numbers, seq)

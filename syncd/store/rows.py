@@ -11,12 +11,9 @@ from typing import Any
 
 from syncd.core import documents
 from syncd.core.lifecycle import State
-from syncd.core.model import OrderStatus
-from syncd.core.pending import Claim, Part
+from syncd.core.pending import RESERVING, Claim, Part
 from syncd.core.records import Billed, DocumentRef, Hold, Intent, InvoiceRef, Record, Tracked
 from syncd.store.tables import IntentRow, InvoiceRow, OrderRow
-
-_RESERVING = (OrderStatus.DRAFT.value, OrderStatus.CONFIRMED.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +155,7 @@ def claim_of(row: OrderRow, invoiced: Mapping[int, int], held: Mapping[int, str 
     kept = held if row.state == State.COMPLETED.value else {}
     parts_held = {shipment_id: parts_from(parts) for shipment_id, parts in kept.items()}
     left = row.left_to_people
-    reserving = not invoiced and documents.status_said(row.kv_said) in _RESERVING
+    reserving = not invoiced and documents.status_said(row.kv_said) in RESERVING
     return Claim(row.haravan_id, row.ours, branch, parts_of(row), row.kv_seq, invoiced, left, parts_held, reserving)
 
 
