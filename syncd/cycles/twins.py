@@ -17,15 +17,17 @@ from syncd.store import Store
 CODE = "duplicate_in_kiotviet"
 _LOOK_BACK = timedelta(hours=1)
 _OVERLAP = timedelta(minutes=10)
-_PAUSE_SECONDS = 60.0
+_PAUSE_SECONDS = 600.0
 _log = get_logger()
 
 
 class TwinWatch:
-    """Watches KiotViet's newest orders for an hour after our last write.
+    """Looks at KiotViet's newest orders now and then for an hour after our last write.
 
     A request that was given up can still arrive after it was sent again, and a proxy can deliver one twice: neither
-    can be prevented from here, so it is looked for.
+    can be prevented from here, so it is looked for. The watch of KiotViet's lists sees most of them within a minute; a
+    look here needs none of what its change filter shows, and it starts over with what was made in the hour before a
+    restart.
     """
 
     def __init__(self, search: MarkerSearch, store: Store, clock: Clock, say: Say) -> None:

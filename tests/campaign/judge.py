@@ -20,6 +20,9 @@ NOT_DELIVERED = 1
 
 _LEFT = frozenset({"delivering", "delivered", "notmeetcustomer"})
 _WAITS = frozenset({"pending", "readytopick", "picking"})
+_ROAD_DATES = ("delivering_date", "delivered_date", "not_meet_customer_date", "waiting_for_return_date", "return_date")
+"""What a parcel keeps of having been with the carrier, also where it was withdrawn before anyone looked."""
+
 _ADJUST = "adjustorset"
 
 
@@ -85,7 +88,7 @@ class Judge:
         made = {_delivery(row).get("deliveryCode"): row for row in invoices}
         back = bool(parcels) and all(row["carrier_status_code"] == "return" for row in parcels.values() if _lives(row))
         if web["cancelled_at"] is not None or (back and _covers(web)):
-            return self._gone(orders, invoices)
+            return self._gone(web, orders, invoices)
         if len(orders) != 1:
             return [f"{len(orders)} live orders"]
         found = [f"total {orders[0]['total']}, placed {placed.total}"] * (orders[0]["total"] != placed.total)
@@ -94,8 +97,9 @@ class Judge:
         found += [f"invoice {row['code']} of no parcel ({code})" for code, row in made.items()]
         return found + _status(web, orders[0], invoices) + _money(placed, web, orders[0], invoices)
 
-    def _gone(self, orders: list[dict[str, Any]], invoices: list[dict[str, Any]]) -> list[str]:
-        if invoices and (self.house.on_return == "hold" or any(row["status"] == SETTLED for row in invoices)):
+    def _gone(self, web: dict[str, Any], orders: list[dict[str, Any]], invoices: list[dict[str, Any]]) -> list[str]:
+        left = bool(invoices) or any(row[date] is not None for row in web["fulfillments"] for date in _ROAD_DATES)
+        if (left and self.house.on_return == "hold") or any(row["status"] == SETTLED for row in invoices):
             return []  # a person's to undo
         return [f"{len(orders)} orders and {len(invoices)} invoices live, it is gone"] * bool(orders or invoices)
 

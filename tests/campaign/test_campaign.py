@@ -51,5 +51,24 @@ def test_a_judge_misses_an_order_a_piece_and_a_double(house: House) -> None:
     assert any(what.startswith("AO-01 at") for what in judge.apart())
 
 
+@pytest.mark.parametrize("on_return", ["hold", "void_invoice"])
+def test_an_order_cancelled_on_the_road_is_left_to_people_only_where_they_said_so(
+    tmp_path: Path, on_return: str
+) -> None:
+    with open_house(tmp_path, on_return=on_return) as house:
+        people = People(house.sandbox, random.Random(SEED))
+        judge = Judge(house, people)
+        while all(placed.touched for placed in people.orders.values()):
+            people.order()
+        order_id = next(placed.id for placed in people.orders.values() if not placed.touched)
+        lines = [(house.sandbox.products[line["sku"]], line["quantity"]) for line in _lines(house, order_id)]
+        house.sandbox.kiotviet.staff_create_order(house.sandbox.branches[0], lines, f"HRV#{order_id} ")
+        parcel = house.sandbox.haravan.ship(order_id)
+        house.sandbox.haravan.carrier(order_id, parcel, "delivering")
+        house.sandbox.haravan.cancel(order_id)
+        gone = f"order {order_id}: 1 orders and 0 invoices live, it is gone"
+        assert (gone in judge.apart()) is (on_return != "hold")
+
+
 def _lines(house: House, order_id: int) -> list[dict[str, object]]:
     return list(house.sandbox.haravan.order(order_id)["line_items"])

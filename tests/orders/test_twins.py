@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from syncd.cycles.watch import DocumentWatch
 from syncd.sandbox.faults import Fault
 from tests.orders.kit import (
     assert_ended_well,
@@ -79,14 +82,14 @@ def test_twins_are_found_when_the_store_is_lost(rig: Rig) -> None:
     assert_quiet(rig)
 
 
-def test_an_idle_shop_looks_for_twins_once_a_minute_for_an_hour_and_then_stops(rig: Rig) -> None:
+def test_an_idle_shop_looks_at_newest_orders_six_times_in_an_hour_and_then_stops(rig: Rig) -> None:
     rig.place()
     rig.orders()
     rig.journal.clear()
-    for _ in range(12):
-        rig.later(15)
+    for _ in range(118):
+        rig.later(30)
         rig.shop.orders.run()
-    assert 2 <= len(newest_pages(rig)) <= 5, "the first look of the watch is one of them"
+    assert 4 <= len(newest_pages(rig)) <= 7, "the first look of the watch is one of them"
     rig.later(3600)
     rig.shop.orders.run()
     rig.journal.clear()
@@ -99,10 +102,24 @@ def test_an_idle_shop_looks_for_twins_once_a_minute_for_an_hour_and_then_stops(r
 
 def test_a_list_that_cannot_be_read_only_delays_the_look(rig: Rig) -> None:
     order_id = twin(rig)
-    rig.faults.add(Fault("status", remote="kiotviet", method="GET", path="/orders$", times=6))
+    rig.faults.add(Fault("status", remote="kiotviet", method="GET", path="/orders$", times=3))
     rig.later()
     rig.orders()
     assert rig.hold(order_id) == ""
     rig.later(20)
     rig.orders()
+    assert rig.hold(order_id) == "duplicate_in_kiotviet"
+
+
+def test_a_twin_that_the_change_filter_never_shows_is_found_among_the_newest_orders(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(DocumentWatch, "_strangers_of", lambda _, row: set[int]())
+    order_id = twin(rig)
+    for _ in range(9):
+        rig.later(60)
+        rig.shop.orders.run()
+        assert rig.hold(order_id) == ""
+    rig.later(60)
+    rig.shop.orders.run()
     assert rig.hold(order_id) == "duplicate_in_kiotviet"
