@@ -11,14 +11,17 @@ from peewee import fn
 
 from syncd.core.drift import FIRST, Undone
 from syncd.store.opening import Connection
+from syncd.store.prepared import Among, Statement, all_given
 from syncd.store.rows import moment, stamp, tuples
-from syncd.store.tables import DriftRow, Tables
+from syncd.store.tables import DriftRow, MovedRow, Tables, UndoneRow
 
 STOCK, DOCUMENT = "stock", "document"
 KEEP = timedelta(days=90)
 _KEEP_UNDONE = timedelta(days=7)
-_AT_ONCE = 200
 _PURGE_AT_ONCE = 2000
+_KEEP_DRIFT = Statement(lambda: DriftRow.insert(**all_given(DriftRow, key=False)))
+_MOVED = Among(lambda places: MovedRow.select(MovedRow.variant_id, MovedRow.at).where(MovedRow.variant_id.in_(places)))
+_KEEP_UNDONE_FIGURE = Statement(lambda: UndoneRow.insert(**all_given(UndoneRow, key=False)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +67,7 @@ class DriftPages:
         rows = [asdict(drift) | {"at": stamp(drift.at)} for drift in drifts]
         table = self._t.drifts
         with self._db.write():
-            for start in range(0, len(rows), _AT_ONCE):
-                table.insert_many(rows[start : start + _AT_ONCE]).execute()
+            _KEEP_DRIFT.run_each(self._db, rows)
             old = table.select(table.id).where(table.at < stamp(now - KEEP)).limit(_PURGE_AT_ONCE)
             table.delete().where(table.id.in_(old)).execute()
 
@@ -107,8 +109,7 @@ class DriftPages:
         rows = [asdict(one) | {"at": stamp(one.at)} for one in undone]
         table = self._t.undone
         with self._db.write():
-            for start in range(0, len(rows), _AT_ONCE):
-                table.insert_many(rows[start : start + _AT_ONCE]).execute()
+            _KEEP_UNDONE_FIGURE.run_each(self._db, rows)
             old = table.select(table.id).where(table.at < stamp(now - _KEEP_UNDONE)).limit(_PURGE_AT_ONCE)
             table.delete().where(table.id.in_(old)).execute()
 
@@ -124,12 +125,7 @@ class DriftPages:
 
     def moved(self, variant_ids: Iterable[int]) -> dict[int, datetime]:
         """When web orders last moved each of these variants, as far as we saw any."""
-        table, wanted = self._t.moved, list(dict.fromkeys(variant_ids))
-        found: dict[int, datetime] = {}
-        for start in range(0, len(wanted), _AT_ONCE):
-            some = table.variant_id.in_(wanted[start : start + _AT_ONCE])
-            found |= {key: moment(at) for key, at in tuples(table.select(table.variant_id, table.at).where(some))}
-        return found
+        return {key: moment(at) for key, at in _MOVED.rows(self._db, dict.fromkeys(variant_ids))}
 
 
 def _drift(row: DriftRow) -> Drift:

@@ -14,7 +14,7 @@ from syncd.core.model import BranchStock
 from syncd.core.stock import Change
 from syncd.store import meta
 from syncd.store.opening import Connection
-from syncd.store.prepared import Statement
+from syncd.store.prepared import Statement, all_given
 from syncd.store.rows import instant, moment, stamp, tuples
 from syncd.store.tables import PublicationRow, Tables
 
@@ -25,7 +25,6 @@ KEEP_ALWAYS = 20
 KEEP = timedelta(days=90)
 """Of each figure the newest stay for good, any other for this long."""
 
-_ROWS_AT_ONCE = 200
 _PURGE_AT_ONCE = 2000
 _PURGE_PAUSE = timedelta(days=1)
 _PURGED_TO, _PURGED_AT = "publications_purged_to", "publications_purged_at"
@@ -33,6 +32,7 @@ _PURGED_TO, _PURGED_AT = "publications_purged_to", "publications_purged_at"
 Pair = tuple[int, int]
 """A location id and a variant id."""
 
+_ANNOUNCE = Statement(lambda: PublicationRow.insert(**all_given(PublicationRow)))
 _UNSEEN = Statement(
     lambda: PublicationRow.select(PublicationRow.id, PublicationRow.location_id, PublicationRow.variant_id).where(
         PublicationRow.shown.is_null()
@@ -100,12 +100,14 @@ class HistoryPages:
         with self._db.write():
             first = (table.select(fn.MAX(table.id)).scalar() or 0) + 1
             call = range(first, first + len(changes))
-            rows = [
-                {"id": key, "at": stamp(now), "note": note, "reason": reasons.get(change.pair, "")} | _terms(change)
-                for key, change in zip(call, changes, strict=True)
-            ]
-            for start in range(0, len(rows), _ROWS_AT_ONCE):
-                table.insert_many(rows[start : start + _ROWS_AT_ONCE]).execute()
+            common = {"at": stamp(now), "note": note, "outcome": UNKNOWN, "shown": None}
+            _ANNOUNCE.run_each(
+                self._db,
+                (
+                    common | {"id": key, "reason": reasons.get(change.pair, "")} | _terms(change)
+                    for key, change in zip(call, changes, strict=True)
+                ),
+            )
         return call
 
     def conclude(self, endings: Mapping[int, Ending], again: Sequence[int] = ()) -> None:
@@ -199,7 +201,6 @@ def _terms(change: Change) -> dict[str, object]:
         "source": "" if reading is None else reading.source,
         "read_at": None if reading is None else stamp(reading.at),
         "branches": json.dumps([_branch(stock) for stock in change.branches]),
-        "outcome": UNKNOWN,
     }
 
 

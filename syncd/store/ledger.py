@@ -7,7 +7,6 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -24,13 +23,16 @@ from syncd.store.history import HistoryPages
 from syncd.store.intents import IntentPages
 from syncd.store.opening import Connection
 from syncd.store.orders import OrderPages
-from syncd.store.prepared import Among, Statement, given
+from syncd.store.prepared import Among, Statement, all_given, given
 from syncd.store.reports import OrderReports
 from syncd.store.rows import instant, moment, stamp, tuples
 from syncd.store.samples import SamplePages
-from syncd.store.tables import CallRow, FigureRow, Tables
+from syncd.store.tables import CallRow, CatalogueRow, FigureRow, Tables
 from syncd.store.tags import TagPages
 from syncd.store.tasks import Task, TaskPages
+
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+"""When a figure in doubt counts as read: older than any age that is still good."""
 
 _BATCH = 200
 _LATER_CALLS = (CallRow.remote == given("remote")) & (CallRow.minute >= given("since"))
@@ -56,8 +58,25 @@ _DOUBTED = Statement(
     lambda: FigureRow.select(FigureRow.location_id, FigureRow.variant_id).where(FigureRow.read_at == given("read_at"))
 )
 
-LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
-"""When a figure in doubt counts as read: older than any age that is still good."""
+
+def _keep_figure(*kept: str) -> Any:
+    f = FigureRow
+    changed = [field for field in f._meta.sorted_fields if field.name not in ("location_id", "variant_id", *kept)]
+    return f.insert(**all_given(f)).on_conflict(conflict_target=[f.location_id, f.variant_id], preserve=changed)
+
+
+_KEEP_WRITTEN = Statement(_keep_figure)
+_KEEP_COMPARED = Statement(lambda: _keep_figure("written_at"))
+_DOUBT = Among(
+    lambda places: FigureRow.update(read_at=stamp(LONG_AGO)).where(
+        (FigureRow.location_id == given("location_id")) & FigureRow.variant_id.in_(places)
+    )
+)
+_PUT_PRODUCT = Statement(
+    lambda: CatalogueRow.replace(  # type: ignore[no-untyped-call]
+        side=given("side"), id=given("id"), data=given("data")
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,9 +254,7 @@ class Store:
             self._put_products(side, rows)
 
     def _put_products(self, side: str, rows: Iterable[tuple[int, str]]) -> None:
-        left = iter(rows)
-        while batch := [{"side": side, "id": key, "data": data} for key, data in islice(left, _BATCH)]:
-            self._t.catalogue.replace_many(batch).execute()  # type: ignore[no-untyped-call]
+        _PUT_PRODUCT.run_each(self._db, ({"side": side, "id": key, "data": data} for key, data in rows))
 
     def catalogue(self, side: str) -> Iterator[str]:
         """What is known of one side's products, by id; some at a time, so that a big shop's never lie here whole."""
@@ -256,24 +273,13 @@ class Store:
         rows = [_figure_row(change, now, written=written) | {"read_at": stamp(read_at)} for change in changes]
         if not rows:
             return
-        table = self._t.figures
         with self._db.write():
-            for start in range(0, len(rows), _BATCH):
-                kept = {"location_id", "variant_id"} | (set() if written else {"written_at"})
-                fields = [field for field in table._meta.sorted_fields if field.name not in kept]
-                (
-                    table.insert_many(rows[start : start + _BATCH])
-                    .on_conflict(conflict_target=[table.location_id, table.variant_id], preserve=fields)
-                    .execute()
-                )
+            (_KEEP_WRITTEN if written else _KEEP_COMPARED).run_each(self._db, rows)
 
     def doubt_figures(self, location_id: int, variant_ids: Sequence[int]) -> None:
         """What these figures are is about to change, and nobody can say when: they count as read long ago."""
-        table = self._t.figures
         with self._db.write():
-            for start in range(0, len(variant_ids), _BATCH):
-                some = table.variant_id.in_(variant_ids[start : start + _BATCH])
-                table.update(read_at=stamp(LONG_AGO)).where((table.location_id == location_id) & some).execute()
+            _DOUBT.run(self._db, variant_ids, location_id=location_id)
 
     def figures(self, variant_ids: Sequence[int] | None = None) -> dict[tuple[int, int], Figure]:
         """The figures of these variants, or every figure, as last compared; by (location id, variant id)."""

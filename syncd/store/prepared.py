@@ -52,6 +52,11 @@ class Statement:
         bound = tuple(values[place.name] if isinstance(place, _Place) else place for place in places)
         return connection.database.execute_sql(sql, bound)  # type: ignore[no-untyped-call]
 
+    def run_each(self, connection: Connection, rows: Iterable[Mapping[str, object]]) -> None:
+        """Run it once with the values of each of these; they are asked for one after the other."""
+        for values in rows:
+            self.run(connection, **values)
+
     def rows(self, connection: Connection, **values: object) -> list[tuple[Any, ...]]:
         """All rows."""
         found: list[tuple[Any, ...]] = self.run(connection, **values).fetchall()

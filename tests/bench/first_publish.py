@@ -3,8 +3,9 @@
     python -m tests.bench.first_publish [PRODUCTS] [--json FILE]
 
 Every product differs: KiotViet has 20 to 99 pieces, Haravan 1. The simulated shops live in a process of their own,
-behind loopback sockets; `syncd once` runs in another, with all its parts, except that its waits pass at once. Exits 1
-when more than 1.05 times the least calls were made, or not every figure is right in the end.
+behind loopback sockets; `syncd once` runs in another, with all its parts, except that its waits pass at once. Then
+`syncd run` goes on with the same store for a while, and its memory is taken. Exits 1 when more than 1.05 times the
+least calls were made, or not every figure is right in the end.
 """
 
 from __future__ import annotations
@@ -28,12 +29,16 @@ from syncd.cli.sandbox import write_config
 from syncd.clock import ManualClock, SystemClock
 from syncd.sandbox.serving import Served
 from syncd.sandbox.world import Sandbox
+from tests.bench import stages
+from tests.bench.processes import daemon, memory_mb
 
 MOST = 1.05
 LATENCY_SECONDS = 0.3
 """What each call takes on the shops' own clock: enough for Haravan's bucket never to be full."""
 
 IN_HARAVAN = 1
+DAEMON_SECONDS = 90.0
+_STAGES = "stages.json"
 
 _KINDS: list[tuple[str, str, str]] = [
     ("kiotviet", "GET /products$", "products of KiotViet, 100 a page"),
@@ -78,6 +83,7 @@ def serve(folder: Path, products: int) -> None:
         kinds = Counter(_kind(call.remote, f"{call.method} {call.path}") for call in calls)
         sys.stdout.write(json.dumps({"calls": kinds, "right": right, "refused": refused}) + "\n")
         sys.stdout.flush()
+        sys.stdin.readline()
 
 
 def _fill(sandbox: Sandbox, number: int, location: int, branch: int) -> int:
@@ -100,7 +106,8 @@ def _kind(remote: str, name: str) -> str:
 
 
 def once(config: Path) -> int:
-    """`syncd once`, whose waits pass at once."""
+    """`syncd once`, whose waits pass at once; its stages are measured into a file beside its config."""
+    stages.watch(config.with_name(_STAGES))
     passed = 0.0
 
     def monotonic(_: SystemClock) -> float:
@@ -130,9 +137,11 @@ def measure(products: int) -> dict[str, Any]:
             filled = time.monotonic() - began
             code, usage = _run_once(folder / "config.yaml")
             seconds = time.monotonic() - began - filled
+            taken = json.loads((folder / _STAGES).read_text(encoding="utf-8"))
             shops.stdin.write("\n")
             shops.stdin.flush()
             found: dict[str, Any] = json.loads(shops.stdout.readline())
+            resident, most = _run_daemon(folder / "config.yaml")
         finally:
             shops.kill()
             shops.communicate()
@@ -145,11 +154,27 @@ def measure(products: int) -> dict[str, Any]:
         "least_total": sum(fewest.values()),
         "same_kinds_total": own,
         "ratio": round(own / sum(fewest.values()), 3),
-        "peak_rss_mb": round(usage.ru_maxrss / 1024, 1),
+        "peak_rss_mb": round(_most_memory(usage, taken), 1),
+        "stages": taken,
+        "daemon_rss_mb": round(resident, 1),
+        "daemon_peak_rss_mb": round(most, 1),
         "cpu_seconds": round(usage.ru_utime + usage.ru_stime, 1),
         "fill_seconds": round(filled, 1),
         "real_seconds": round(seconds, 1),
     }
+
+
+def _most_memory(usage: Any, taken: dict[str, dict[str, float]]) -> float:
+    """Of the whole run in MB; each stage began to measure anew, so what the kernel says at the end is of the rest."""
+    parts = [part[key] for part in taken.values() for key in ("peak_mb", "before_mb")]
+    return max(usage.ru_maxrss / 1024, *parts)
+
+
+def _run_daemon(config: Path) -> tuple[float, float]:
+    """Memory of `syncd run` in MB after a while: what it has, and the most that it had."""
+    with daemon(config) as pid:
+        time.sleep(DAEMON_SECONDS)
+        return memory_mb(pid, "VmRSS"), memory_mb(pid, "VmHWM")
 
 
 def _start(*arguments: str, stdin: int | None = None) -> subprocess.Popen[str]:
@@ -182,6 +207,11 @@ def table(result: dict[str, Any]) -> str:
         f"figures right in the end: {result['right']} of {result['products']}, refused calls: {result['refused']}",
         f"peak memory of syncd alone: {result['peak_rss_mb']} MB",
         f"CPU of syncd: {result['cpu_seconds']} s, real time: {result['real_seconds']} s",
+        *(
+            f"  {name}: {part['cpu_seconds']:.1f} s CPU, {part['seconds']:.1f} s, at most {part['peak_mb']:.0f} MB"
+            for name, part in result["stages"].items()
+        ),
+        f"memory of the daemon afterwards: {result['daemon_rss_mb']} MB, at most {result['daemon_peak_rss_mb']} MB",
     ]
     return "\n".join(lines)
 

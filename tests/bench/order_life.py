@@ -21,7 +21,7 @@ from tests.rig import Rig
 
 ORDERS, HOURS = 500, 24
 ORDERS_SECONDS, STOCK_SECONDS, FULL_SECONDS = 15.0, 30.0, 3600.0
-REREAD_SECONDS, WATCH_SECONDS = 300.0, 60.0
+REREAD_SECONDS, WATCH_SECONDS, SLIPS_SECONDS = 300.0, 60.0, 240.0
 GOODS = ("AO-01", "AO-02", "AO-03", "DAM-01")
 _GROUP = "Calls per order life"
 
@@ -33,9 +33,15 @@ PER_ORDER = {
 }
 """What no order can save: each write after a look at what people did, each read back."""
 
+STOCK_PER_ORDER = {
+    "the row that it moved in Haravan is read": 1,
+    "orders are looked at once more around that": 1,
+}
+"""What no order can save where stock is published: nothing is written beside a row that was not read."""
+
 
 def least(orders: int, hours: int) -> dict[str, float]:
-    """Calls of a day by kind that no way of doing it can save at these intervals."""
+    """Calls of a day by kind that no way of doing it can save at these intervals: the orders job alone."""
     seconds = hours * 3600
     return {
         "orders in Haravan, each 15 s": seconds / ORDERS_SECONDS,
@@ -45,28 +51,46 @@ def least(orders: int, hours: int) -> dict[str, float]:
     }
 
 
+def least_of_stock(orders: int, hours: int) -> dict[str, float]:
+    """What the stock job adds to that in a shop whose products fill one page of each list, by what the README says.
+
+    Both lists of documents each turn instead of each minute, so that a sale at the counter shows with the next turn; a
+    page of figures each turn, so that what no document names shows as soon.
+    """
+    seconds = hours * 3600
+    return {
+        "the two lists of documents, each 30 s instead": 2 * seconds / STOCK_SECONDS - 2 * seconds / WATCH_SECONDS,
+        "a page of KiotViet's figures, each 30 s": seconds / STOCK_SECONDS,
+        "transfers, purchases and returns, each 4 minutes": 3 * seconds / SLIPS_SECONDS,
+        "changed products in Haravan, each minute": seconds / WATCH_SECONDS,
+        "changed products in KiotViet, each 4 minutes": seconds / SLIPS_SECONDS,
+        "Haravan's rows, each 5 minutes, and orders once more around that": 2 * seconds / REREAD_SECONDS,
+        "both catalogues and the locations whole, each hour": 3 * seconds / FULL_SECONDS,
+        **{kind: float(orders * number) for kind, number in STOCK_PER_ORDER.items()},
+    }
+
+
 def measure(orders: int = ORDERS, hours: int = HOURS) -> Iterator[Figure]:
     """A day of the orders job alone, then one of both jobs."""
-    fewest = sum(least(orders, hours).values())
     alone = _day(orders, hours, stock=False)
     each = sum(PER_ORDER.values())
-    lives = sum(count for kind, count in alone.items() if kind in ("customers", "an order or invoice", "writes"))
+    lives = sum(count for kind, count in alone.items() if kind in _OF_ONE_ORDER)
     yield Figure(
         _GROUP, "about one order, without polls", lives / orders, "calls", each * 1.3, f"1.3 × least of {each}"
     )
-    total = sum(alone.values()) / orders
-    yield Figure(
-        _GROUP,
-        f"orders job, all calls of a day with {orders} orders",
-        total,
-        "calls",
-        1.3 * fewest / orders,
-        f"1.3 × least of {fewest / orders:.1f}",
-    )
-    for kind, count in sorted(alone.items()):
-        yield Figure(_GROUP, f"of these: {kind}", count / orders, "calls")
+    fewest = sum(least(orders, hours).values())
+    yield from _whole("orders job", alone, orders, fewest)
     both = _day(orders, hours, stock=True)
-    yield Figure(_GROUP, "both jobs, all calls of that day", sum(both.values()) / orders, "calls")
+    yield from _whole("both jobs", both, orders, fewest + sum(least_of_stock(orders, hours).values()))
+
+
+def _whole(job: str, calls: Counter[str], orders: int, fewest: float) -> Iterator[Figure]:
+    """All calls of a day beside the least, then each kind of them."""
+    name, fewest = f"{job}, all calls of a day with {orders} orders", fewest / orders
+    total = sum(calls.values()) / orders
+    yield Figure(_GROUP, name, total, "calls", 1.3 * fewest, f"1.3 × least of {fewest:.1f}")
+    for kind, count in sorted(calls.items()):
+        yield Figure(_GROUP, f"of these: {kind}", count / orders, "calls")
 
 
 def _day(orders: int, hours: int, *, stock: bool) -> Counter[str]:
@@ -158,6 +182,7 @@ class _Day:
             heapq.heappop(self._acts)[2]()
 
 
+_OF_ONE_ORDER = ("customers", "an order or invoice", "newest orders: look before writing", "writes")
 _KINDS = (
     ("haravan", "GET /com/orders.json", "ids=", "open orders by id"),
     ("haravan", "GET /com/orders", "", "polls of orders"),
