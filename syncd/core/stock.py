@@ -14,7 +14,7 @@ from syncd.core.products import Link
 from syncd.core.texts import Text, text
 
 LINES_PER_CALL = 100
-_NOTHING = Decimal(0)
+_NOTHING, _ONE = Decimal(0), Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +117,16 @@ def figures(rows: Iterable[OnHand], inactive: frozenset[tuple[int, int]]) -> dic
     """
     found: dict[int, dict[int, BranchStock]] = {}
     for row in rows:
-        branches = found.setdefault(row.product_id, {})
-        for stock in row.stock:
-            off = (row.product_id, stock.branch_id) in inactive
-            branches[stock.branch_id] = replace(stock, active=False) if off else stock
+        found.setdefault(row.product_id, {}).update(figures_of(row, inactive))
+    return found
+
+
+def figures_of(row: OnHand, inactive: frozenset[tuple[int, int]]) -> dict[int, BranchStock]:
+    """Figures of one product by branch id; see `figures`."""
+    found = {stock.branch_id: stock for stock in row.stock}
+    if inactive:
+        off = [branch_id for branch_id in found if (row.product_id, branch_id) in inactive]
+        found |= {branch_id: replace(found[branch_id], active=False) for branch_id in off}
     return found
 
 
@@ -145,7 +151,7 @@ def reserved(
 
 def pieces_per(link: Link) -> Decimal:
     """How many pieces of `source_of` one piece of the variant is."""
-    return Decimal(1) if link.master_unit_id is None else link.conversion
+    return _ONE if link.master_unit_id is None else link.conversion
 
 
 def sellable(link: Link, branch_ids: Sequence[int], read: Mapping[int, Mapping[int, BranchStock]]) -> int | None:
@@ -154,11 +160,12 @@ def sellable(link: Link, branch_ids: Sequence[int], read: Mapping[int, Mapping[i
     A unit product is counted from its base. A branch where the product is inactive adds 0.
     """
     free = _free(link, branch_ids, read)
-    return None if free is None else math.floor(free / pieces_per(link))
+    return None if free is None else _whole(free, pieces_per(link))
 
 
 def _free(link: Link, branch_ids: Sequence[int], read: Mapping[int, Mapping[int, BranchStock]]) -> Decimal | None:
-    branches, own = read.get(source_of(link), {}), read.get(link.product_id, {})
+    branches = read.get(source_of(link), {})
+    own = branches if link.master_unit_id is None else read.get(link.product_id, {})
     known = [branches[branch_id] for branch_id in branch_ids if branch_id in branches]
     if not known:
         return None
@@ -205,13 +212,19 @@ def wanted(link: StockLink, product: Link, read: Read, waiting: Pieces, siblings
         return None
     per = pieces_per(product)
     owed = _owed(link.location_id, waiting, siblings)
-    found = math.floor(free / per)
-    pending = found - math.floor((free - owed) / per) if owed else 0
+    found = _whole(free, per)
+    pending = found - _whole(free - owed, per) if owed else 0
     return Terms(found, pending, link.safety_stock)
+
+
+def _whole(pieces: Decimal, per: Decimal) -> int:
+    return math.floor(pieces if per is _ONE else pieces / per)
 
 
 def _owed(location_id: int, waiting: Pieces, siblings: Sequence[Link]) -> Decimal:
     owed = _NOTHING
+    if not waiting:
+        return owed
     for each in siblings:
         if pieces := waiting.get((location_id, each.variant_id)):
             owed += pieces * pieces_per(each)
@@ -244,11 +257,12 @@ def plan(
             available = levels.get((link.location_id, product.variant_id))
             if available is None:
                 continue
-            terms = wanted(link, product, read, waiting, families[source_of(product)])
+            source = source_of(product)
+            terms = wanted(link, product, read, waiting, families[source])
             if terms is None:
                 unknown.append(product.code)
             else:
-                compared.append(_change(link, product, available, terms, read))
+                compared.append(_change(link, product, available, terms, read, source))
     return Plan(tuple(compared), tuple(dict.fromkeys(unknown)))
 
 
@@ -261,9 +275,8 @@ def by_source(products: Iterable[Link]) -> dict[int, tuple[Link, ...]]:
     return found
 
 
-def _change(link: StockLink, product: Link, available: int, terms: Terms, read: Read) -> Change:
-    source = source_of(product)
-    rows = read.figures.get(source, {})
+def _change(link: StockLink, product: Link, available: int, terms: Terms, read: Read, source: int) -> Change:
+    rows = read.figures[source]
     return Change(
         location_id=link.location_id,
         variant_id=product.variant_id,
@@ -276,7 +289,7 @@ def _change(link: StockLink, product: Link, available: int, terms: Terms, read: 
         wanted=terms.wanted,
         available=available,
         reading=read.readings.get(source),
-        branches=tuple(rows[branch_id] for branch_id in link.branch_ids if branch_id in rows),
+        branches=tuple([rows[branch_id] for branch_id in link.branch_ids if branch_id in rows]),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 from decimal import Decimal
 from functools import lru_cache
 from sys import intern
@@ -15,6 +15,7 @@ from syncd.core.products import Index, LinkPolicy, build
 from syncd.store import Store
 
 _KEPT: Final = ("id", "code", "barcode", "name", "active", "unit", "master_unit_id")
+_OF_A_VARIANT: Final = tuple(field.name for field in fields(Variant))
 
 
 def kept(product: PosProduct) -> PosProduct:
@@ -50,7 +51,7 @@ def sharing(variants: Iterable[Variant], products: Iterable[PosProduct]) -> Iter
 
 def variant_rows(variants: Iterable[Variant]) -> Iterator[tuple[int, str]]:
     """Variants as the store keeps them, by id."""
-    return ((variant.id, _text(asdict(variant))) for variant in variants)
+    return ((variant.id, _text(_variant_fields(variant))) for variant in variants)
 
 
 def product_rows(products: Iterable[PosProduct]) -> Iterator[tuple[int, str]]:
@@ -72,6 +73,12 @@ def product_of(row: str) -> PosProduct:
     fields = {name: data[name] for name in _KEPT}
     conversion = Decimal(data["conversion"])
     return kept(PosProduct(**fields, kind=ProductKind(data["kind"]), conversion=conversion, stock=stock))
+
+
+def _variant_fields(variant: Variant) -> dict[str, object]:
+    """All of them; only the few units are copied deep, for of a whole shop that takes seconds."""
+    own = {name: getattr(variant, name) for name in _OF_A_VARIANT}
+    return own | {"units": [asdict(unit) for unit in variant.units]}
 
 
 def _fields(product: PosProduct) -> dict[str, object]:

@@ -166,15 +166,24 @@ class _Figures(Mapping[int, Mapping[int, BranchStock]]):
         branch_ids: frozenset[int],
     ) -> None:
         self._rows, self._known, self._inactive, self._branch_ids = rows, known, inactive, branch_ids
+        self._last: tuple[int, Mapping[int, BranchStock]] = (0, {})
 
     def __getitem__(self, product_id: int) -> Mapping[int, BranchStock]:
+        """A plan asks for one product several times in a row: the last answer is kept."""
+        last = self._last
+        if last[0] != product_id:
+            last = self._last = (product_id, self._made(product_id))
+        return last[1]
+
+    def _made(self, product_id: int) -> Mapping[int, BranchStock]:
         row, product = self._rows.get(product_id), self._known.get(product_id)
         if row is None:
             if product is None or product.master_unit_id not in self._rows:
                 raise KeyError(product_id)
             return {b: BranchStock(b, None, None, (product_id, b) not in self._inactive) for b in self._branch_ids}
-        found = stock.figures([row], self._inactive)[product_id]
-        return found | {b: _missing_row(product, b) for b in self._branch_ids - found.keys()}
+        found = stock.figures_of(row, self._inactive)
+        lacking = self._branch_ids - found.keys()
+        return found | {b: _missing_row(product, b) for b in lacking} if lacking else found
 
     def __iter__(self) -> Iterator[int]:
         return iter(self._rows)

@@ -17,11 +17,12 @@ from syncd.cycles.publishing import Publisher
 from syncd.cycles.sweep import Reader
 from tests.bench.processes import memory_mb
 
+PLAN: Final = "plan, among all that such a shop keeps in memory"
 STAGES: Final[dict[str, tuple[Any, str]]] = {
     "both catalogues read and linked": (Catalogue, "refresh"),
     "sweep: KiotViet's figures read": (Reader, "whole"),
     "Haravan's rows read": (stock_cycle, "read_levels"),
-    "plan": (core_stock, "plan"),
+    PLAN: (core_stock, "plan"),
     "publish: written and read back": (Publisher, "publish"),
 }
 """By name: what holds the function and what it is called there."""
