@@ -6,6 +6,7 @@ logs to stderr.
 
 from __future__ import annotations
 
+import gc
 import importlib
 import io
 import os
@@ -90,10 +91,21 @@ def cli() -> None:
 
 def main() -> NoReturn:
     """Run the command line and exit; expected failures are sentences, never tracebacks."""
+    _search_everything_seldom()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
     sys.exit(run(sys.argv[1:]))
+
+
+def _search_everything_seldom() -> None:
+    """Look through all that is in memory for cycles a tenth as often as Python does by itself.
+
+    Of a shop with 50,000 products each such search takes a tenth of a second and finds next to nothing: what syncd lets
+    go is freed at once, and what little is not, the frequent searches of what is new find.
+    """
+    young, middle, _ = gc.get_threshold()
+    gc.set_threshold(young, middle, 100)
 
 
 def run(arguments: list[str]) -> int:

@@ -165,16 +165,17 @@ def sellable(link: Link, branch_ids: Sequence[int], read: Mapping[int, Mapping[i
 
 def _free(link: Link, branch_ids: Sequence[int], read: Mapping[int, Mapping[int, BranchStock]]) -> Decimal | None:
     branches = read.get(source_of(link), {})
-    own = branches if link.master_unit_id is None else read.get(link.product_id, {})
-    known = [branches[branch_id] for branch_id in branch_ids if branch_id in branches]
-    if not known:
-        return None
-    free = _NOTHING
-    for stock in known:
+    own = {} if link.master_unit_id is None else read.get(link.product_id, {})
+    free = None
+    for branch_id in branch_ids:
+        stock = branches.get(branch_id)
+        if stock is None:
+            continue
+        free = _NOTHING if free is None else free
         if _is_sold(stock, own):
             if stock.on_hand is None:
                 return None
-            free += stock.on_hand - (stock.reserved or _NOTHING)
+            free += stock.on_hand - stock.reserved if stock.reserved else stock.on_hand
     return free
 
 
@@ -211,7 +212,7 @@ def wanted(link: StockLink, product: Link, read: Read, waiting: Pieces, siblings
     if free is None:
         return None
     per = pieces_per(product)
-    owed = _owed(link.location_id, waiting, siblings)
+    owed = _owed(link.location_id, waiting, siblings) if waiting else _NOTHING
     found = _whole(free, per)
     pending = found - _whole(free - owed, per) if owed else 0
     return Terms(found, pending, link.safety_stock)
@@ -223,8 +224,6 @@ def _whole(pieces: Decimal, per: Decimal) -> int:
 
 def _owed(location_id: int, waiting: Pieces, siblings: Sequence[Link]) -> Decimal:
     owed = _NOTHING
-    if not waiting:
-        return owed
     for each in siblings:
         if pieces := waiting.get((location_id, each.variant_id)):
             owed += pieces * pieces_per(each)

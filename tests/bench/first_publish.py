@@ -22,9 +22,9 @@ import time
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
-from syncd.cli import run
+from syncd import cli
 from syncd.cli.sandbox import write_config
 from syncd.clock import ManualClock, SystemClock
 from syncd.sandbox.serving import Served
@@ -105,7 +105,7 @@ def _kind(remote: str, name: str) -> str:
 # --- syncd's process -------------------------------------------------------------------------------------------------
 
 
-def once(config: Path) -> int:
+def once(config: Path) -> NoReturn:
     """`syncd once`, whose waits pass at once; its stages are measured into a file beside its config."""
     stages.watch(config.with_name(_STAGES))
     passed = 0.0
@@ -118,7 +118,8 @@ def once(config: Path) -> int:
         passed += max(0.0, seconds)
 
     SystemClock.monotonic, SystemClock.sleep = monotonic, sleep  # type: ignore[method-assign]
-    return run(["once", "-c", str(config), "--json"])
+    sys.argv = ["syncd", "once", "-c", str(config), "--json"]
+    cli.main()
 
 
 # --- the bench -------------------------------------------------------------------------------------------------------
@@ -228,7 +229,7 @@ def main() -> int:
         serve(Path(sys.argv[2]), int(sys.argv[3]))
         return 0
     if sys.argv[1:2] == ["--once"]:
-        return once(Path(sys.argv[2]))
+        once(Path(sys.argv[2]))
     summary = (__doc__ or "").splitlines()[0]
     parser = argparse.ArgumentParser(prog="python -m tests.bench.first_publish", description=summary)
     parser.add_argument("products", nargs="?", type=int, default=50_000)

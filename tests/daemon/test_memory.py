@@ -1,8 +1,9 @@
-"""What the daemon's threads take and leave goes back to the system."""
+"""What the daemon's threads take and leave goes back to the system, and memory is not searched for nothing."""
 
 from __future__ import annotations
 
 import ctypes
+import gc
 import subprocess
 import sys
 
@@ -42,6 +43,16 @@ def test_threads_share_one_arena() -> None:
 
     assert arenas("as it comes") > 1
     assert arenas("small") == 1
+
+
+def test_a_process_of_syncd_searches_all_of_its_memory_seldom_and_what_is_new_as_often_as_ever() -> None:
+    program = (
+        "import atexit, gc, sys; atexit.register(lambda: print(gc.get_threshold())); sys.argv = ['syncd', '--version']"
+    )
+    line = [sys.executable, "-c", f"{program}; from syncd.cli import main; main()"]
+    said = subprocess.run(line, check=True, capture_output=True, text=True, timeout=60).stdout
+    young, middle, _ = gc.get_threshold()
+    assert said.splitlines()[-1] == str((young, middle, 100))
 
 
 def test_another_c_library_is_left_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
