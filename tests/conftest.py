@@ -35,7 +35,7 @@ MEASURED = (
     *(f"orders/test_{name}.py" for name in ("after_completion", "backfill", "customers", "cycle_in_weather")),
     *(f"orders/test_{name}.py" for name in ("document_audit", "documents", "documents_in_weather", "endless_lists")),
     *(f"orders/test_{name}.py" for name in ("holds", "order_story", "parties_in_doubt", "poll", "promises", "reserve")),
-    *(f"orders/test_{name}.py" for name in ("runners", "tags", "tasks_in_weather", "twins", "two_looks")),
+    *(f"orders/test_{name}.py" for name in ("runners", "searches", "tags", "tasks_in_weather", "twins", "two_looks")),
     "orders/test_unshown_writes.py",
     "store/test_budget.py",
     "store/test_retention.py",

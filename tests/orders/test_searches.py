@@ -50,6 +50,18 @@ def test_an_older_order_makes_it_be_read_further_back(rig: Rig) -> None:
     assert len(live_orders(rig, made)) == 1
 
 
+def test_a_page_with_a_row_that_cannot_be_read_proves_nothing_and_is_not_built_upon(rig: Rig) -> None:
+    made = rig.place(created_at=START - timedelta(hours=1))
+    staff_orders(rig, 1, marker(made))
+    rig.faults.add(Fault("missing_keys", remote="kiotviet", method="GET", path="/orders$"))
+    rig.orders()
+    assert rig.state(made) == "received"
+    rig.later()
+    rig.orders()
+    assert len(live_orders(rig, made)) == 1
+    assert rig.state(made) == "ordered"
+
+
 def test_a_copy_that_was_cancelled_since_is_no_twin(rig: Rig) -> None:
     order_id = rig.place()
     rig.orders()

@@ -61,6 +61,18 @@ def test_an_order_delivered_twice_is_held_with_both_codes_and_released_when_one_
     assert_ended_well(rig, order_id)
 
 
+def test_a_twin_that_people_were_told_of_is_not_told_again_when_newest_orders_show_it(rig: Rig) -> None:
+    order_id = twin(rig)
+    rig.later()
+    rig.shop.orders.run()
+    assert rig.hold(order_id) == "duplicate_in_kiotviet"
+    told = rig.shop.store.events.of(order_id)
+    rig.later(700)
+    rig.shop.orders.run()
+    assert newest_pages(rig)
+    assert rig.shop.store.events.of(order_id) == told
+
+
 def test_a_twin_of_an_order_that_is_done_is_a_task(rig: Rig) -> None:
     rig.faults.add(Fault("duplicate", remote="kiotviet", method="POST", path="/orders$"))
     order_id = rig.place()
