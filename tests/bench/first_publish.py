@@ -155,8 +155,8 @@ def measure(products: int) -> dict[str, Any]:
         "least_total": sum(fewest.values()),
         "same_kinds_total": own,
         "ratio": round(own / sum(fewest.values()), 3),
-        "peak_rss_mb": round(_most_memory(usage, taken), 1),
-        "stages": taken,
+        "peak_rss_mb": round(_most_memory(taken), 1),
+        "stages": {name: taken[name] for name in stages.STAGES},
         "daemon_rss_mb": round(resident, 1),
         "daemon_peak_rss_mb": round(most, 1),
         "cpu_seconds": round(usage.ru_utime + usage.ru_stime, 1),
@@ -165,10 +165,9 @@ def measure(products: int) -> dict[str, Any]:
     }
 
 
-def _most_memory(usage: Any, taken: dict[str, dict[str, float]]) -> float:
-    """Of the whole run in MB; each stage began to measure anew, so what the kernel says at the end is of the rest."""
-    parts = [part[key] for part in taken.values() for key in ("peak_mb", "before_mb")]
-    return max(usage.ru_maxrss / 1024, *parts)
+def _most_memory(taken: dict[str, dict[str, float]]) -> float:
+    """Of the whole run in MB. What the kernel says of an ended process counts the one that started it, too."""
+    return max(part[key] for part in taken.values() for key in part.keys() & {"peak_mb", "before_mb"})
 
 
 def _run_daemon(config: Path) -> tuple[float, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import functools
 import json
 import os
@@ -18,6 +19,7 @@ from syncd.cycles.sweep import Reader
 from tests.bench.processes import memory_mb
 
 PLAN: Final = "plan, among all that such a shop keeps in memory"
+END: Final = "end"
 STAGES: Final[dict[str, tuple[Any, str]]] = {
     "both catalogues read and linked": (Catalogue, "refresh"),
     "sweep: KiotViet's figures read": (Reader, "whole"),
@@ -32,9 +34,10 @@ def watch(into: Path) -> None:
     """Measure each stage from now on, and keep what was seen in a file of JSON.
 
     By name: the sums of `seconds` and `cpu_seconds`, and `peak_mb`, the most memory while it ran; `before_mb` is the
-    most since the stage before it began.
+    most since the stage before it began. `END` has what was most after the last of them.
     """
     found: dict[str, dict[str, float]] = {}
+    atexit.register(lambda: into.write_text(json.dumps(found | {END: {"before_mb": _peak_mb()}}), encoding="utf-8"))
     for name, (owner, attribute) in STAGES.items():
         setattr(owner, attribute, _watched(name, getattr(owner, attribute), found, into))
 
